@@ -1,0 +1,24 @@
+/* assessment.h: questionnaires as data, answers, scores with their breakdown and vulnerability flags. */
+#ifndef LUMBUNG_ASSESSMENT_H
+#define LUMBUNG_ASSESSMENT_H
+
+#include "lumbung/http/route.h"
+
+/* The latest value of a score of a household by name; *ret_found false when it was never scored or an input was missing. */
+FALLIBLE struct error *assessment_score(struct tx *tx, struct id household_id, const char *name, int64_t *ret_value, bool *ret_found);
+/* The vulnerability flags on a day, from household facts: elderly_alone, disability, severe_disability, female_headed, child_headed, under_five,
+ * pregnant, chronic_illness, no_income, no_id. */
+#define ASSESSMENT_FLAGS 10
+struct assessment_flag { const char *name; int truth; /* 1, 0, -1 cannot be told */ };
+void assessment_flags(const struct json *facts, int32_t on, struct assessment_flag ret_flags[ASSESSMENT_FLAGS]);
+/* Answers of the latest assessment as JSON, NULL without: rules see them as household.needs. */
+FALLIBLE struct error *assessment_latest_answers(struct tx *tx, struct id household_id, struct json **ret_answers);
+/* Makes the default questionnaire when the registry has none. */
+FALLIBLE struct error *assessment_make_default_form(struct tx *tx, const struct actor *actor);
+/* Records an assessment from JSON of API.md's shape: for the browser, imports and the demo. */
+FALLIBLE struct error *assessment_record_json(struct tx *tx, const struct actor *actor, struct id household_id, const struct json *json, struct id *ret_id,
+                                              struct buffer *ret_body);
+
+extern const struct route assessment_routes[];
+
+#endif

@@ -1,0 +1,61 @@
+/* household.h: households, families and members: registration, corrections, life events, consent, duplicates, search and history. */
+#ifndef LUMBUNG_HOUSEHOLD_H
+#define LUMBUNG_HOUSEHOLD_H
+
+#include "lumbung/http/route.h"
+
+/* The structs of the field tables (API.md, Household and Member) live in src/household/household_record.h; other slices use what is here. */
+
+/* A household as other slices need it. */
+struct household_view {
+    struct id id, region_id;
+    const char *state;       /* active, merged, split, dissolved, left_area */
+    int64_t version;
+    struct id head_id;       /* member */
+    const char *head_name;
+    const char *hamlet, *rw, *rt;
+    struct id payee_member_id;  /* zero when the payee is a guardian */
+    const char *payee_name;
+    bool payee_is_guardian;
+    const char *account_provider, *account_number, *account_holder; /* NULL without */
+    int member_count;        /* live */
+};
+/* ERROR_NOT_FOUND when absent or outside the scope. */
+FALLIBLE struct error *household_view(struct tx *tx, const struct actor *actor, struct id household_id, struct household_view *ret_view);
+
+/* The facts that rules read, exactly with API.md's field names, as of day `on`: {"household":{..., "members":[live on that day], "families":[...],
+ * "region":"CODE"}}. Each member has also "id" and, when the birth date is not exact, the possible range "birth_earliest","birth_latest". */
+FALLIBLE struct error *household_facts(struct tx *tx, struct id household_id, int32_t on, struct json **ret_facts);
+
+/* Ids of active households in a region's subtree (zero id: all), ascending, after `after`; within the actor's scope. */
+FALLIBLE struct error *household_list_ids(struct tx *tx, const struct actor *actor, struct id region_id, struct id after, int limit, struct id *ret_ids,
+                                          size_t *ret_count);
+/* Is the member alive and live in the household now? */
+FALLIBLE struct error *household_member_state(struct tx *tx, struct id member_id, const char **ret_state, struct id *ret_household_id, const char **ret_name);
+/* Does an open "nik" duplicate case bar this household's payment (it is the later-registered unit)? */
+FALLIBLE struct error *household_payment_barred(struct tx *tx, struct id household_id, bool *ret_barred);
+/* Does consent or another basis allow processing for purpose "aid" now? */
+FALLIBLE struct error *household_processing_allowed(struct tx *tx, struct id household_id, bool *ret_allowed);
+
+/* Registers from JSON of API.md's shape (POST /households): the same path for the browser, imports and the demo.
+ * `ret_body` gets the answer as the API gives it (may be NULL). */
+FALLIBLE struct error *household_register_json(struct tx *tx, const struct actor *actor, const struct json *json, const char *channel,
+                                               struct id *ret_id, struct buffer *ret_body);
+
+/* The indexes in memory: national ids, card and phone numbers to records, and folded names. Built in the background at start, fed after COMMIT. */
+struct household_index;
+FALLIBLE struct error *household_index_build(struct tx *tx, struct household_index **ret_index);
+void household_index_free(struct household_index *index);
+
+/* Told to the slices on the right, inside the transaction (src/routes.c lists them). */
+struct household_event {
+    const char *kind;         /* "member.died", "household.merged", "consent.withdrawn", "account.changed", "household.dissolved" */
+    struct id household_id, member_id;
+    const char *reason;
+};
+typedef struct error *(*household_event_hook)(struct tx *tx, const struct actor *actor, const struct household_event *event);
+extern const household_event_hook household_event_hooks[]; /* defined in src/routes.c, ends with NULL */
+
+extern const struct route household_routes[];
+
+#endif

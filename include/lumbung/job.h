@@ -1,0 +1,36 @@
+/* job.h: persistent work larger than one lane job: a row of `job`, worked in chunks between batches, with progress, cancel and resume. */
+#ifndef LUMBUNG_JOB_H
+#define LUMBUNG_JOB_H
+
+#include "lumbung/http/route.h"
+
+/* One chunk, at most 1,000 rows or 20 ms, in its own lane transaction. `cursor` is what the last chunk left (NULL at the start), `input` the job's.
+ * Sets *ret_cursor to go on, NULL when finished; adds to *done; `result` is carried from chunk to chunk (a JSON object) and stored. */
+struct job_chunk {
+    struct id job_id;
+    const struct json *input;
+    struct json *result;     /* in and out */
+    struct json *cursor;     /* in and out; NULL out: finished */
+    int64_t done, total;     /* in and out */
+};
+typedef struct error *(*job_step)(struct tx *tx, const struct actor *actor, struct job_chunk *chunk);
+
+struct job_kind {
+    const char *kind;        /* "enrollment.bulk" */
+    job_step step;
+};
+extern const struct job_kind job_kinds[]; /* in src/routes.c, ends with kind NULL */
+
+/* Makes the row inside the caller's transaction and wakes the runner after COMMIT. `operation` makes a double click one job (zero: none). */
+FALLIBLE struct error *job_make(struct tx *tx, const struct actor *actor, const char *kind, const struct json *input, int64_t total, struct id *ret_id);
+
+struct job_runner;
+/* A thread that works off open jobs through the lane; resumes those left by a restart. */
+FALLIBLE struct error *job_runner_start(struct lane *lane, struct registry *registry, struct job_runner **ret_runner);
+void job_runner_stop(struct job_runner *runner);
+/* For commands without a server: works off all open jobs in this thread. */
+FALLIBLE struct error *job_run_all(struct lane *lane, struct arena *arena);
+
+extern const struct route job_routes[]; /* GET, DELETE /jobs/{id} */
+
+#endif
