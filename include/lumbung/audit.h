@@ -50,12 +50,43 @@ struct audit_entry {
 /* Entries of a record up to and including `until_ms` (INT64_MAX: all). */
 FALLIBLE struct error *audit_history(struct tx *tx, struct id record_id, int64_t until_ms, struct audit_entry **ret_entries, size_t *ret_count);
 
-/* Signs the present head; stores and returns the C2SP note. */
+/* Signs the present head; returns the C2SP note and, when `tx` can write, stores it. ERROR_STATE while the log is empty. */
 FALLIBLE struct error *audit_checkpoint(struct tx *tx, const char **ret_note);
+/* The verifier key of the registry's notes, "lumbung/ORIGIN+HASH+KEY". */
+FALLIBLE struct error *audit_verifier_key(struct tx *tx, const char **ret_key);
+
+/* What a checkpoint says. */
+struct audit_note {
+    const char *name;   /* its first line, "lumbung/ORIGIN" */
+    struct id origin;   /* zero when the name is another's */
+    int64_t size;
+    uint8_t root[32];
+};
+/* Parses a note and checks its signature: with `verifier_key` that key's, name and all; with NULL, `public_key` (32 bytes) under the note's own
+ * name. False when it is no note or not signed by that key. Needs no database. */
+bool audit_note_check(struct arena *arena, const char *text, const char *verifier_key, const uint8_t *public_key, struct audit_note *ret_note);
+/* "NAME+HASH+KEY" to name and 32 bytes; false when malformed. */
+bool audit_verifier_key_parse(struct arena *arena, const char *verifier_key, const char **ret_name, uint8_t ret_public[32]);
+
+#define AUDIT_PROOF_MAX 126
+/* That entry `seq` is in the log of `size` entries under `root`. */
+struct audit_proof {
+    int64_t seq, size;
+    struct bytes leaf;         /* its canonical bytes */
+    uint8_t leaf_hash[32], root[32];
+    size_t count;
+    uint8_t hashes[AUDIT_PROOF_MAX][32];
+};
+/* Of the present origin's log as it is now. ERROR_NOT_FOUND when there is no such entry. */
+FALLIBLE struct error *audit_prove(struct tx *tx, int64_t seq, struct audit_proof *ret_proof);
+/* True when leaf, hashes and root belong together. */
+bool audit_proof_check(const struct audit_proof *proof);
 
 /* Checks the whole log of a file: leaves against nodes, parts against commitments, stored checkpoints against the roots, and `outside_note`
  * (a checkpoint kept elsewhere, NULL none) by consistency. The first bad entry is named in the error (ERROR_TAMPERED). */
 FALLIBLE struct error *audit_verify(struct tx *tx, const char *outside_note, struct buffer *report);
+/* The same with a public key (32 bytes) instead of the keyring (tx->keyring may be NULL): sealed parts are then not opened. */
+FALLIBLE struct error *audit_verify_public(struct tx *tx, const uint8_t *public_key, const char *outside_note, struct buffer *report);
 
 extern const struct route audit_routes[];
 

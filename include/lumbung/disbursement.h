@@ -7,6 +7,9 @@
 /* Records a receipt from JSON of API.md's shape (POST /disbursements/ID/receipt). */
 FALLIBLE struct error *disbursement_receive_json(struct tx *tx, const struct actor *actor, struct id disbursement_id, const struct json *json);
 FALLIBLE struct error *disbursement_attempt_json(struct tx *tx, const struct actor *actor, struct id disbursement_id, const struct json *json);
+struct household_event;
+/* Hooks: a released line becomes a disbursement; a death, merge or withdrawal holds what is pending. */
+struct error *disbursement_on_release(struct tx *tx, const struct actor *actor, const struct payment_line *line);
 struct error *disbursement_on_household_event(struct tx *tx, const struct actor *actor, const struct household_event *event);
 
 extern const struct route disbursement_routes[];

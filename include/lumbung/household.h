@@ -37,6 +37,9 @@ FALLIBLE struct error *household_payment_barred(struct tx *tx, struct id househo
 /* Does consent or another basis allow processing for purpose "aid" now? */
 FALLIBLE struct error *household_processing_allowed(struct tx *tx, struct id household_id, bool *ret_allowed);
 
+/* "P-3F9A61C07B": what a reader sees instead of a name when his role is pseudonymous: stable for him and this registry. */
+const char *household_pseudonym(struct tx *tx, const struct actor *actor, struct id id);
+
 /* Registers from JSON of API.md's shape (POST /households): the same path for the browser, imports and the demo.
  * `ret_body` gets the answer as the API gives it (may be NULL). */
 FALLIBLE struct error *household_register_json(struct tx *tx, const struct actor *actor, const struct json *json, const char *channel,

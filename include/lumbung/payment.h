@@ -18,7 +18,44 @@ FALLIBLE struct error *batch_approve(struct tx *tx, const struct actor *actor, s
 FALLIBLE struct error *batch_reject(struct tx *tx, const struct actor *actor, struct id batch_id, const char *reason);
 FALLIBLE struct error *batch_release(struct tx *tx, const struct actor *actor, struct id batch_id);
 FALLIBLE struct error *batch_digest_hex(struct tx *tx, struct id batch_id, const char **ret_hex);
-struct error *payment_on_household_event(struct tx *tx, const struct actor *actor, const struct household_event *event);
+FALLIBLE struct error *batch_recall(struct tx *tx, const struct actor *actor, struct id batch_id, const char *reason);
+FALLIBLE struct error *batch_cancel(struct tx *tx, const struct actor *actor, struct id batch_id, const char *reason);
+FALLIBLE struct error *batch_withdraw_approval(struct tx *tx, const struct actor *actor, struct id batch_id);
+FALLIBLE struct error *batch_exclude_item(struct tx *tx, const struct actor *actor, struct id batch_id, struct id item_id, const char *reason);
+
+/* One released line, told to the slices on the right inside the transaction (src/routes.c lists them). `payee_sealed` opens with
+ * payment_payee_open. */
+struct payment_line {
+    struct id batch_id, item_id, program_id, cycle_id, enrollment_id, household_id, region_id, payee_member_id;
+    struct bytes payee_sealed;
+    const char *currency;
+    int64_t amount_minor;
+};
+typedef struct error *(*payment_release_hook)(struct tx *tx, const struct actor *actor, const struct payment_line *line);
+extern const payment_release_hook payment_release_hooks[]; /* ends with NULL */
+
+/* The payee as frozen at lock; all NULL when the person was erased. */
+struct batch_payee {
+    const char *name;
+    bool is_guardian;
+    const char *provider, *number, *holder; /* account, NULL without */
+    const char *salt_hex;                   /* of the account's tag */
+    const char *hamlet, *rw, *rt;
+};
+FALLIBLE struct error *payment_payee_open(struct tx *tx, struct id household_id, struct id item_id, struct bytes sealed, struct batch_payee *ret_payee);
+
+/* A part of a line, in the digest's order. */
+struct batch_part {
+    const char *code, *kind, *item; /* item NULL for cash */
+    bool has_quantity, has_amount;
+    int64_t quantity, amount_minor;
+    struct id member_id;
+};
+#define BATCH_PARTS_MAX 32
+FALLIBLE struct error *payment_parts(struct tx *tx, struct id item_id, struct batch_part ret_parts[BATCH_PARTS_MAX], size_t *ret_count);
+
+/* When nothing of a released batch is open any more it closes. */
+FALLIBLE struct error *payment_batch_settle(struct tx *tx, const struct actor *actor, struct id batch_id, int64_t open_lines);
 
 extern const struct route payment_routes[];
 

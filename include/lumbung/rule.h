@@ -32,7 +32,7 @@ struct rule_record {
 
 enum rule_value_kind {
     RULE_VALUE_NULL, RULE_VALUE_BOOL, RULE_VALUE_INT, RULE_VALUE_UINT, RULE_VALUE_DOUBLE, RULE_VALUE_TEXT, RULE_VALUE_BYTES,
-    RULE_VALUE_LIST, RULE_VALUE_MAP, RULE_VALUE_TYPE, RULE_VALUE_ERROR
+    RULE_VALUE_LIST, RULE_VALUE_MAP, RULE_VALUE_RECORD, RULE_VALUE_TYPE, RULE_VALUE_ERROR
 };
 
 struct rule_value {
@@ -45,6 +45,7 @@ struct rule_value {
         struct { const char *data; size_t length; } text; /* also bytes and type names */
         struct { struct rule_value *items; size_t count; } list;
         struct { struct rule_value *keys; struct rule_value *values; size_t count; } map;
+        const struct json *record; /* an object of the bindings, read in place; a map to the language */
         struct { const char *message; const char *missing; } error; /* missing: JSON pointer of the absent input, or NULL */
     } as;
 };
@@ -59,12 +60,15 @@ struct rule_host_function {
     enum rule_type arguments[4]; /* RULE_DYN: any */
     enum rule_type result;
     const struct rule_record *result_record;
+    const char *label_id; /* plain words, {0} {1} for the arguments: "umur", "skor {0}", "Rp{0}"; NULL: the name and its arguments */
+    const char *label_en;
 };
 
 struct rule_schema {
     const struct rule_record *root;              /* variables by name; NULL: any identifier is dyn */
     const struct rule_host_function *functions;
     size_t function_count;
+    const char *base; /* the variable left out of pointers ("household": /members/2/grade); NULL: none */
 };
 
 struct rule_inputs {
@@ -80,7 +84,8 @@ struct rule;
 FALLIBLE struct error *rule_compile(struct arena *arena, const char *text, const char *pointer, const struct rule_schema *schema,
                                     enum rule_type want, bool int_too, struct rule **ret_rule);
 
-/* Evaluates; never fails: an expression that cannot be evaluated gives kind ERROR (fail closed). At most LIMIT_RULE_STEPS steps.
+/* Evaluates; never fails: an expression that cannot be evaluated gives kind ERROR (fail closed); so does an
+ * answer of another type than was wanted. At most LIMIT_RULE_STEPS steps.
  * `ret_missing` (may be NULL) gets a JSON array of the pointers of absent inputs that were met, without doubles. */
 struct rule_value rule_evaluate(const struct rule *rule, struct arena *arena, const struct rule_inputs *inputs, struct json *ret_missing);
 
@@ -102,10 +107,22 @@ void rule_reads(const struct rule *rule, struct arena *arena, struct json *ret_n
 
 /* JSON of a value ({"int":"5"} typed as in the conformance files when `typed`, plain otherwise). */
 void rule_value_print(struct buffer *buffer, const struct rule_value *value, bool typed);
+/* A JSON value as the language sees it; objects stay where they are (kind RECORD), so `json` must outlive the value. */
 struct rule_value rule_value_of_json(struct arena *arena, const struct json *json);
+/* The value under a text key of a MAP or RECORD; false when there is none. For readers of entitlement parts. */
+bool rule_value_get(struct arena *arena, const struct rule_value *map, const char *key, struct rule_value *ret_value);
+struct rule_value rule_value_make_int(int64_t value);
+struct rule_value rule_value_make_bool(bool value);
+struct rule_value rule_value_make_text(const char *text); /* kept, not copied */
+/* An error for host functions; `missing` is the pointer of the absent input or NULL. Both are kept, not copied. */
+struct rule_value rule_value_make_error(const char *message, const char *missing);
 
 /* Runs conformance cases (one JSON object a line: expr, bindings?, value or error); prints each failure and the closing line
  * "N passed, N failed" to `out`. Returns the number failed. */
 size_t rule_run_cases(struct arena *arena, const char *text, size_t length, struct buffer *out);
+
+/* `rule eval --expr E [--bindings JSON] [--typed]` and `rule test CASES.jsonl...`; argv[0] is "rule". Returns the exit code: 0 done,
+ * 1 failed (an evaluation error, a failed case), 2 usage or refused. */
+int rule_command(int argc, char **argv);
 
 #endif

@@ -31,6 +31,11 @@ FALLIBLE struct error *user_set_state(struct tx *tx, const struct actor *actor, 
 FALLIBLE struct error *user_by_name(struct tx *tx, const char *username, struct id *ret_id);
 /* "Rina (petugas)": the display name, NULL when unknown. */
 FALLIBLE struct error *user_display_name(struct tx *tx, struct id user_id, const char **ret_name);
+/* The rules for passwords (12..1024 characters, not common, no context words); ERROR_FIELDS at /password. */
+FALLIBLE struct error *user_password_check(const char *password, const char *username);
+/* For `user list`. */
+struct user_line { const char *username, *state, *roles, *regions; /* names separated by commas; regions empty: all */ };
+FALLIBLE struct error *user_list(struct tx *tx, struct user_line **ret_lines, size_t *ret_count);
 FALLIBLE struct error *user_count(struct tx *tx, int64_t *ret_count);
 /* The actor of a console command and of the system's own acts: all permissions, all regions. */
 struct actor user_console_actor(void);
@@ -39,6 +44,8 @@ struct actor user_system_actor(void);
 FALLIBLE struct error *user_actor(struct tx *tx, struct id user_id, struct actor *ret_actor);
 /* The server's authenticate function. */
 struct error *user_authenticate(struct tx *tx, const struct credentials *credentials, struct actor *ret_actor);
+/* Does a role of manager, approver or admin stand without another person's confirmation (the console's, or the first admin's own)? A batch warns of it. */
+FALLIBLE struct error *user_granted_alone(struct tx *tx, struct id user_id, bool *ret_alone);
 /* Rewrites user_scope of one user (zero id: of all) after the tree or his regions changed. */
 FALLIBLE struct error *user_scope_rewrite(struct tx *tx, struct id user_id);
 

@@ -21,6 +21,7 @@ struct json {
     double real;      /* coordinates and survey decimals only: money is always an integer */
     const char *text; /* NUL-terminated, valid UTF-8, without U+0000 */
     size_t count;     /* of items or members */
+    size_t room;      /* for json_push and json_set; 0 in parsed values */
     struct json **items;
     struct json_member *members;
 };

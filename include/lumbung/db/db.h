@@ -87,6 +87,8 @@ bool db_in_transaction(const struct db *db);
 /* A constant SQL text run once: migrations and pragmas only. */
 FALLIBLE struct error *db_execute(struct db *db, const char *sql);
 FALLIBLE struct error *db_checkpoint(struct db *db, bool truncate);
+/* How much of the write-ahead log is in use, as of the last COMMIT on this connection. */
+int64_t db_wal_bytes(const struct db *db);
 /* Consistent copy into a new file while others write. */
 FALLIBLE struct error *db_copy(struct db *db, const char *path);
 FALLIBLE struct error *db_check_integrity(struct db *db);

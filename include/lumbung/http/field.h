@@ -104,6 +104,9 @@ void field_set_present(const struct field_table *table, void *record, const char
 /* Copies the fields that `patch` gives (null clears) onto `record`. */
 void field_merge(const struct field_table *table, void *record, const void *patch);
 
+/* Adds FAULT_REQUIRED for what a record lacks after a merge, inner objects included; `pointer` is the prefix. */
+void field_check_required(const struct field_table *table, const void *record, struct arena *arena, const char *pointer, struct error **error);
+
 enum field_part {
     FIELD_ALL,           /* everything but WRITEONLY */
     FIELD_PLAIN_ONLY,    /* what is stored unsealed */

@@ -1,0 +1,37 @@
+/* crypto_seal.c: XChaCha20-Poly1305; the nonce is random, which 24 bytes allow for any number of messages. */
+#include <sodium.h>
+
+#include "lumbung/base/crypto.h"
+
+#define NONCE_SIZE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+
+_Static_assert(NONCE_SIZE + crypto_aead_xchacha20poly1305_ietf_ABYTES == CRYPTO_SEAL_OVERHEAD, "overhead");
+
+struct bytes
+crypto_seal(struct arena *arena, const uint8_t key[CRYPTO_KEY_SIZE], const void *plain, size_t length, const void *associated,
+            size_t associated_length)
+{
+    uint8_t *sealed = arena_alloc(arena, length + CRYPTO_SEAL_OVERHEAD);
+
+    randombytes_buf(sealed, NONCE_SIZE);
+    (void)crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE_SIZE, NULL, plain, length, associated, associated_length, NULL, sealed,
+                                                     key);
+    return (struct bytes){sealed, length + CRYPTO_SEAL_OVERHEAD};
+}
+
+bool
+crypto_open(struct arena *arena, const uint8_t key[CRYPTO_KEY_SIZE], struct bytes sealed, const void *associated, size_t associated_length,
+            struct bytes *ret_plain)
+{
+    uint8_t *plain;
+
+    if (!sealed.data || sealed.length < CRYPTO_SEAL_OVERHEAD)
+        return false;
+    /* One more byte: what is opened is often read as a string, and the arena has zeroed it. */
+    plain = arena_alloc(arena, sealed.length - CRYPTO_SEAL_OVERHEAD + 1);
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, sealed.data + NONCE_SIZE, sealed.length - NONCE_SIZE, associated,
+                                                   associated_length, sealed.data, key) != 0)
+        return false;
+    *ret_plain = (struct bytes){plain, sealed.length - CRYPTO_SEAL_OVERHEAD};
+    return true;
+}

@@ -1,0 +1,203 @@
+/* error.c: the tables of refusals and what is made of them. */
+#include "lumbung/base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lumbung/base/buffer.h"
+#include "lumbung/base/limits.h"
+
+struct error_text {
+    const char *slug;
+    int status;
+    bool retryable;
+    const char *text[2]; /* by language */
+};
+static const struct error_text error_texts[ERROR_COUNT] = {
+#define ERROR_ROW(name, slug, status, retryable, id, en) [ERROR_##name] = {slug, status, retryable, {id, en}},
+#include "lumbung/base/errors.def"
+#undef ERROR_ROW
+};
+
+static const struct error_text fault_texts[FAULT_COUNT] = {
+#define FAULT_ROW(name, slug, id, en) [FAULT_##name] = {slug, 422, false, {id, en}},
+#include "lumbung/base/faults.def"
+#undef FAULT_ROW
+};
+
+static void *
+error_memory(size_t size)
+{
+    void *memory = calloc(1, size);
+    if (memory == NULL)
+        abort();
+    return memory;
+}
+
+static char *
+error_copy(const char *text)
+{
+    if (text == NULL)
+        return NULL;
+    size_t length = strlen(text);
+    char *copy = error_memory(length + 1);
+    memcpy(copy, text, length);
+    return copy;
+}
+
+struct error *
+error_with(enum error_code code, const char *first, const char *second, const char *third)
+{
+    struct error *error = error_memory(sizeof *error);
+    error->code = code;
+    error->arguments[0] = error_copy(first);
+    error->arguments[1] = error_copy(second);
+    error->arguments[2] = error_copy(third);
+    return error;
+}
+
+struct error *
+error_new(enum error_code code)
+{
+    return error_with(code, NULL, NULL, NULL);
+}
+
+struct error *
+error_internal(const char *cause, ...)
+{
+    char text[512];
+    va_list arguments;
+    va_start(arguments, cause);
+    vsnprintf(text, sizeof text, cause, arguments);
+    va_end(arguments);
+    struct error *error = error_new(ERROR_INTERNAL);
+    error->cause = error_copy(text);
+    return error;
+}
+
+void
+error_add_fault(struct error **error, const char *pointer, enum fault_code code, const char *first, const char *second)
+{
+    if (*error == NULL)
+        *error = error_new(ERROR_FIELDS);
+    struct error *into = *error;
+    if (into->fault_count >= LIMIT_FAULTS)
+        return;
+    if (into->faults == NULL)
+        into->faults = error_memory(sizeof(struct fault) * LIMIT_FAULTS);
+    into->faults[into->fault_count++] = (struct fault){error_copy(pointer ? pointer : ""), code, {error_copy(first), error_copy(second)}};
+}
+
+struct error *
+error_field(const char *pointer, enum fault_code code, const char *first, const char *second)
+{
+    struct error *error = NULL;
+    error_add_fault(&error, pointer, code, first, second);
+    return error;
+}
+
+void
+error_add_member(struct error *error, const char *name, const char *value, bool is_json)
+{
+    if (error->member_count < ERROR_MEMBERS_MAX)
+        error->members[error->member_count++] = (struct error_member){error_copy(name), error_copy(value), is_json};
+}
+
+/* The structs hold const text; what is freed here was made above. */
+static void
+error_free_text(const char *text)
+{
+    union { const char *const_text; char *text; } both = {.const_text = text};
+    free(both.text);
+}
+
+void
+error_free(struct error *error)
+{
+    if (error == NULL)
+        return;
+    for (size_t i = 0; i < ERROR_ARGUMENTS_MAX; i++)
+        error_free_text(error->arguments[i]);
+    for (size_t i = 0; i < error->fault_count; i++) {
+        error_free_text(error->faults[i].pointer);
+        error_free_text(error->faults[i].arguments[0]);
+        error_free_text(error->faults[i].arguments[1]);
+    }
+    free(error->faults);
+    for (size_t i = 0; i < error->member_count; i++) {
+        error_free_text(error->members[i].name);
+        error_free_text(error->members[i].value);
+    }
+    error_free_text(error->cause);
+    free(error);
+}
+
+const char *
+error_slug(enum error_code code)
+{
+    return error_texts[code].slug;
+}
+
+int
+error_status(enum error_code code)
+{
+    return error_texts[code].status;
+}
+
+bool
+error_retryable(enum error_code code)
+{
+    return error_texts[code].retryable;
+}
+
+const char *
+fault_slug(enum fault_code code)
+{
+    return fault_texts[code].slug;
+}
+
+static void
+error_fill(struct buffer *buffer, const char *text, const char *const *arguments, size_t count)
+{
+    for (const char *at = text; *at; at++) {
+        size_t number = at[0] == '{' && at[1] >= '0' && at[1] <= '9' && at[2] == '}' ? (size_t)(at[1] - '0') : count;
+        if (number >= count) {
+            buffer_char(buffer, *at);
+            continue;
+        }
+        buffer_add(buffer, arguments[number] ? arguments[number] : "");
+        at += 2;
+    }
+}
+
+void
+error_print(struct buffer *buffer, const struct error *error, enum language language)
+{
+    error_fill(buffer, error_texts[error->code].text[language], error->arguments, ERROR_ARGUMENTS_MAX);
+}
+
+void
+fault_print(struct buffer *buffer, const struct fault *fault, enum language language)
+{
+    error_fill(buffer, fault_texts[fault->code].text[language], fault->arguments, 2);
+}
+
+void
+error_print_line(struct buffer *buffer, const struct error *error)
+{
+    size_t from = buffer->length;
+    buffer_format(buffer, "%s: ", error_slug(error->code));
+    error_print(buffer, error, LANGUAGE_EN);
+    for (size_t i = 0; i < error->fault_count && i < 3; i++) {
+        buffer_format(buffer, "%s %s: ", i == 0 ? "" : ";", error->faults[i].pointer);
+        fault_print(buffer, &error->faults[i], LANGUAGE_EN);
+    }
+    if (error->fault_count > 3)
+        buffer_format(buffer, " (and %zu more)", error->fault_count - 3);
+    /* Arguments may come from a file: no line feed or escape sequence reaches the terminal. */
+    for (size_t i = from; i < buffer->length; i++)
+        if ((unsigned char)buffer->data[i] < 0x20 || buffer->data[i] == 0x7f)
+            buffer->data[i] = ' ';
+}

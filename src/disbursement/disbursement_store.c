@@ -1,0 +1,251 @@
+/* disbursement_store.c: SQL of disbursements. */
+#include "disbursement/disbursement_store.h"
+
+STATEMENT_WRITE(disbursement_insert,
+                "INSERT INTO disbursement (id, batch_id, item_id, program_id, cycle_id, enrollment_id, household_id, region_id, payee_member_id, payee_sealed, "
+                "currency, amount_minor, received_minor, open_minor, given_back_minor, state, reference, retries, released_at_ms) "
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $12, 0, 'pending', $13, 0, $14)")
+
+struct error *
+disbursement_store_insert(struct tx *tx, const struct disbursement *row)
+{
+    struct cursor *cursor = cursor_start(tx->db, &disbursement_insert);
+    cursor_bind_id(cursor, 1, row->id);
+    cursor_bind_id(cursor, 2, row->batch_id);
+    cursor_bind_id(cursor, 3, row->item_id);
+    cursor_bind_id(cursor, 4, row->program_id);
+    cursor_bind_id(cursor, 5, row->cycle_id);
+    cursor_bind_id(cursor, 6, row->enrollment_id);
+    cursor_bind_id(cursor, 7, row->household_id);
+    cursor_bind_id(cursor, 8, row->region_id);
+    cursor_bind_id(cursor, 9, row->payee_member_id);
+    cursor_bind_bytes(cursor, 10, row->payee_sealed.data, row->payee_sealed.length);
+    cursor_bind_text(cursor, 11, row->currency);
+    cursor_bind_int(cursor, 12, row->amount_minor);
+    cursor_bind_text(cursor, 13, row->reference);
+    cursor_bind_int(cursor, 14, tx->now_ms);
+    return cursor_run(cursor, NULL);
+}
+
+STATEMENT_WRITE(disbursement_part_insert, "INSERT INTO disbursement_part (disbursement_id, part, code, kind, item, quantity, amount_minor, member_id, "
+                                          "received_quantity) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)")
+
+struct error *
+disbursement_store_insert_part(struct tx *tx, struct id disbursement_id, int64_t number, const struct batch_part *part)
+{
+    struct cursor *cursor = cursor_start(tx->db, &disbursement_part_insert);
+    cursor_bind_id(cursor, 1, disbursement_id);
+    cursor_bind_int(cursor, 2, number);
+    cursor_bind_text(cursor, 3, part->code);
+    cursor_bind_text(cursor, 4, part->kind);
+    cursor_bind_text(cursor, 5, part->item);
+    cursor_bind_int_or_null(cursor, 6, !part->has_quantity, part->quantity);
+    cursor_bind_int_or_null(cursor, 7, !part->has_amount, part->amount_minor);
+    cursor_bind_id(cursor, 8, part->member_id);
+    return cursor_run(cursor, NULL);
+}
+
+#define DISBURSEMENT_COLUMNS \
+    "d.id, d.batch_id, d.item_id, d.program_id, d.cycle_id, d.enrollment_id, d.household_id, d.region_id, d.payee_member_id, d.payee_sealed, d.currency, " \
+    "d.state, d.held_reason, d.reference, d.amount_minor, d.received_minor, d.open_minor, d.given_back_minor, d.retries, d.released_at_ms"
+
+static void
+disbursement_read_row(struct tx *tx, struct cursor *cursor, struct disbursement *ret_row)
+{
+    *ret_row = (struct disbursement){
+        .id = cursor_id(cursor, 0), .batch_id = cursor_id(cursor, 1), .item_id = cursor_id(cursor, 2), .program_id = cursor_id(cursor, 3),
+        .cycle_id = cursor_id(cursor, 4), .enrollment_id = cursor_id(cursor, 5), .household_id = cursor_id(cursor, 6), .region_id = cursor_id(cursor, 7),
+        .payee_member_id = cursor_id(cursor, 8), .payee_sealed = cursor_bytes(cursor, tx->arena, 9), .currency = cursor_text(cursor, tx->arena, 10),
+        .state = cursor_text(cursor, tx->arena, 11), .held_reason = cursor_text(cursor, tx->arena, 12), .reference = cursor_text(cursor, tx->arena, 13),
+        .amount_minor = cursor_int(cursor, 14), .received_minor = cursor_int(cursor, 15), .open_minor = cursor_int(cursor, 16),
+        .given_back_minor = cursor_int(cursor, 17), .retries = cursor_int(cursor, 18), .released_at_ms = cursor_int(cursor, 19),
+    };
+}
+
+static struct error *
+disbursement_read_all(struct tx *tx, struct cursor *cursor, int limit, struct disbursement *ret_rows, size_t *ret_count)
+{
+    *ret_count = 0;
+    struct error *error = NULL;
+    bool row = true;
+    while (error == NULL && row && *ret_count < (size_t)limit) {
+        error = cursor_next(cursor, &row);
+        if (error == NULL && row)
+            disbursement_read_row(tx, cursor, &ret_rows[(*ret_count)++]);
+    }
+    cursor_end(cursor);
+    return error;
+}
+
+/* Where the household lives now, or the region that paid. */
+#define DISBURSEMENT_SCOPE \
+    " AND ($2 = 1 OR EXISTS (SELECT 1 FROM user_scope s WHERE s.user_id = $1 AND s.region_id = d.region_id) OR EXISTS (SELECT 1 FROM household h " \
+    "JOIN user_scope s ON s.region_id = h.region_id WHERE h.id = d.household_id AND s.user_id = $1))" \
+    " AND ($3 = 1 OR EXISTS (SELECT 1 FROM user_program p WHERE p.user_id = $1 AND p.program_id = d.program_id))"
+
+static void
+disbursement_bind_scope(struct cursor *cursor, const struct actor *actor)
+{
+    cursor_bind_id(cursor, 1, actor->user_id);
+    cursor_bind_int(cursor, 2, actor->all_regions);
+    cursor_bind_int(cursor, 3, actor->all_programs);
+}
+
+STATEMENT_READ(disbursement_by_id, "SELECT " DISBURSEMENT_COLUMNS " FROM disbursement d WHERE d.id = $4" DISBURSEMENT_SCOPE)
+
+struct error *
+disbursement_store_load(struct tx *tx, const struct actor *actor, struct id id, struct disbursement *ret_row, bool *ret_found)
+{
+    struct cursor *cursor = cursor_start(tx->db, &disbursement_by_id);
+    disbursement_bind_scope(cursor, actor);
+    cursor_bind_id(cursor, 4, id);
+    size_t count = 0;
+    TRY(disbursement_read_all(tx, cursor, 1, ret_row, &count));
+    *ret_found = count == 1;
+    return NULL;
+}
+
+STATEMENT_READ(disbursement_part_list, "SELECT part, code, kind, item, quantity, amount_minor, member_id, received_quantity FROM disbursement_part "
+                                       "WHERE disbursement_id = $1 ORDER BY part LIMIT 32")
+
+struct error *
+disbursement_store_parts(struct tx *tx, struct id id, struct disbursement_part ret_parts[BATCH_PARTS_MAX], size_t *ret_count)
+{
+    struct cursor *cursor = cursor_start(tx->db, &disbursement_part_list);
+    cursor_bind_id(cursor, 1, id);
+    *ret_count = 0;
+    struct error *error = NULL;
+    bool row = true;
+    while (error == NULL && row && *ret_count < BATCH_PARTS_MAX) {
+        error = cursor_next(cursor, &row);
+        if (error == NULL && row)
+            ret_parts[(*ret_count)++] = (struct disbursement_part){
+                .number = cursor_int(cursor, 0), .received_quantity = cursor_int(cursor, 7),
+                .part = {.code = cursor_text(cursor, tx->arena, 1), .kind = cursor_text(cursor, tx->arena, 2), .item = cursor_text(cursor, tx->arena, 3),
+                         .has_quantity = !cursor_is_null(cursor, 4), .quantity = cursor_int(cursor, 4), .has_amount = !cursor_is_null(cursor, 5),
+                         .amount_minor = cursor_int(cursor, 5), .member_id = cursor_id(cursor, 6)}};
+    }
+    cursor_end(cursor);
+    return error;
+}
+
+STATEMENT_WRITE(disbursement_update, "UPDATE disbursement SET received_minor = $2, open_minor = $3, given_back_minor = $4, state = $5, held_reason = $6, "
+                                     "reference = $7, retries = $8, last_received_at_ms = $9 WHERE id = $1 AND received_minor = $10 AND open_minor = $11 AND state = $12")
+
+struct error *
+disbursement_store_move(struct tx *tx, const struct disbursement *seen, const struct disbursement *now, bool *ret_moved)
+{
+    struct cursor *cursor = cursor_start(tx->db, &disbursement_update);
+    cursor_bind_id(cursor, 1, seen->id);
+    cursor_bind_int(cursor, 2, now->received_minor);
+    cursor_bind_int(cursor, 3, now->open_minor);
+    cursor_bind_int(cursor, 4, now->given_back_minor);
+    cursor_bind_text(cursor, 5, now->state);
+    cursor_bind_text(cursor, 6, now->held_reason);
+    cursor_bind_text(cursor, 7, now->reference);
+    cursor_bind_int(cursor, 8, now->retries);
+    cursor_bind_int(cursor, 9, tx->now_ms);
+    cursor_bind_int(cursor, 10, seen->received_minor);
+    cursor_bind_int(cursor, 11, seen->open_minor);
+    cursor_bind_text(cursor, 12, seen->state);
+    int64_t changed = 0;
+    TRY(cursor_run(cursor, &changed));
+    *ret_moved = changed == 1;
+    return NULL;
+}
+
+STATEMENT_WRITE(disbursement_part_quantity, "UPDATE disbursement_part SET received_quantity = $3 WHERE disbursement_id = $1 AND part = $2")
+
+struct error *
+disbursement_store_set_quantity(struct tx *tx, struct id id, int64_t number, int64_t received_quantity)
+{
+    struct cursor *cursor = cursor_start(tx->db, &disbursement_part_quantity);
+    cursor_bind_id(cursor, 1, id);
+    cursor_bind_int(cursor, 2, number);
+    cursor_bind_int(cursor, 3, received_quantity);
+    return cursor_run(cursor, NULL);
+}
+
+/* --- lists: one statement a leading filter ------------------------------------------------------------------------------------------- */
+
+#define DISBURSEMENT_REST " AND ($4 IS NULL OR d.state = $4) ORDER BY d.id LIMIT $5"
+STATEMENT_READ(disbursement_list_all, "SELECT " DISBURSEMENT_COLUMNS " FROM disbursement d WHERE d.id > $6" DISBURSEMENT_SCOPE DISBURSEMENT_REST)
+STATEMENT_READ(disbursement_list_batch,
+               "SELECT " DISBURSEMENT_COLUMNS " FROM disbursement d WHERE d.batch_id = $7 AND d.id > $6" DISBURSEMENT_SCOPE DISBURSEMENT_REST)
+STATEMENT_READ(disbursement_list_household,
+               "SELECT " DISBURSEMENT_COLUMNS " FROM disbursement d WHERE d.household_id = $7 AND d.id > $6" DISBURSEMENT_SCOPE DISBURSEMENT_REST)
+STATEMENT_READ(disbursement_list_region, "SELECT " DISBURSEMENT_COLUMNS " FROM disbursement d WHERE d.id > $6 AND EXISTS (SELECT 1 FROM region_closure c "
+                                         "WHERE c.ancestor_id = $7 AND c.descendant_id = d.region_id)" DISBURSEMENT_SCOPE DISBURSEMENT_REST)
+
+struct error *
+disbursement_store_list(struct tx *tx, const struct actor *actor, const struct disbursement_filter *filter, struct disbursement *ret_rows, size_t *ret_count)
+{
+    const struct { struct id id; const struct statement *statement; } leading[] = {
+        {filter->batch_id, &disbursement_list_batch}, {filter->household_id, &disbursement_list_household}, {filter->region_id, &disbursement_list_region}};
+    const struct statement *statement = &disbursement_list_all;
+    struct id key = {{0}};
+    for (size_t i = 0; i < sizeof leading / sizeof leading[0] && id_is_zero(key); i++)
+        if (!id_is_zero(leading[i].id)) {
+            statement = leading[i].statement;
+            key = leading[i].id;
+        }
+    struct cursor *cursor = cursor_start(tx->db, statement);
+    disbursement_bind_scope(cursor, actor);
+    cursor_bind_text(cursor, 4, filter->state);
+    cursor_bind_int(cursor, 5, filter->limit);
+    cursor_bind_bytes(cursor, 6, filter->after.bytes, sizeof filter->after.bytes);
+    if (!id_is_zero(key))
+        cursor_bind_id(cursor, 7, key);
+    return disbursement_read_all(tx, cursor, filter->limit, ret_rows, ret_count);
+}
+
+STATEMENT_READ(disbursement_open_lines, "SELECT count(*) FROM disbursement WHERE batch_id = $1 AND state NOT IN ('paid', 'closed_short', 'cancelled')")
+
+struct error *
+disbursement_store_open_lines(struct tx *tx, struct id batch_id, int64_t *ret_count)
+{
+    struct cursor *cursor = cursor_start(tx->db, &disbursement_open_lines);
+    cursor_bind_id(cursor, 1, batch_id);
+    bool row = false;
+    struct error *error = cursor_next(cursor, &row);
+    if (error == NULL && row)
+        *ret_count = cursor_int(cursor, 0);
+    cursor_end(cursor);
+    return error;
+}
+
+STATEMENT_READ(disbursement_sums, "SELECT d.state, count(*), sum(d.amount_minor), sum(d.received_minor), sum(d.open_minor) FROM disbursement d "
+                                  "WHERE d.batch_id = $4" DISBURSEMENT_SCOPE " GROUP BY d.state ORDER BY d.state")
+
+struct error *
+disbursement_store_sums(struct tx *tx, const struct actor *actor, struct id batch_id, struct disbursement_sum *ret_rows, int limit, size_t *ret_count)
+{
+    struct cursor *cursor = cursor_start(tx->db, &disbursement_sums);
+    disbursement_bind_scope(cursor, actor);
+    cursor_bind_id(cursor, 4, batch_id);
+    *ret_count = 0;
+    struct error *error = NULL;
+    bool row = true;
+    while (error == NULL && row && *ret_count < (size_t)limit) {
+        error = cursor_next(cursor, &row);
+        if (error == NULL && row)
+            ret_rows[(*ret_count)++] = (struct disbursement_sum){cursor_text(cursor, tx->arena, 0), cursor_int(cursor, 1), cursor_int(cursor, 2),
+                                                                 cursor_int(cursor, 3), cursor_int(cursor, 4)};
+    }
+    cursor_end(cursor);
+    return error;
+}
+
+STATEMENT_READ(disbursement_drifted, "SELECT d.id FROM disbursement d WHERE d.received_minor <> coalesce((SELECT sum(r.amount_minor) FROM receipt r "
+                                     "WHERE r.disbursement_id = d.id), 0) ORDER BY d.id LIMIT 1")
+
+struct error *
+disbursement_store_drifted(struct tx *tx, struct id *ret_id, bool *ret_found)
+{
+    struct cursor *cursor = cursor_start(tx->db, &disbursement_drifted);
+    struct error *error = cursor_next(cursor, ret_found);
+    if (error == NULL && *ret_found)
+        *ret_id = cursor_id(cursor, 0);
+    cursor_end(cursor);
+    return error;
+}

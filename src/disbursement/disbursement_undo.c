@@ -1,0 +1,170 @@
+/* disbursement_undo.c: reversal, return, retry and cancel: nothing is edited, each is an entry of its own with counter-postings. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "disbursement/disbursement_fields.h"
+#include "lumbung/audit.h"
+#include "lumbung/base/text.h"
+#include "lumbung/base/time.h"
+#include "lumbung/ledger.h"
+#include "disbursement/disbursement_private.h"
+
+/* The last receipt that stands. */
+static struct error *
+undo_last_receipt(struct tx *tx, struct id id, struct receipt *ret_receipt, bool *ret_found)
+{
+    struct receipt *rows = ARENA_ARRAY(tx->arena, struct receipt, RECEIPTS_MAX);
+    size_t count = 0;
+    TRY(receipt_store_list(tx, id, rows, &count));
+    *ret_found = false;
+    for (size_t i = count; i > 0 && !*ret_found; i--)
+        if (text_equal(rows[i - 1].kind, "receipt") && !rows[i - 1].reversed) {
+            *ret_receipt = rows[i - 1];
+            *ret_found = true;
+        }
+    return NULL;
+}
+
+static struct error *
+undo_goods(struct tx *tx, struct id id, const char *quantities)
+{
+    struct json *json = NULL;
+    struct disbursement_part parts[BATCH_PARTS_MAX];
+    size_t count = 0;
+    TRY(json_parse(tx->arena, quantities, strlen(quantities), &json));
+    TRY(disbursement_store_parts(tx, id, parts, &count));
+    for (size_t i = 0; i < json->count; i++)
+        for (size_t j = 0; j < count; j++)
+            if (text_equal(json->members[i].name, arena_format(tx->arena, "%lld", (long long)parts[j].number)))
+                TRY(disbursement_store_set_quantity(tx, id, parts[j].number, parts[j].received_quantity - json->members[i].value->integer));
+    return NULL;
+}
+
+static bool
+undo_goods_received(const struct disbursement_part *parts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (parts[i].received_quantity > 0)
+            return true;
+    return false;
+}
+
+struct error *
+disbursement_reverse(struct tx *tx, const struct actor *actor, struct id id, const char *reason)
+{
+    struct disbursement row;
+    struct receipt last;
+    bool found = false;
+    TRY(disbursement_load(tx, actor, id, &row));
+    TRY(undo_last_receipt(tx, id, &last, &found));
+    if (!found || !(text_equal(row.state, "paid") || text_equal(row.state, "partly_paid")))
+        return error_with(ERROR_STATE, row.state, "reverse", NULL);
+    if (tx->now_ms - last.recorded_at_ms > DAY_MS && id_equal(last.recorded_by, actor->user_id))
+        return error_new(ERROR_DUTIES); /* after a day only another person may undo it */
+    struct receipt reversal = {.id = tx_new_id(tx), .disbursement_id = id, .kind = "reversal", .reverses_id = last.id, .amount_minor = -last.amount_minor,
+                               .quantities = last.quantities, .reason = reason, .at_ms = tx->now_ms, .recorded_by = actor->user_id};
+    TRY(receipt_store_insert(tx, &reversal));
+    TRY(undo_goods(tx, id, last.quantities));
+    const struct ledger_place chain[] = {{LEDGER_PAID, row.batch_id}, {LEDGER_OPEN, row.batch_id}};
+    TRY(ledger_move(tx, actor, "reversal", id, row.currency, chain, 2, last.amount_minor));
+    struct disbursement now = row;
+    struct disbursement_part parts[BATCH_PARTS_MAX];
+    size_t count = 0;
+    TRY(disbursement_store_parts(tx, id, parts, &count));
+    now.received_minor -= last.amount_minor;
+    now.open_minor += last.amount_minor;
+    now.state = now.received_minor == 0 && !undo_goods_received(parts, count) ? "pending" : "partly_paid";
+    return disbursement_apply(tx, actor, "disbursement.reverse", &row, &now, reason);
+}
+
+struct error *
+disbursement_return(struct tx *tx, const struct actor *actor, struct id id, const struct return_in *in)
+{
+    struct disbursement row;
+    TRY(disbursement_load(tx, actor, id, &row));
+    if (!(text_equal(row.state, "paid") || text_equal(row.state, "partly_paid")))
+        return error_with(ERROR_STATE, row.state, "return", NULL);
+    if (in->amount_minor > row.received_minor)
+        return error_field("/amount_minor", FAULT_RANGE, "1", arena_format(tx->arena, "%lld", (long long)row.received_minor));
+    struct receipt entry = {.id = tx_new_id(tx), .disbursement_id = id, .kind = "return", .amount_minor = -in->amount_minor, .quantities = "{}",
+                            .reason = in->reason, .at_ms = tx->now_ms, .recorded_by = actor->user_id};
+    TRY(receipt_store_insert(tx, &entry));
+    const struct ledger_place chain[] = {{LEDGER_PAID, row.batch_id}, {LEDGER_OPEN, row.batch_id}};
+    TRY(ledger_move(tx, actor, "return", id, row.currency, chain, 2, in->amount_minor));
+    struct disbursement now = row;
+    now.received_minor -= in->amount_minor;
+    now.open_minor += in->amount_minor;
+    now.state = "returned";
+    return disbursement_apply(tx, actor, "disbursement.return", &row, &now, in->reason);
+}
+
+static bool
+undo_may_decide(const struct disbursement *row)
+{
+    return text_equal(row->state, "failed") || text_equal(row->state, "returned") || text_equal(row->state, "uncollected") || text_equal(row->state, "held");
+}
+
+struct error *
+disbursement_retry(struct tx *tx, const struct actor *actor, struct id id, const char *reason)
+{
+    struct disbursement row;
+    TRY(disbursement_load(tx, actor, id, &row));
+    if (!undo_may_decide(&row))
+        return error_with(ERROR_STATE, row.state, "retry", NULL);
+    struct disbursement now = row;
+    now.state = "pending";
+    now.held_reason = NULL;
+    now.retries++;
+    now.reference = disbursement_reference(tx, row.item_id, now.retries);
+    return disbursement_apply(tx, actor, "disbursement.retry", &row, &now, reason);
+}
+
+struct error *
+disbursement_cancel(struct tx *tx, const struct actor *actor, struct id id, const char *reason)
+{
+    struct disbursement row;
+    TRY(disbursement_load(tx, actor, id, &row));
+    if (!undo_may_decide(&row))
+        return error_with(ERROR_STATE, row.state, "cancel", NULL);
+    const struct ledger_place chain[] = {{LEDGER_OPEN, row.batch_id}, {LEDGER_CYCLE, row.cycle_id}, {LEDGER_PROGRAM, row.program_id}};
+    TRY(ledger_move(tx, actor, "disbursement.cancel", id, row.currency, chain, 3, row.open_minor));
+    struct disbursement now = row;
+    now.given_back_minor += row.open_minor;
+    now.open_minor = 0;
+    now.state = "cancelled";
+    return disbursement_apply(tx, actor, "disbursement.cancel", &row, &now, reason);
+}
+
+static struct error *
+hold_rows(struct tx *tx, const struct actor *actor, const struct disbursement *rows, size_t count, const char *reason)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct disbursement now = rows[i];
+        now.state = "held";
+        now.held_reason = reason;
+        TRY(disbursement_apply(tx, actor, "disbursement.hold", &rows[i], &now, reason));
+    }
+    return NULL;
+}
+
+/* A reported death of the payee, a merge or stopped processing holds what is still pending at once. */
+struct error *
+disbursement_on_household_event(struct tx *tx, const struct actor *actor, const struct household_event *event)
+{
+    static const char *const holding[] = {"member.died", "household.merged", "household.dissolved", "consent.withdrawn", "account.changed"};
+    bool holds = false;
+    for (size_t i = 0; i < sizeof holding / sizeof holding[0]; i++)
+        holds = holds || text_equal(event->kind, holding[i]);
+    if (!holds)
+        return NULL;
+    static const struct actor system = {.kind = ACTOR_SYSTEM, .name = "system", .all_regions = true, .all_programs = true};
+    struct disbursement_filter filter = {.household_id = event->household_id, .state = "pending", .limit = 100};
+    struct disbursement *rows = ARENA_ARRAY(tx->arena, struct disbursement, 100), *hit = ARENA_ARRAY(tx->arena, struct disbursement, 100);
+    size_t count = 0, hits = 0;
+    TRY(disbursement_store_list(tx, &system, &filter, rows, &count));
+    bool only_payee = text_equal(event->kind, "member.died");
+    for (size_t i = 0; i < count; i++)
+        if (!only_payee || id_equal(rows[i].payee_member_id, event->member_id))
+            hit[hits++] = rows[i];
+    return hold_rows(tx, actor, hit, hits, event->kind);
+}

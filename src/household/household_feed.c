@@ -1,0 +1,172 @@
+/* household_feed.c: keeps the indexes in memory in step with the registry: built once from all rows, then fed by each act. */
+#include <string.h>
+
+#include "household/household_file.h"
+#include "household/household_index.h"
+#include "lumbung/base/text.h"
+#include "lumbung/registry.h"
+
+struct error *
+household_index_of(const struct tx *tx, struct household_index **ret_index)
+{
+    *ret_index = NULL;
+    if (!tx->registry)
+        return NULL;
+    /* Set once by the thread that builds it. */
+    *ret_index = __atomic_load_n(&tx->registry->household_index, __ATOMIC_ACQUIRE);
+    return *ret_index ? NULL : error_new(ERROR_LOADING);
+}
+
+void
+household_name_tag(const struct tx *tx, const char *name, int32_t birth_date, uint8_t ret_tag[CRYPTO_TAG_SIZE])
+{
+    keyring_tag(tx->keyring, "name", arena_format(tx->arena, "%s|%d", text_fold_name(tx->arena, name), (int)birth_date), ret_tag);
+}
+
+/* A text to put after COMMIT. */
+struct pending_text {
+    struct household_index *index;
+    struct id record_id, household_id, region_id;
+    bool is_place;
+    const char *folded;
+};
+
+static void
+put_text(void *context)
+{
+    const struct pending_text *text = context;
+    household_index_put_text(text->index, text->record_id, text->household_id, text->region_id, text->is_place, text->folded);
+}
+
+static void
+put_now_or_later(struct tx *tx, const struct pending_text *text, bool now)
+{
+    struct pending_text *copy = ARENA_NEW(tx->arena, struct pending_text);
+    *copy = *text;
+    if (now)
+        put_text(copy);
+    else
+        tx_after_commit(tx, put_text, copy);
+}
+
+void
+household_index_feed_member(struct tx *tx, struct household_index *index, const struct household_row *household,
+                            const struct household_member *member, bool is_new)
+{
+    if (!index || member->erased)
+        return;
+    if (member->row.nik_tag.data)
+        household_index_add_tag(index, HOUSEHOLD_TAG_NIK, member->row.nik_tag.data, member->row.id);
+    if (member->row.birth_earliest == member->row.birth_latest) {
+        uint8_t tag[CRYPTO_TAG_SIZE];
+        household_name_tag(tx, member->record->name, member->row.birth_date, tag);
+        household_index_add_tag(index, HOUSEHOLD_TAG_NAME, tag, member->row.id);
+    }
+    bool listed = text_equal(member->row.state, "live");
+    struct pending_text text = {index, member->row.id, member->row.household_id, household->region_id, false,
+                                listed ? text_fold_name(tx->arena, member->record->name) : ""};
+    put_now_or_later(tx, &text, is_new);
+}
+
+static void
+feed_own(struct tx *tx, struct household_index *index, const struct household_file *file, bool is_new)
+{
+    struct household_card cards[LIMIT_FAMILIES + 1];
+    size_t count = household_record_cards(file->record, cards);
+    for (size_t i = 0; i < count; i++) {
+        uint8_t tag[CRYPTO_TAG_SIZE];
+        keyring_tag(tx->keyring, "kk", cards[i].kk_number, tag);
+        household_index_add_tag(index, HOUSEHOLD_TAG_KK, tag, file->row.id);
+    }
+    if (file->row.phone_tag.data)
+        household_index_add_tag(index, HOUSEHOLD_TAG_PHONE, file->row.phone_tag.data, file->row.id);
+    const struct household_record *record = file->record;
+    bool has_place = record->hamlet || record->address;
+    if (!has_place && is_new)
+        return;
+    const char *place = has_place ? arena_format(tx->arena, "%s %s", record->hamlet ? record->hamlet : "", record->address ? record->address : "") : "";
+    struct pending_text text = {index, file->row.id, file->row.id, file->row.region_id, true, text_fold(tx->arena, place)};
+    put_now_or_later(tx, &text, is_new);
+}
+
+void
+household_index_feed(struct tx *tx, struct household_index *index, const struct household_file *file, bool is_new)
+{
+    if (!index)
+        return;
+    feed_own(tx, index, file, is_new);
+    for (size_t i = 0; i < file->member_count; i++)
+        household_index_feed_member(tx, index, &file->row, &file->members[i], is_new);
+}
+
+struct building {
+    struct tx *tx;
+    struct household_index *index;
+};
+
+/* Each row is opened in an arena of its own: a registry of millions must not pile up. */
+static struct error *
+build_household(void *context, struct arena *arena, const struct household_row *row)
+{
+    struct building *building = context;
+    struct tx tx = *building->tx;
+    tx.arena = arena;
+    struct bytes plain = {NULL, 0};
+    TRY(keyring_unseal(&tx, row->id, "household.sealed", row->id, row->sealed, &plain));
+    struct household_record record = {.hamlet = row->hamlet};
+    if (plain.data) {
+        struct json *json = NULL;
+        TRY(json_parse(arena, (const char *)plain.data, plain.length, &json));
+        record.address = json_get_text(json, "address");
+    }
+    struct household_file file = {.row = *row, .record = &record};
+    feed_own(&tx, building->index, &file, true);
+    return NULL;
+}
+
+static struct error *
+build_card(void *context, struct id household_id, struct bytes tag)
+{
+    struct building *building = context;
+    household_index_add_tag(building->index, HOUSEHOLD_TAG_KK, tag.data, household_id);
+    return NULL;
+}
+
+static struct error *
+build_member(void *context, struct arena *arena, const struct member_row *row)
+{
+    struct building *building = context;
+    struct tx tx = *building->tx;
+    tx.arena = arena;
+    struct bytes plain = {NULL, 0};
+    TRY(keyring_unseal(&tx, row->id, "member.sealed", row->id, row->sealed, &plain));
+    if (!plain.data)
+        return NULL;
+    struct json *json = NULL;
+    TRY(json_parse(arena, (const char *)plain.data, plain.length, &json));
+    struct household_row household;
+    bool found = false;
+    TRY(household_store_load(&tx, NULL, row->household_id, &household, &found));
+    struct member_record record = {.name = json_get_text(json, "name")};
+    struct household_member member = {.row = *row, .record = &record};
+    if (found && record.name)
+        household_index_feed_member(&tx, building->index, &household, &member, true);
+    return NULL;
+}
+
+struct error *
+household_index_build(struct tx *tx, struct household_index **ret_index)
+{
+    struct building building = {tx, household_index_create()};
+    struct error *error = household_store_each(tx, build_household, &building);
+    if (!error)
+        error = household_store_each_card(tx, build_card, &building);
+    if (!error)
+        error = member_store_each(tx, build_member, &building);
+    if (error) {
+        household_index_free(building.index);
+        return error;
+    }
+    *ret_index = building.index;
+    return NULL;
+}

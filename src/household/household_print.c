@@ -1,0 +1,140 @@
+/* household_print.c: printing by masking. Prints copies: the registry's records stay as they are. */
+#include "household/household_print.h"
+
+#include <ctype.h>
+
+#include "lumbung/base/text.h"
+#include "lumbung/region.h"
+
+#define PSEUDONYM_BYTES 5
+
+enum field_part
+household_part(const struct actor *actor)
+{
+    switch (actor->masking) {
+    case MASKING_IDS: return FIELD_MASKED;
+    case MASKING_NONE: return FIELD_ALL;
+    case MASKING_PSEUDONYM: return FIELD_PSEUDONYMOUS;
+    }
+    return FIELD_PSEUDONYMOUS;
+}
+
+const char *
+household_pseudonym(struct tx *tx, const struct actor *actor, struct id id)
+{
+    char person[ID_TEXT_SIZE], reader[ID_TEXT_SIZE], hex[2 * PSEUDONYM_BYTES + 1];
+    id_print(id, person);
+    id_print(actor->user_id, reader);
+    uint8_t tag[CRYPTO_TAG_SIZE];
+    keyring_tag(tx->keyring, "pseudonym", arena_format(tx->arena, "%s|%s", reader, person), tag);
+    hex_print(tag, PSEUDONYM_BYTES, hex);
+    for (char *at = hex; *at; at++)
+        *at = (char)toupper((unsigned char)*at);
+    return arena_format(tx->arena, "P-%s", hex);
+}
+
+const char *
+household_shown_name(struct tx *tx, const struct actor *actor, struct id id, const char *name)
+{
+    return actor->masking == MASKING_PSEUDONYM ? household_pseudonym(tx, actor, id) : name;
+}
+
+void
+household_print_member(struct tx *tx, const struct actor *actor, struct buffer *buffer, const struct household_member *member, enum field_part part)
+{
+    json_open(buffer, NULL, '{');
+    field_print_members(buffer, &member_table, member->record, part);
+    if (part == FIELD_PSEUDONYMOUS) {
+        json_put_text(buffer, "code", household_pseudonym(tx, actor, member->row.id));
+        json_put_bool(buffer, "has_nik", member->row.nik_tag.data != NULL);
+    }
+    if (member->erased)
+        json_put_bool(buffer, "erased", true);
+    json_close(buffer, '}');
+}
+
+static void
+print_roster(struct tx *tx, const struct actor *actor, struct buffer *buffer, const struct household_file *file, enum field_part part, bool live)
+{
+    json_open(buffer, live ? "members" : "former_members", '[');
+    for (size_t i = 0; i < file->member_count; i++)
+        if (text_equal(file->members[i].row.state, "live") == live)
+            household_print_member(tx, actor, buffer, &file->members[i], part);
+    json_close(buffer, ']');
+}
+
+static struct error *
+print_consents(struct tx *tx, struct buffer *buffer, struct id household_id, enum field_part part)
+{
+    struct consent_row *rows = NULL;
+    size_t count = 0;
+    TRY(consent_store_list(tx, household_id, &rows, &count));
+    json_open(buffer, "consents", '[');
+    for (size_t i = 0; i < count; i++) {
+        struct consent_record *consent = NULL;
+        TRY(household_consent_unpack(tx, &rows[i], &consent));
+        field_print(buffer, NULL, &consent_table, consent, part);
+    }
+    json_close(buffer, ']');
+    return NULL;
+}
+
+static void
+set_server_fields(struct household_record *record, const struct household_row *row)
+{
+    record->version = row->version;
+    record->state = row->state;
+    record->member_count = row->member_count;
+    record->registered_by = row->registered_by;
+    record->created_at = row->created_at_ms;
+    record->changed_at = row->changed_at_ms;
+    field_set_present(&household_table, record, "version");
+    field_set_present(&household_table, record, "state");
+    field_set_present(&household_table, record, "member_count");
+    if (!id_is_zero(row->registered_by))
+        field_set_present(&household_table, record, "registered_by");
+    field_set_present(&household_table, record, "created_at");
+    field_set_present(&household_table, record, "changed_at");
+}
+
+struct error *
+household_print_members(struct tx *tx, const struct actor *actor, struct buffer *buffer, const struct household_file *file, enum field_part part)
+{
+    struct household_record *copy = ARENA_NEW(tx->arena, struct household_record);
+    *copy = *file->record;
+    set_server_fields(copy, &file->row);
+    static const char *const places[] = {"hamlet", "rw", "rt"};
+    for (size_t i = 0; part == FIELD_PSEUDONYMOUS && i < sizeof places / sizeof places[0]; i++)
+        household_record_unset(&household_table, copy, places[i]);
+    field_print_members(buffer, &household_table, copy, part);
+    const char *path = NULL;
+    TRY(region_path_text(tx, file->row.region_id, &path));
+    json_put_text(buffer, "region_name", path);
+    if (part == FIELD_PSEUDONYMOUS)
+        json_put_text(buffer, "code", household_pseudonym(tx, actor, file->row.id));
+    if (file->erased)
+        json_put_bool(buffer, "erased", true);
+    print_roster(tx, actor, buffer, file, part, true);
+    print_roster(tx, actor, buffer, file, part, false);
+    return print_consents(tx, buffer, file->row.id, part);
+}
+
+struct error *
+household_print(struct tx *tx, const struct actor *actor, struct buffer *buffer, const struct household_file *file, enum field_part part)
+{
+    json_open(buffer, NULL, '{');
+    TRY(household_print_members(tx, actor, buffer, file, part));
+    json_close(buffer, '}');
+    return NULL;
+}
+
+struct error *
+household_print_registered(struct tx *tx, const struct actor *actor, const struct household_registered *registered, struct buffer *buffer)
+{
+    json_open(buffer, NULL, '{');
+    TRY(household_print_members(tx, actor, buffer, &registered->file, household_part(actor)));
+    household_print_possibles(buffer, &registered->possibles);
+    household_print_warnings(buffer, &registered->warnings);
+    json_close(buffer, '}');
+    return NULL;
+}

@@ -1,0 +1,28 @@
+/* household_register.h: a new household: checks, rows, duplicates, audit, indexes. */
+#ifndef LUMBUNG_HOUSEHOLD_REGISTER_H
+#define LUMBUNG_HOUSEHOLD_REGISTER_H
+
+#include "household/household_check.h"
+#include "household/household_duplicate.h"
+
+struct household_registered {
+    struct household_file file;
+    struct household_possibles possibles;
+    struct household_warnings warnings;
+};
+/* `record` stays untouched: a job may be run again. Faults: ERROR_FIELDS with pointers; ERROR_EXISTS for an id that is taken. */
+FALLIBLE struct error *household_register(struct tx *tx, const struct actor *actor, const struct household_record *record, const char *channel,
+                                          struct household_registered *ret_registered);
+/* Finds the two regions of a record; FAULT_REGION into *error. */
+FALLIBLE struct error *household_find_regions(struct tx *tx, const struct actor *actor, const struct household_record *record,
+                                              struct household_row *row, struct error **error);
+/* Writes the record's family cards. */
+FALLIBLE struct error *household_put_cards(struct tx *tx, const struct household_file *file);
+/* Adds a consent to a household and its part to the changes. */
+FALLIBLE struct error *household_add_consent(struct tx *tx, const struct actor *actor, struct id household_id, const struct consent_record *consent,
+                                             struct household_changes *changes, struct id *ret_id);
+/* Warnings of a member, with the region of his NIK. */
+FALLIBLE struct error *household_collect_warnings(struct tx *tx, const struct member_record *member, const char *pointer,
+                                                  struct household_warnings *warnings);
+
+#endif

@@ -1,0 +1,172 @@
+/* household_spelling.c: a query's word may begin, equal or nearly equal a word of the text; how nearly depends on its length. */
+#include "household/household_spelling.h"
+
+#include <string.h>
+
+#include "lumbung/base/text.h"
+
+#define WORDS_MAX 8
+#define WORD_BYTES_MAX 32
+
+struct word {
+    const char *text;
+    int length;
+    int mistakes_max;
+};
+struct spelling_query {
+    struct spelling spelling;
+    struct word words[WORDS_MAX];
+    int word_count, letter_count;
+    int missing_max; /* pairs of the query that the text may lack */
+};
+
+static void
+spelling_add(struct spelling *spelling, unsigned char first, unsigned char second)
+{
+    uint32_t bit = (((uint32_t)first << 8 | second) * UINT32_C(2654435761)) >> 25;
+    if (bit < 64)
+        spelling->low |= UINT64_C(1) << bit;
+    else
+        spelling->high |= UINT64_C(1) << (bit - 64);
+}
+
+struct spelling
+spelling_of(const char *folded)
+{
+    struct spelling spelling = {0, 0};
+    unsigned char last = ' ';
+    for (const char *at = folded; *at; at++) {
+        unsigned char byte = (unsigned char)*at;
+        if (byte != ' ' || last != ' ')
+            spelling_add(&spelling, last, byte);
+        last = byte;
+    }
+    if (last != ' ')
+        spelling_add(&spelling, last, ' ');
+    return spelling;
+}
+
+/* One mistake in words of 3-5 bytes, two to 9, three beyond: shorter words must be right. */
+static int
+mistakes_allowed(int length)
+{
+    return length <= 2 ? 0 : length <= 5 ? 1 : length <= 9 ? 2 : 3;
+}
+
+static const char *
+word_next(const char *at, struct word *ret_word)
+{
+    at += strspn(at, " ");
+    size_t length = strcspn(at, " ");
+    if (length == 0)
+        return NULL;
+    ret_word->text = at;
+    ret_word->length = (int)(length > WORD_BYTES_MAX ? WORD_BYTES_MAX : length);
+    ret_word->mistakes_max = mistakes_allowed(ret_word->length);
+    return at + length;
+}
+
+struct spelling_query *
+spelling_query_make(struct arena *arena, const char *folded)
+{
+    if (text_is_blank(folded))
+        return NULL;
+    struct spelling_query *query = ARENA_NEW(arena, struct spelling_query);
+    const char *at = arena_text(arena, folded);
+    query->spelling = spelling_of(at);
+    while (query->word_count < WORDS_MAX && (at = word_next(at, &query->words[query->word_count])) != NULL) {
+        struct word *word = &query->words[query->word_count++];
+        query->letter_count += word->length;
+        /* A mistake spoils up to three pairs (a swap), and the last pair of a word that is typed only in part is missing as well. */
+        query->missing_max += 3 * word->mistakes_max + 1;
+    }
+    return query;
+}
+
+bool
+spelling_may_match(const struct spelling_query *query, const struct spelling *text)
+{
+    int missing = __builtin_popcountll(query->spelling.low & ~text->low) + __builtin_popcountll(query->spelling.high & ~text->high);
+    int total = __builtin_popcountll(query->spelling.low) + __builtin_popcountll(query->spelling.high);
+    int bound = query->missing_max < total * 2 / 3 ? query->missing_max : total * 2 / 3;
+    return missing <= bound;
+}
+
+static int
+least(int left, int right)
+{
+    return left < right ? left : right;
+}
+
+int
+spelling_distance(const char *left, int left_length, const char *right, int right_length, int limit)
+{
+    if (left_length > WORD_BYTES_MAX || right_length > WORD_BYTES_MAX || left_length - right_length > limit ||
+        right_length - left_length > limit)
+        return limit + 1;
+    int rows[3][WORD_BYTES_MAX + 1];
+    int *before_last = rows[0], *last = rows[1], *row = rows[2];
+    for (int j = 0; j <= right_length; j++)
+        last[j] = j;
+    for (int i = 1; i <= left_length; i++) {
+        row[0] = i;
+        int best = i;
+        for (int j = 1; j <= right_length; j++) {
+            int cost = left[i - 1] == right[j - 1] ? 0 : 1;
+            int value = least(least(last[j] + 1, row[j - 1] + 1), last[j - 1] + cost);
+            if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
+                value = least(value, before_last[j - 2] + 1);
+            row[j] = value;
+            best = least(best, value);
+        }
+        if (best > limit)
+            return limit + 1;
+        int *freed = before_last;
+        before_last = last;
+        last = row;
+        row = freed;
+    }
+    return last[right_length] > limit ? limit + 1 : last[right_length];
+}
+
+/* Points of one word of the query against one of the text, in hundredths of its letters; 0: no match. */
+static int
+word_points(const struct word *wanted, const struct word *found)
+{
+    if (found->length == wanted->length && memcmp(found->text, wanted->text, (size_t)wanted->length) == 0)
+        return 100;
+    if (wanted->length >= 2 && found->length > wanted->length && memcmp(found->text, wanted->text, (size_t)wanted->length) == 0)
+        return 92;
+    int distance = spelling_distance(wanted->text, wanted->length, found->text, found->length, wanted->mistakes_max);
+    if (distance <= wanted->mistakes_max)
+        return 90 - 12 * distance;
+    if (wanted->length >= 4 && found->length > wanted->length &&
+        spelling_distance(wanted->text, wanted->length, found->text, wanted->length, 1) <= 1)
+        return 70; /* a beginning with one mistake */
+    return 0;
+}
+
+int
+spelling_score(const struct spelling_query *query, const char *folded)
+{
+    int points = 0, letters_of_text = 0;
+    for (int i = 0; i < query->word_count; i++) {
+        int best = 0;
+        struct word found;
+        letters_of_text = 0;
+        for (const char *at = folded; (at = word_next(at, &found)) != NULL;) {
+            int value = word_points(&query->words[i], &found);
+            best = value > best ? value : best;
+            letters_of_text += found.length;
+        }
+        if (best == 0)
+            return 0;
+        points += best * query->words[i].length;
+    }
+    int score = points / query->letter_count;
+    /* Names that hold more than was asked come behind those that are it. */
+    int surplus = letters_of_text - query->letter_count;
+    if (surplus > 0)
+        score -= least(8, surplus / 2);
+    return score < 1 ? 1 : score;
+}

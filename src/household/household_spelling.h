@@ -1,0 +1,26 @@
+/* household_spelling.h: words that are spelled alike: 128-bit bigram signatures sort out, Damerau-Levenshtein decides. */
+#ifndef LUMBUNG_HOUSEHOLD_SPELLING_H
+#define LUMBUNG_HOUSEHOLD_SPELLING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lumbung/base/arena.h"
+
+struct spelling {
+    uint64_t low, high; /* bit per hashed pair of neighbouring bytes; word edges count as a byte */
+};
+struct spelling spelling_of(const char *folded);
+
+struct spelling_query;
+/* NULL for a blank text. At most 8 words of at most 32 bytes count. */
+struct spelling_query *spelling_query_make(struct arena *arena, const char *folded);
+/* False when too many of the query's pairs are missing for any allowed number of mistakes. */
+bool spelling_may_match(const struct spelling_query *query, const struct spelling *text);
+/* 0 when a word finds no partner; otherwise up to 100. */
+int spelling_score(const struct spelling_query *query, const char *folded);
+
+/* Insertions, deletions, replacements and swaps of neighbours; more than `limit` answers limit + 1. */
+int spelling_distance(const char *left, int left_length, const char *right, int right_length, int limit);
+
+#endif

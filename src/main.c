@@ -1,0 +1,43 @@
+/* main.c: the command line. */
+#include <stdio.h>
+#include <string.h>
+
+#include "command/command.h"
+#include "lumbung/base/crypto.h"
+#include "lumbung/rule.h"
+
+static const char usage[] = "lumbung COMMAND ...\n"
+                            "  serve    --db FILE [--listen 127.0.0.1:8080] [--static DIR] [--tls-cert F --tls-key F] [--behind-proxy CIDR]\n"
+                            "  demo     --db FILE [--households N] [--seed S]\n"
+                            "  user     add|disable|list --db FILE [NAME --role ROLE [--region CODE] [--password-stdin] [--totp-secret BASE32]]\n"
+                            "  import   regions|households --db FILE CSV [--map MAP.json] [--dry-run] [--errors OUT.csv]\n"
+                            "  export   disbursements --db FILE [--from D --to D --program ID --region CODE] [--format csv|ndjson|xlsx] --out OUT\n"
+                            "  verify   --db FILE | OUT\n"
+                            "  backup   --db FILE OUT\n"
+                            "  restore  OUT --db FILE\n"
+                            "  rule     eval --expr E [--bindings JSON] | test CASES.jsonl...\n"
+                            "Every command takes --keys DIR. Exit codes: 0 done, 1 failed, 2 usage or refused, 3 partly.\n";
+
+struct command {
+    const char *name;
+    int (*run)(int argc, char **argv); /* NULL: a console command */
+    console_command console;
+};
+
+static const struct command commands[] = {
+    {"serve", command_serve, NULL},   {"demo", command_demo, NULL},       {"user", NULL, command_user},
+    {"import", NULL, command_import}, {"export", command_export, NULL},   {"verify", command_verify, NULL},
+    {"backup", command_backup, NULL}, {"restore", command_restore, NULL}, {"rule", rule_command, NULL},
+};
+
+int
+main(int argc, char **argv)
+{
+    crypto_start();
+    if (argc >= 2)
+        for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+            if (strcmp(argv[1], commands[i].name) == 0)
+                return commands[i].run ? commands[i].run(argc - 2, argv + 2) : console_run(commands[i].name, commands[i].console, argc - 2, argv + 2);
+    fputs(usage, argc >= 2 && strcmp(argv[1], "--help") == 0 ? stdout : stderr);
+    return argc >= 2 && strcmp(argv[1], "--help") == 0 ? EXIT_DONE : EXIT_REFUSED;
+}

@@ -1,0 +1,162 @@
+/* batch_stage.c: building, locking and releasing, a chunk of lines at a time: at once when the batch is small, otherwise as a job between other
+ * people's work. While a stage is open the batch takes no other act. The last chunk alone changes the state. */
+#include <string.h>
+
+#include "lumbung/base/text.h"
+#include "lumbung/ledger.h"
+#include "payment/batch.h"
+
+struct stage {
+    struct batch batch;
+    struct program *program;
+    struct cycle cycle;
+    bool locking;
+};
+
+static struct error *
+stage_load(struct tx *tx, struct id batch_id, struct stage *ret_stage)
+{
+    static const struct actor system = {.kind = ACTOR_SYSTEM, .name = "system", .all_regions = true, .all_programs = true};
+    TRY(batch_load(tx, &system, batch_id, &ret_stage->batch));
+    TRY(program_load(tx, &system, ret_stage->batch.program_id, &ret_stage->program));
+    return cycle_load(tx, &system, ret_stage->batch.cycle_id, &ret_stage->cycle);
+}
+
+/* A chunk of the enrolled. *ret_last is false when there may be more behind `after`. */
+static struct error *
+stage_build_chunk(struct tx *tx, struct stage *stage, struct id *after, int64_t *done, bool *ret_last)
+{
+    struct enrollment *enrollments = ARENA_ARRAY(tx->arena, struct enrollment, BATCH_CHUNK);
+    size_t count = 0;
+    TRY(enrollment_list_enrolled(tx, stage->batch.program_id, stage->batch.region_id, *after, BATCH_CHUNK, enrollments, &count));
+    for (size_t i = 0; i < count; i++)
+        TRY(batch_build_unit(tx, &stage->batch, stage->program, stage->cycle.reference_date, &enrollments[i], stage->locking));
+    if (count > 0)
+        *after = enrollments[count - 1].id;
+    *done += (int64_t)count;
+    *ret_last = count < BATCH_CHUNK;
+    return NULL;
+}
+
+static struct error *
+stage_release_chunk(struct tx *tx, const struct actor *actor, struct stage *stage, struct id *after, int64_t *done, bool *ret_last)
+{
+    struct batch_item *items = ARENA_ARRAY(tx->arena, struct batch_item, BATCH_CHUNK);
+    size_t count = 0;
+    TRY(batch_store_items(tx, stage->batch.id, stage->batch.version, *after, BATCH_CHUNK, items, &count));
+    int64_t released = 0;
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(items[i].state, "in"))
+            TRY(batch_release_item(tx, actor, &stage->batch, &items[i], &released));
+    if (count > 0)
+        *after = items[count - 1].id;
+    *done += (int64_t)count;
+    *ret_last = count < BATCH_CHUNK;
+    const struct ledger_place chain[] = {{LEDGER_BATCH, stage->batch.id}, {LEDGER_OPEN, stage->batch.id}};
+    return ledger_move(tx, actor, "batch.release", stage->batch.id, stage->batch.currency, chain, 2, released);
+}
+
+static struct error *
+stage_chunk(struct tx *tx, const struct actor *actor, struct stage *stage, struct id *after, int64_t *done, bool *ret_last)
+{
+    if (text_equal(stage->batch.stage, "releasing"))
+        return stage_release_chunk(tx, actor, stage, after, done, ret_last);
+    stage->locking = text_equal(stage->batch.stage, "locking");
+    return stage_build_chunk(tx, stage, after, done, ret_last);
+}
+
+/* After the last chunk: totals for a draft, the digest and the state for a lock, the state for a release. */
+static struct error *
+stage_finish(struct tx *tx, const struct actor *actor, struct stage *stage)
+{
+    struct batch *batch = &stage->batch;
+    const char *name = batch->stage;
+    TRY(batch_store_set_stage(tx, batch->id, NULL, (struct id){{0}}));
+    batch->stage = NULL;
+    if (text_equal(name, "releasing"))
+        return batch_finish_release(tx, actor, batch);
+    TRY(batch_store_sum_items(tx, batch->id, batch->version, &batch->count, &batch->total_minor));
+    batch->rule_version = stage->program->rule_version;
+    TRY(batch_store_set_totals(tx, batch->id, batch->count, batch->total_minor, NULL, batch->rule_version));
+    if (text_equal(name, "locking"))
+        return batch_finish_lock(tx, actor, batch);
+    return batch_record(tx, actor, "batch.build", batch, NULL, NULL);
+}
+
+static struct error *
+stage_total(struct tx *tx, const struct batch *batch, const char *stage, int64_t *ret_total)
+{
+    if (text_equal(stage, "releasing")) {
+        *ret_total = batch->count;
+        return NULL;
+    }
+    return enrollment_count_enrolled(tx, batch->program_id, batch->region_id, ret_total);
+}
+
+/* Before the lines are made again: what an earlier building left is cleared, what a person excluded stays out. */
+static struct error *
+stage_clear(struct tx *tx, const struct batch *batch, const char *stage)
+{
+    if (text_equal(stage, "releasing"))
+        return NULL;
+    TRY(batch_store_clear_items(tx, batch->id, batch->version, true));
+    return batch_store_clear_dropped(tx, batch->id, batch->version);
+}
+
+static struct error *
+stage_as_job(struct tx *tx, const struct actor *actor, const struct batch *batch, const char *name, int64_t total)
+{
+    char id[ID_TEXT_SIZE];
+    id_print(batch->id, id);
+    struct json *input = json_make(tx->arena, JSON_OBJECT);
+    json_set(tx->arena, input, "batch_id", json_make_text(tx->arena, id));
+    struct id job_id;
+    TRY(job_make(tx, actor, batch_job_kind.kind, input, total, &job_id));
+    TRY(batch_store_set_stage(tx, batch->id, name, job_id));
+    return batch_record(tx, actor, arena_format(tx->arena, "batch.%s", name), batch, NULL, NULL);
+}
+
+struct error *
+batch_stage_begin(struct tx *tx, const struct actor *actor, const struct batch *batch, const char *name)
+{
+    int64_t total = 0;
+    TRY(stage_total(tx, batch, name, &total));
+    TRY(stage_clear(tx, batch, name));
+    if (total > BATCH_INLINE_MAX)
+        return stage_as_job(tx, actor, batch, name, total);
+    TRY(batch_store_set_stage(tx, batch->id, name, (struct id){{0}}));
+    struct stage stage = {0};
+    TRY(stage_load(tx, batch->id, &stage));
+    struct id after = {{0}};
+    int64_t done = 0;
+    for (bool last = false; !last;)
+        TRY(stage_chunk(tx, actor, &stage, &after, &done, &last));
+    return stage_finish(tx, actor, &stage);
+}
+
+struct error *
+batch_stage_step(struct tx *tx, const struct actor *actor, struct job_chunk *chunk)
+{
+    struct id batch_id, after = {{0}};
+    const char *batch_text = json_get_text(chunk->input, "batch_id"), *after_text = json_get_text(chunk->cursor, "after");
+    if (batch_text == NULL || !id_parse(batch_text, &batch_id) || (after_text && !id_parse(after_text, &after)))
+        return error_internal("batch job: bad input");
+    struct stage stage = {0};
+    TRY(stage_load(tx, batch_id, &stage));
+    if (stage.batch.stage == NULL || !id_equal(stage.batch.stage_job_id, chunk->job_id)) {
+        chunk->cursor = NULL; /* cancelled or taken over: nothing is left to do */
+        return NULL;
+    }
+    bool last = false;
+    TRY(stage_chunk(tx, actor, &stage, &after, &chunk->done, &last));
+    chunk->cursor = NULL;
+    if (last)
+        return stage_finish(tx, actor, &stage);
+    char text[ID_TEXT_SIZE];
+    id_print(after, text);
+    chunk->cursor = json_make(tx->arena, JSON_OBJECT);
+    json_set(tx->arena, chunk->cursor, "after", json_make_text(tx->arena, text));
+    return NULL;
+}
+
+const struct job_kind batch_job_kind = {"batch.stage", batch_stage_step};

@@ -1,0 +1,215 @@
+/* region_http.c: children, search, one region with its path, and the import of a tree. */
+#include <string.h>
+
+#include "lumbung/base/limits.h"
+#include "region/region_store.h"
+
+#define CURSOR_FOLDED_MAX 800
+
+struct regions_query {
+    struct presence presence;
+    const char *parent, *q;
+};
+static const struct field regions_query_fields[] = {
+    {"parent", offsetof(struct regions_query, parent), FIELD_TEXT, 0, 1, 40, NULL, NULL, "code whose children are wanted; absent: the roots of the caller's scope"},
+    {"q", offsetof(struct regions_query, q), FIELD_TEXT, 0, 1, 100, NULL, NULL, "part of a name, or the beginning of a code"},
+};
+static const FIELD_TABLE(regions_query, "regions_query", struct regions_query, regions_query_fields);
+
+static void
+print_region(struct buffer *body, const char *key, const struct region *region, const char *path_text)
+{
+    json_open(body, key, '{');
+    json_put_id(body, "id", region->id);
+    json_put_text(body, "code", region->code);
+    json_put_text(body, "name", region->name);
+    json_put_int(body, "level", region->level);
+    json_put_text(body, "kind", region->kind);
+    json_put_text(body, "parent", region->parent_code);
+    json_put_bool(body, "has_children", region->has_children);
+    if (path_text)
+        json_put_text(body, "path_text", path_text);
+}
+
+/* Children of a region in scope, or the roots; the cursor is the last code. */
+static struct error *
+children_step(struct tx *tx, const struct call *call, struct reply *reply, const char *parent)
+{
+    int limit = call->limit + 1;
+    size_t count = 0;
+    struct region *regions = ARENA_ARRAY(tx->arena, struct region, limit);
+    const char *after = call->after.length > 0 ? arena_copy(tx->arena, (const char *)call->after.data, call->after.length) : "";
+    if (parent) {
+        struct region region;
+        TRY(region_by_code(tx, call->actor, parent, &region));
+        TRY(region_children_load(tx, region.id, after, limit, regions, &count));
+    } else {
+        TRY(region_roots_load(tx, call->actor, after, limit, regions, &count));
+    }
+    bool more = count == (size_t)limit;
+    size_t shown = more ? count - 1 : count;
+    reply_list_begin(reply);
+    for (size_t i = 0; i < shown; i++) {
+        print_region(&reply->body, NULL, &regions[i], NULL);
+        json_close(&reply->body, '}');
+    }
+    const char *last = more ? regions[shown - 1].code : NULL;
+    reply_list_end(reply, tx->arena, last, last ? strlen(last) : 0);
+    return NULL;
+}
+
+/* A LIKE pattern with its own signs made harmless. */
+static const char *
+like_pattern(struct arena *arena, const char *text, bool anywhere)
+{
+    struct buffer pattern;
+    buffer_init(&pattern, arena);
+    if (anywhere)
+        buffer_char(&pattern, '%');
+    for (; *text != '\0'; text++) {
+        if (*text == '%' || *text == '_' || *text == '\\')
+            buffer_char(&pattern, '\\');
+        buffer_char(&pattern, *text);
+    }
+    buffer_char(&pattern, '%');
+    return buffer_text(&pattern);
+}
+
+/* The cursor of a search: level, id, folded name. */
+struct search_cursor {
+    int64_t level;
+    struct id id;
+    char folded[CURSOR_FOLDED_MAX];
+};
+
+static void
+search_resume(const struct call *call, struct arena *arena, struct region_search *search)
+{
+    size_t head = offsetof(struct search_cursor, folded);
+    search->after_level = -1;
+    search->after_folded = "";
+    if (call->after.length < head || call->after.length > sizeof(struct search_cursor))
+        return;
+    memcpy(&search->after_level, call->after.data, sizeof search->after_level);
+    memcpy(&search->after_id, call->after.data + offsetof(struct search_cursor, id), sizeof search->after_id);
+    search->after_folded = arena_copy(arena, (const char *)call->after.data + head, call->after.length - head);
+}
+
+static struct error *
+search_print(struct tx *tx, struct reply *reply, const struct region *regions, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *path = NULL;
+        TRY(region_path_text(tx, regions[i].id, &path));
+        print_region(&reply->body, NULL, &regions[i], path);
+        json_close(&reply->body, '}');
+    }
+    return NULL;
+}
+
+static struct error *
+search_step(struct tx *tx, const struct call *call, struct reply *reply, const char *text)
+{
+    struct region_search search = {.limit = call->limit + 1};
+    size_t count = 0;
+    search_resume(call, tx->arena, &search);
+    search.pattern = like_pattern(tx->arena, text_fold(tx->arena, text), true);
+    search.code_pattern = like_pattern(tx->arena, text, false);
+    struct region *regions = ARENA_ARRAY(tx->arena, struct region, search.limit);
+    const char **folded = ARENA_ARRAY(tx->arena, const char *, search.limit);
+    TRY(region_search_load(tx, call->actor, &search, regions, folded, &count));
+    bool more = count == (size_t)search.limit;
+    size_t shown = more ? count - 1 : count, length = 0;
+    reply_list_begin(reply);
+    TRY(search_print(tx, reply, regions, shown));
+    struct search_cursor next;
+    if (more) {
+        size_t folded_length = strlen(folded[shown - 1]);
+        if (folded_length > sizeof next.folded)
+            folded_length = sizeof next.folded;
+        memset(&next, 0, sizeof next);
+        next.level = regions[shown - 1].level;
+        next.id = regions[shown - 1].id;
+        memcpy(next.folded, folded[shown - 1], folded_length);
+        length = offsetof(struct search_cursor, folded) + folded_length;
+    }
+    reply_list_end(reply, tx->arena, more ? &next : NULL, length);
+    return NULL;
+}
+
+static struct error *
+list_step(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    const struct regions_query *query = call->query;
+    if (query->q && query->parent)
+        return error_with(ERROR_QUERY, "q", "either q or parent", NULL);
+    return query->q ? search_step(tx, call, reply, query->q) : children_step(tx, call, reply, query->parent);
+}
+
+/* From the root down to the region itself. */
+static struct error *
+print_path(struct tx *tx, struct buffer *body, const struct region *region)
+{
+    struct region path[REGION_LEVEL_MAX + 1];
+    size_t count = 0;
+    path[count++] = *region;
+    while (!id_is_zero(path[count - 1].parent_id) && count <= REGION_LEVEL_MAX) {
+        TRY(region_by_id(tx, path[count - 1].parent_id, &path[count]));
+        count++;
+    }
+    json_open(body, "path", '[');
+    for (size_t i = count; i-- > 0;) {
+        json_open(body, NULL, '{');
+        json_put_text(body, "code", path[i].code);
+        json_put_text(body, "name", path[i].name);
+        json_put_int(body, "level", path[i].level);
+        json_put_text(body, "kind", path[i].kind);
+        json_close(body, '}');
+    }
+    json_close(body, ']');
+    return NULL;
+}
+
+static struct error *
+get_step(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    struct region region;
+    const char *text = NULL;
+    TRY(region_by_code(tx, call->actor, call->texts[0], &region));
+    TRY(region_path_text(tx, region.id, &text));
+    print_region(&reply->body, NULL, &region, text);
+    TRY(print_path(tx, &reply->body, &region));
+    json_close(&reply->body, '}');
+    return NULL;
+}
+
+static struct error *
+import_step(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    int64_t rows = 0;
+    TRY(region_import(tx, call->actor, (const char *)call->body.data, call->body.length, &rows));
+    json_open(&reply->body, NULL, '{');
+    json_put_int(&reply->body, "rows", rows);
+    json_close(&reply->body, '}');
+    return NULL;
+}
+
+/* A file that cannot be read is refused on the pool, before the lane. */
+static struct error *
+import_prepare(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    struct region_rows rows;
+    (void)reply;
+    return region_csv_parse(tx->arena, (const char *)call->body.data, call->body.length, &rows);
+}
+
+const struct route region_routes[] = {
+    {.method = METHOD_GET, .path = "/api/v1/regions", .kind = ROUTE_READ_SLOW, .perm = PERM_SIGNED_IN, .scope = SCOPE_REGION, .list = true,
+     .query = &regions_query, .step = list_step, .summary = "children of a region, the roots of the caller's scope, or a search by name"},
+    {.method = METHOD_GET, .path = "/api/v1/regions/{code}", .kind = ROUTE_READ_FAST, .perm = PERM_SIGNED_IN, .scope = SCOPE_REGION, .step = get_step,
+     .summary = "one region with its path"},
+    {.method = METHOD_POST, .path = "/api/v1/regions/import", .kind = ROUTE_WRITE, .perm = PERM_REGION_MANAGE, .scope = SCOPE_NONE, .key = KEY_OPTIONAL,
+     .body = BODY_RAW, .body_bytes_max = LIMIT_BODY_IMPORT_BYTES, .accepts = "text/csv", .action = "region.import", .prepare = import_prepare,
+     .step = import_step, .summary = "the administrative tree as CSV: code,parent,level,kind,name"},
+    {.method = METHOD_NONE},
+};

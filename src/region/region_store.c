@@ -1,0 +1,166 @@
+/* region_store.c: rows of the administrative tree: single regions, scope and the writes of an import. */
+#include "region/region_store.h"
+
+#include <string.h>
+
+#include "region/region_columns.h"
+
+STATEMENT_READ(region_by_code_all, "SELECT " REGION_COLUMNS " FROM region AS r " REGION_PARENT " WHERE r.code = $1")
+STATEMENT_READ(region_by_code_scoped, "SELECT " REGION_COLUMNS " FROM region AS r CROSS JOIN user_scope AS s " REGION_PARENT
+                                      " WHERE r.code = $1 AND s.user_id = $2 AND s.region_id = r.id")
+STATEMENT_READ(region_by_id_all, "SELECT " REGION_COLUMNS " FROM region AS r " REGION_PARENT " WHERE r.id = $1")
+
+static struct error *
+read_one(struct tx *tx, struct cursor *cursor, struct region *ret_region, bool *ret_found)
+{
+    struct error *error = cursor_next(cursor, ret_found);
+    if (!error && *ret_found)
+        region_read(cursor, tx->arena, ret_region);
+    cursor_end(cursor);
+    return error;
+}
+
+struct error *
+region_find_code(struct tx *tx, const char *code, struct region *ret_region, bool *ret_found)
+{
+    struct cursor *cursor = cursor_start(tx->db, &region_by_code_all);
+    cursor_bind_text(cursor, 1, code);
+    return read_one(tx, cursor, ret_region, ret_found);
+}
+
+struct error *
+region_by_code(struct tx *tx, const struct actor *actor, const char *code, struct region *ret_region)
+{
+    bool found = false;
+    struct cursor *cursor = cursor_start(tx->db, actor->all_regions ? &region_by_code_all : &region_by_code_scoped);
+    cursor_bind_text(cursor, 1, code);
+    if (!actor->all_regions)
+        cursor_bind_id(cursor, 2, actor->user_id);
+    TRY(read_one(tx, cursor, ret_region, &found));
+    return found ? NULL : error_new(ERROR_NOT_FOUND);
+}
+
+struct error *
+region_by_id(struct tx *tx, struct id id, struct region *ret_region)
+{
+    bool found = false;
+    struct cursor *cursor = cursor_start(tx->db, &region_by_id_all);
+    cursor_bind_id(cursor, 1, id);
+    TRY(read_one(tx, cursor, ret_region, &found));
+    return found ? NULL : error_new(ERROR_NOT_FOUND);
+}
+
+static struct error *
+exists(struct cursor *cursor, bool *ret_exists)
+{
+    struct error *error = cursor_next(cursor, ret_exists);
+    cursor_end(cursor);
+    return error;
+}
+
+STATEMENT_READ(region_closure_pair, "SELECT 1 FROM region_closure WHERE ancestor = $1 AND descendant = $2")
+
+struct error *
+region_contains(struct tx *tx, struct id ancestor, struct id descendant, bool *ret_contains)
+{
+    struct cursor *cursor = cursor_start(tx->db, &region_closure_pair);
+    cursor_bind_id(cursor, 1, ancestor);
+    cursor_bind_id(cursor, 2, descendant);
+    return exists(cursor, ret_contains);
+}
+
+STATEMENT_READ(region_scope_pair, "SELECT 1 FROM user_scope WHERE user_id = $1 AND region_id = $2")
+STATEMENT_READ(region_exists, "SELECT 1 FROM region WHERE id = $1")
+
+struct error *
+region_in_scope(struct tx *tx, const struct actor *actor, struct id region_id, bool *ret_in_scope)
+{
+    struct cursor *cursor = cursor_start(tx->db, actor->all_regions ? &region_exists : &region_scope_pair);
+    cursor_bind_id(cursor, 1, actor->all_regions ? region_id : actor->user_id);
+    if (!actor->all_regions)
+        cursor_bind_id(cursor, 2, region_id);
+    return exists(cursor, ret_in_scope);
+}
+
+STATEMENT_WRITE(region_scope_delete, "DELETE FROM user_scope WHERE user_id = $1")
+STATEMENT_WRITE(region_scope_insert, "INSERT INTO user_scope (user_id, region_id) SELECT DISTINCT u.user_id, c.descendant FROM user_region AS u "
+                                     "JOIN region_closure AS c ON c.ancestor = u.region_id WHERE u.user_id = $1")
+STATEMENT_WRITE(region_scope_delete_all, "DELETE FROM user_scope")
+STATEMENT_WRITE(region_scope_insert_all, "INSERT INTO user_scope (user_id, region_id) SELECT DISTINCT u.user_id, c.descendant FROM user_region AS u "
+                                         "JOIN region_closure AS c ON c.ancestor = u.region_id")
+
+struct error *
+region_scope_rewrite(struct tx *tx, struct id user_id)
+{
+    bool all = id_is_zero(user_id);
+    struct cursor *cursor = cursor_start(tx->db, all ? &region_scope_delete_all : &region_scope_delete);
+    if (!all)
+        cursor_bind_id(cursor, 1, user_id);
+    TRY(cursor_run(cursor, NULL));
+    cursor = cursor_start(tx->db, all ? &region_scope_insert_all : &region_scope_insert);
+    if (!all)
+        cursor_bind_id(cursor, 1, user_id);
+    return cursor_run(cursor, NULL);
+}
+
+STATEMENT_WRITE(region_add, "INSERT INTO region (id, parent_id, level, kind, name, folded, code, version) VALUES ($1, $2, $3, $4, $5, $6, $7, 1)")
+
+struct error *
+region_insert(struct tx *tx, const struct region_node *node, struct id parent_id)
+{
+    struct cursor *cursor = cursor_start(tx->db, &region_add);
+    cursor_bind_id(cursor, 1, node->id);
+    cursor_bind_id(cursor, 2, parent_id);
+    cursor_bind_int(cursor, 3, node->level);
+    cursor_bind_text(cursor, 4, node->kind);
+    cursor_bind_text(cursor, 5, node->name);
+    cursor_bind_text(cursor, 6, node->folded);
+    cursor_bind_text(cursor, 7, node->code);
+    return cursor_run(cursor, NULL);
+}
+
+STATEMENT_WRITE(region_change, "UPDATE region SET parent_id = $2, level = $3, kind = $4, name = $5, folded = $6, version = version + 1 WHERE id = $1")
+
+struct error *
+region_update(struct tx *tx, const struct region_node *node, struct id parent_id)
+{
+    struct cursor *cursor = cursor_start(tx->db, &region_change);
+    cursor_bind_id(cursor, 1, node->id);
+    cursor_bind_id(cursor, 2, parent_id);
+    cursor_bind_int(cursor, 3, node->level);
+    cursor_bind_text(cursor, 4, node->kind);
+    cursor_bind_text(cursor, 5, node->name);
+    cursor_bind_text(cursor, 6, node->folded);
+    return cursor_run(cursor, NULL);
+}
+
+STATEMENT_WRITE(region_code_add, "INSERT INTO region_code (code, from_date, until_date, region_id) VALUES ($1, $2, NULL, $3)")
+
+struct error *
+region_code_insert(struct tx *tx, const struct region_node *node, int32_t from_date)
+{
+    struct cursor *cursor = cursor_start(tx->db, &region_code_add);
+    cursor_bind_text(cursor, 1, node->code);
+    cursor_bind_int(cursor, 2, from_date);
+    cursor_bind_id(cursor, 3, node->id);
+    return cursor_run(cursor, NULL);
+}
+
+STATEMENT_WRITE(region_closure_add, "INSERT INTO region_closure (ancestor, descendant) VALUES ($1, $2)")
+
+struct error *
+region_closure_insert(struct tx *tx, struct id ancestor, struct id descendant)
+{
+    struct cursor *cursor = cursor_start(tx->db, &region_closure_add);
+    cursor_bind_id(cursor, 1, ancestor);
+    cursor_bind_id(cursor, 2, descendant);
+    return cursor_run(cursor, NULL);
+}
+
+STATEMENT_WRITE(region_closure_delete, "DELETE FROM region_closure")
+
+struct error *
+region_closure_clear(struct tx *tx)
+{
+    return cursor_run(cursor_start(tx->db, &region_closure_delete), NULL);
+}

@@ -1,0 +1,31 @@
+/* region_store.h: rows of the administrative tree. */
+#ifndef LUMBUNG_REGION_STORE_H
+#define LUMBUNG_REGION_STORE_H
+
+#include "lumbung/region.h"
+#include "region/region_tree.h"
+
+/* All regions, for an import. */
+FALLIBLE struct error *region_nodes_load(struct tx *tx, struct region_node **ret_nodes, size_t *ret_count);
+FALLIBLE struct error *region_insert(struct tx *tx, const struct region_node *node, struct id parent_id);
+FALLIBLE struct error *region_update(struct tx *tx, const struct region_node *node, struct id parent_id);
+FALLIBLE struct error *region_code_insert(struct tx *tx, const struct region_node *node, int32_t from_date);
+FALLIBLE struct error *region_closure_insert(struct tx *tx, struct id ancestor, struct id descendant);
+FALLIBLE struct error *region_closure_clear(struct tx *tx);
+
+/* Lists: at most `limit` regions into `ret_regions`, after the code (children, roots) or the cursor (search). */
+FALLIBLE struct error *region_children_load(struct tx *tx, struct id parent_id, const char *after_code, int limit, struct region *ret_regions, size_t *ret_count);
+FALLIBLE struct error *region_roots_load(struct tx *tx, const struct actor *actor, const char *after_code, int limit, struct region *ret_regions,
+                                         size_t *ret_count);
+/* `pattern` and `code_pattern` are LIKE patterns escaped with \. Ordered by level, folded name, id. */
+struct region_search {
+    const char *pattern, *code_pattern;
+    int64_t after_level;      /* -1 at the start */
+    const char *after_folded;
+    struct id after_id;
+    int limit;
+};
+FALLIBLE struct error *region_search_load(struct tx *tx, const struct actor *actor, const struct region_search *search, struct region *ret_regions,
+                                          const char **ret_folded, size_t *ret_count);
+
+#endif

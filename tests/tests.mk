@@ -1,0 +1,43 @@
+# tests.mk: the unit tests. Every tests/unit/test_*.c is one program; tests/unit/test_base_*.c link the ground floor alone, so that they
+# say something while a floor above does not compile.
+UNIT_SOURCES = $(wildcard tests/unit/test_*.c)
+UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
+BASE_OBJECTS = $(filter $(BUILD)/src/base/%,$(OBJECTS))
+
+$(BUILD)/libbase.a: $(BASE_OBJECTS)
+	@rm -f $@
+	@$(AR) rcs $@ $^
+
+$(BUILD)/liblumbung.a: $(OBJECTS)
+	@rm -f $@
+	@$(AR) rcs $@ $^
+
+$(BUILD)/tests/test_base_%: $(BUILD)/tests/unit/test_base_%.o $(BUILD)/libbase.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+# Whole objects: statements register themselves through linker sections, which a linker that picks from an archive would drop.
+$(BUILD)/tests/test_%: $(BUILD)/tests/unit/test_%.o $(BUILD)/liblumbung.a $(EMBEDDED)
+	$(CC) $(LDFLAGS) -o $@ $< -Wl,--whole-archive $(BUILD)/liblumbung.a -Wl,--no-whole-archive $(EMBEDDED) $(LDLIBS) -lcmocka
+
+$(BUILD)/tests/unit/%.o: tests/unit/%.c
+	@mkdir -p $(@D)
+	$(CC) $(BASEFLAGS) $(CFLAGS) -c -o $@ $<
+
+# A failing program does not stop the others; the totals and the exit status tell.
+define RUN_UNIT
+	@passed=0; failed=0; cases=0; for test in $^; do \
+	  if $$test > $$test.log 2>&1; then passed=$$((passed+1)); else failed=$$((failed+1)); echo "FAILED $$test"; tail -40 $$test.log; fi; \
+	  cases=$$((cases + $$(grep -c '^\[       OK \]' $$test.log))); \
+	done; echo "unit: programs=$$passed failed=$$failed cases=$$cases"; test $$failed -eq 0
+endef
+
+unit: $(UNIT_TESTS)
+	$(RUN_UNIT)
+
+unit-base: $(filter $(BUILD)/tests/test_base_%,$(UNIT_TESTS))
+	$(RUN_UNIT)
+
+-include $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/unit/%.d)
+
+.PHONY: unit unit-base
+.SECONDARY:
