@@ -19,6 +19,24 @@ $(BUILD)/tests/test_base_%: $(BUILD)/tests/unit/test_base_%.o $(BUILD)/libbase.a
 $(BUILD)/tests/test_%: $(BUILD)/tests/unit/test_%.o $(BUILD)/liblumbung.a $(EMBEDDED)
 	$(CC) $(LDFLAGS) -o $@ $< -Wl,--whole-archive $(BUILD)/liblumbung.a -Wl,--no-whole-archive $(EMBEDDED) $(LDLIBS) -lcmocka
 
+# The database's own tests stand on the two lowest floors, the lane's and the fault tests also on a disk that can fail. test_db_statement and
+# test_db_pg link the whole program, to see every statement.
+FLOOR_OBJECTS = $(filter $(BUILD)/src/base/% $(BUILD)/src/db/%,$(OBJECTS)) $(EMBEDDED)
+DISK_OBJECT = $(BUILD)/tests/fault/vfs_power.o
+FLOOR_TESTS = $(addprefix $(BUILD)/tests/test_db_,embedded lane lock_keyring migrate)
+FAULT_TESTS = $(BUILD)/tests/powerloss $(BUILD)/tests/iofault
+
+$(FLOOR_TESTS): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(DISK_OBJECT) $(FLOOR_OBJECTS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+$(FAULT_TESTS): $(BUILD)/tests/%: $(BUILD)/tests/fault/%.o $(DISK_OBJECT) $(FLOOR_OBJECTS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+# Figures 2 and 3 of the reliability list, each with the mutant that has to fail. FAULT_POINTS=2000 for the whole run.
+FAULT_POINTS ?= 100
+fault-disk: $(FAULT_TESTS)
+	@$(BUILD)/tests/powerloss $(FAULT_POINTS) && $(BUILD)/tests/iofault $(FAULT_POINTS) 2>/dev/null
+
 $(BUILD)/tests/unit/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
 	$(CC) $(BASEFLAGS) $(CFLAGS) -c -o $@ $<
@@ -39,5 +57,5 @@ unit-base: $(filter $(BUILD)/tests/test_base_%,$(UNIT_TESTS))
 
 -include $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/unit/%.d)
 
-.PHONY: unit unit-base
+.PHONY: unit unit-base fault-disk
 .SECONDARY:

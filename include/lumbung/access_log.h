@@ -26,7 +26,8 @@ struct access_row {
     struct id actor_id;
     const char *actor_name, *route, *remote;
     int status;
-    struct id subject_id; /* zero: a denial or failed sign-in */
+    const struct id *subjects; /* whom the answer showed; none: a denial or failed sign-in */
+    size_t subject_count;
 };
 struct access_filter {
     struct id subject_id, actor_id; /* zero: any */

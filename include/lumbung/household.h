@@ -59,6 +59,9 @@ struct household_event {
 typedef struct error *(*household_event_hook)(struct tx *tx, const struct actor *actor, const struct household_event *event);
 extern const household_event_hook household_event_hooks[]; /* defined in src/routes.c, ends with NULL */
 
+/* Every closed list of words of all slices, for GET /codes: defined in src/routes.c, ends with NULL. */
+extern const struct code_list *const code_lists[];
+
 extern const struct route household_routes[];
 
 #endif

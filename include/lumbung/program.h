@@ -48,6 +48,9 @@ struct program_unit { struct id household_id; int family_no; struct id member_id
  * An answer that turns inside a birth date's possible range is undetermined. Fails closed. */
 FALLIBLE struct error *program_evaluate(struct tx *tx, const struct program *program, const struct json *facts, struct program_unit unit, int32_t on,
                                         bool with_blocks, struct program_answer *ret_answer);
+/* The units of a household in a program: the household, its families or its members. */
+FALLIBLE struct error *program_units_of(struct tx *tx, const struct program *program, struct id household_id, const struct json *facts,
+                                        struct program_unit **ret_units, size_t *ret_count);
 void program_answer_print(struct buffer *buffer, const char *key, const struct program_answer *answer, enum language language);
 /* Makes a program from JSON of API.md's shape. */
 FALLIBLE struct error *program_create_json(struct tx *tx, const struct actor *actor, const struct json *json, struct id *ret_id);

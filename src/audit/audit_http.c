@@ -21,7 +21,7 @@ static const struct field events_query_fields[] = {
     {"from", offsetof(struct events_query, from), FIELD_TEXT, 0, 1, 40, NULL, NULL, "first day (UTC) or instant"},
     {"to", offsetof(struct events_query, to), FIELD_TEXT, 0, 1, 40, NULL, NULL, "last day (UTC) or instant"},
 };
-static const FIELD_TABLE(events_query, "audit_events_query", struct events_query, events_query_fields);
+static FIELD_TABLE(events_query, "audit_events_query", struct events_query, events_query_fields);
 
 /* Where a page ended. */
 struct events_cursor {
@@ -145,7 +145,7 @@ struct proof_query {
 static const struct field proof_query_fields[] = {
     {"leaf", offsetof(struct proof_query, leaf), FIELD_INT, FIELD_REQUIRED, 0, INT64_MAX, NULL, NULL, "sequence number of the entry"},
 };
-static const FIELD_TABLE(proof_query, "audit_proof_query", struct proof_query, proof_query_fields);
+static FIELD_TABLE(proof_query, "audit_proof_query", struct proof_query, proof_query_fields);
 
 static struct error *
 proof_step(struct tx *tx, const struct call *call, struct reply *reply)
@@ -179,7 +179,7 @@ static const struct field consistency_query_fields[] = {
     {"from", offsetof(struct consistency_query, from), FIELD_INT, FIELD_REQUIRED, 1, INT64_MAX, NULL, NULL, "the older tree's size"},
     {"to", offsetof(struct consistency_query, to), FIELD_INT, 0, 1, INT64_MAX, NULL, NULL, "the newer tree's size; the present one when absent"},
 };
-static const FIELD_TABLE(consistency_query, "audit_consistency_query", struct consistency_query, consistency_query_fields);
+static FIELD_TABLE(consistency_query, "audit_consistency_query", struct consistency_query, consistency_query_fields);
 
 static struct error *
 consistency_step(struct tx *tx, const struct call *call, struct reply *reply)
@@ -221,7 +221,7 @@ static const struct field access_query_fields[] = {
     {"from", offsetof(struct access_query, from), FIELD_TEXT, 0, 1, 40, NULL, NULL, "first day (UTC) or instant"},
     {"to", offsetof(struct access_query, to), FIELD_TEXT, 0, 1, 40, NULL, NULL, "last day (UTC) or instant"},
 };
-static const FIELD_TABLE(access_query, "audit_access_query", struct access_query, access_query_fields);
+static FIELD_TABLE(access_query, "audit_access_query", struct access_query, access_query_fields);
 
 static void
 print_access(struct buffer *body, const struct access_row *row)
@@ -233,7 +233,10 @@ print_access(struct buffer *body, const struct access_row *row)
     json_put_text(body, "route", row->route);
     json_put_int(body, "status", row->status);
     json_put_text(body, "remote", row->remote);
-    json_put_id(body, "subject_id", row->subject_id);
+    json_open(body, "subject_ids", '[');
+    for (size_t i = 0; i < row->subject_count; i++)
+        json_put_id(body, NULL, row->subjects[i]);
+    json_close(body, ']');
     json_close(body, '}');
 }
 

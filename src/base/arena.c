@@ -1,6 +1,7 @@
 /* arena.c: blocks that double up to 1 MiB; larger requests get a block of their own. */
 #include "base/arena_private.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -118,6 +119,7 @@ char *
 arena_format(struct arena *arena, const char *format, ...)
 {
     va_list arguments;
+    assert(format);
     va_start(arguments, format);
     int length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);

@@ -141,6 +141,7 @@ serve_start(struct serving *serving, const struct instance_options *open, struct
     struct instance *instance = serving->instance;
     struct registry *registry = &instance->registry;
     TRY(access_log_open(arena_format(instance->arena, "%s.access", instance->path), &registry->access_log));
+    access_log_attach(registry->access_log, instance->lane);
     config->db_path = instance->path;
     config->lane = instance->lane;
     config->keyring = instance->keyring;

@@ -268,6 +268,45 @@ db_open(const char *path, enum db_role role, const struct db_options *options, s
     return NULL;
 }
 
+static struct error *
+set_up_side(struct db *db, const char *schema, const struct statement *const *statements, size_t count)
+{
+    static const struct db_options options = {.synchronous_normal = true};
+    TRY(configure(db, &options));
+    TRY(prepare_controls(db));
+    TRY(db_execute(db, schema));
+    db->role = DB_WRITER; /* what follows finds prepared statements */
+    db->cursors = ARENA_ARRAY(db->arena, struct cursor, count);
+    db->cursor_count = count;
+    for (size_t i = 0; i < count; i++)
+        db->cursors[i].statement = statements[i];
+    qsort(db->cursors, count, sizeof(*db->cursors), compare_statements);
+    for (size_t i = 0; i < count; i++)
+        TRY(cursor_prepare(db, db->cursors[i].statement, &db->cursors[i]));
+    return NULL;
+}
+
+struct error *
+db_open_side(const char *path, const char *schema, const struct statement *const *statements, size_t count, struct db **ret_db)
+{
+    struct arena *arena = arena_create();
+    struct db *db = ARENA_NEW(arena, struct db);
+    db->arena = arena;
+    db->path = arena_text(arena, path);
+    db->role = DB_MIGRATOR; /* makes the file when it is missing */
+    struct error *error = NULL;
+    if (sqlite3_open_v2(path, &db->handle, open_flags(db->role), NULL) != SQLITE_OK)
+        error = explain_open(db, NULL);
+    else if ((error = set_up_side(db, schema, statements, count)) != NULL)
+        error = explain_open(db, error);
+    if (error) {
+        db_close(db);
+        return error;
+    }
+    *ret_db = db;
+    return NULL;
+}
+
 void
 db_close(struct db *db)
 {

@@ -240,7 +240,7 @@ receive_check_alive(struct tx *tx, const struct disbursement *row)
     struct id household;
     if (!id_is_zero(row->payee_member_id))
         TRY(household_member_state(tx, row->payee_member_id, &state, &household, &name));
-    if (text_equal(state, "dead"))
+    if (text_equal(state, "died"))
         return error_with(ERROR_STATE, "held: the payee has died; name another payee first", "receive", NULL);
     return NULL;
 }

@@ -22,10 +22,14 @@ struct tag_table {
 };
 
 struct text_entry {
-    struct spelling spelling;
     struct id record_id, household_id, region_id;
     const char *text;
     bool is_place;
+};
+/* Signatures lie close together: a search reads all of them and few of the rest. */
+struct text_chunk {
+    struct spelling spellings[CHUNK];
+    struct text_entry entries[CHUNK];
 };
 struct text_slots {
     struct arena *arena;
@@ -37,7 +41,7 @@ struct household_index {
     pthread_rwlock_t lock;
     struct arena *arena;
     struct tag_table tags[HOUSEHOLD_TAG_KINDS];
-    struct text_entry **chunks;
+    struct text_chunk **chunks;
     size_t chunk_capacity, entry_count;
     struct text_slots by_record;
 };
@@ -136,7 +140,7 @@ household_index_find_tag(struct household_index *index, enum household_tag_kind 
 static struct text_entry *
 entry_at(const struct household_index *index, size_t number)
 {
-    return &index->chunks[number / CHUNK][number % CHUNK];
+    return &index->chunks[number / CHUNK]->entries[number % CHUNK];
 }
 
 /* The slot of a record, or the empty one where it would go. */
@@ -166,15 +170,15 @@ entry_make(struct household_index *index)
     size_t chunk = index->entry_count / CHUNK;
     if (chunk == index->chunk_capacity) {
         size_t capacity = index->chunk_capacity ? 2 * index->chunk_capacity : 64;
-        struct text_entry **chunks = ARENA_ARRAY(index->arena, struct text_entry *, capacity);
+        struct text_chunk **chunks = ARENA_ARRAY(index->arena, struct text_chunk *, capacity);
         if (chunk > 0)
             memcpy(chunks, index->chunks, chunk * sizeof *chunks);
         index->chunks = chunks;
         index->chunk_capacity = capacity;
     }
     if (index->entry_count % CHUNK == 0)
-        index->chunks[chunk] = ARENA_ARRAY(index->arena, struct text_entry, CHUNK);
-    return &index->chunks[chunk][index->entry_count % CHUNK];
+        index->chunks[chunk] = ARENA_NEW(index->arena, struct text_chunk);
+    return entry_at(index, index->entry_count);
 }
 
 void
@@ -188,13 +192,14 @@ household_index_put_text(struct household_index *index, struct id record_id, str
     struct text_entry *entry = *slot ? entry_at(index, *slot - 1) : entry_make(index);
     if (*slot == 0)
         *slot = (uint32_t)++index->entry_count;
+    size_t number = *slot - 1;
     entry->record_id = record_id;
     entry->household_id = household_id;
     entry->region_id = region_id;
     entry->is_place = is_place;
     if (!folded || !entry->text || !text_equal(folded, entry->text))
         entry->text = arena_text(index->arena, folded ? folded : "");
-    entry->spelling = spelling_of(entry->text);
+    index->chunks[number / CHUNK]->spellings[number % CHUNK] = spelling_of(entry->text);
     pthread_rwlock_unlock(&index->lock);
 }
 
@@ -232,26 +237,46 @@ hit_insert(struct household_hit *hits, size_t count, size_t limit, const struct 
     return count;
 }
 
+struct hits {
+    struct household_hit *items;
+    size_t count, limit;
+};
+
+/* Scores what the scan of one chunk left over. */
+static void
+search_chunk(const struct text_chunk *chunk, size_t count, const struct spelling_query *query, bool places, const struct household_regions *regions,
+             struct hits *hits)
+{
+    uint32_t numbers[CHUNK];
+    size_t found = spelling_scan(query, chunk->spellings, count, numbers);
+    for (size_t i = 0; i < found; i++) {
+        const struct text_entry *entry = &chunk->entries[numbers[i]];
+        if (entry->is_place != places || !region_visible(regions, entry->region_id))
+            continue;
+        struct household_hit hit = {entry->record_id, entry->household_id, places, spelling_score(query, entry->text)};
+        if (places)
+            hit.score = hit.score * 9 / 10; /* a person's name outranks a street's */
+        if (hit.score > 0)
+            hits->count = hit_insert(hits->items, hits->count, hits->limit, &hit);
+    }
+}
+
 size_t
 household_index_search(struct household_index *index, struct arena *arena, const char *folded_name, const char *folded_place,
                        const struct household_regions *regions, struct household_hit *ret_hits, size_t limit)
 {
     struct spelling_query *name = spelling_query_make(arena, folded_name), *place = spelling_query_make(arena, folded_place);
-    size_t count = 0;
+    struct hits hits = {ret_hits, 0, limit};
     pthread_rwlock_rdlock(&index->lock);
-    for (size_t i = 0; i < index->entry_count; i++) {
-        const struct text_entry *entry = entry_at(index, i);
-        const struct spelling_query *query = entry->is_place ? place : name;
-        if (!query || !spelling_may_match(query, &entry->spelling) || !region_visible(regions, entry->region_id))
-            continue;
-        struct household_hit hit = {entry->record_id, entry->household_id, entry->is_place, spelling_score(query, entry->text)};
-        if (entry->is_place)
-            hit.score = hit.score * 9 / 10; /* a person's name outranks a street's */
-        if (hit.score > 0)
-            count = hit_insert(ret_hits, count, limit, &hit);
+    for (size_t start = 0; start < index->entry_count; start += CHUNK) {
+        size_t count = index->entry_count - start < CHUNK ? index->entry_count - start : CHUNK;
+        if (name)
+            search_chunk(index->chunks[start / CHUNK], count, name, false, regions, &hits);
+        if (place)
+            search_chunk(index->chunks[start / CHUNK], count, place, true, regions, &hits);
     }
     pthread_rwlock_unlock(&index->lock);
-    return count;
+    return hits.count;
 }
 
 int

@@ -17,7 +17,7 @@ struct spelling_query {
     struct spelling spelling;
     struct word words[WORDS_MAX];
     int word_count, letter_count;
-    int missing_max; /* pairs of the query that the text may lack */
+    int missing_max;  /* pairs of the query that the text may lack */
 };
 
 static void
@@ -73,23 +73,51 @@ spelling_query_make(struct arena *arena, const char *folded)
         return NULL;
     struct spelling_query *query = ARENA_NEW(arena, struct spelling_query);
     const char *at = arena_text(arena, folded);
+    int mistakes = 0;
     query->spelling = spelling_of(at);
     while (query->word_count < WORDS_MAX && (at = word_next(at, &query->words[query->word_count])) != NULL) {
         struct word *word = &query->words[query->word_count++];
         query->letter_count += word->length;
-        /* A mistake spoils up to three pairs (a swap), and the last pair of a word that is typed only in part is missing as well. */
-        query->missing_max += 3 * word->mistakes_max + 1;
+        mistakes += word->mistakes_max;
     }
+    /* A mistake spoils up to three pairs (a swap); the last pair of a word that is typed only in part is missing as well. Whoever makes more
+     * than two mistakes, or has not half of the pairs, types again: looser bounds would score every tenth name of the registry. */
+    int total = __builtin_popcountll(query->spelling.low) + __builtin_popcountll(query->spelling.high);
+    int allowed = 3 * (mistakes < 2 ? mistakes : 2) + 1;
+    query->missing_max = allowed < (total + 1) / 2 ? allowed : (total + 1) / 2;
     return query;
 }
 
-bool
-spelling_may_match(const struct spelling_query *query, const struct spelling *text)
+static inline __attribute__((always_inline)) size_t
+scan(const struct spelling_query *query, const struct spelling *spellings, size_t count, uint32_t *ret_numbers)
 {
-    int missing = __builtin_popcountll(query->spelling.low & ~text->low) + __builtin_popcountll(query->spelling.high & ~text->high);
-    int total = __builtin_popcountll(query->spelling.low) + __builtin_popcountll(query->spelling.high);
-    int bound = query->missing_max < total * 2 / 3 ? query->missing_max : total * 2 / 3;
-    return missing <= bound;
+    size_t found = 0;
+    uint64_t low = query->spelling.low, high = query->spelling.high;
+    for (size_t i = 0; i < count; i++) {
+        int missing = __builtin_popcountll(low & ~spellings[i].low) + __builtin_popcountll(high & ~spellings[i].high);
+        ret_numbers[found] = (uint32_t)i;
+        found += missing <= query->missing_max;
+    }
+    return found;
+}
+
+/* Counting bits is one instruction where the processor has it, and a dozen in code that must run on all. */
+#if defined(__x86_64__)
+__attribute__((target("popcnt"))) static size_t
+scan_with_popcnt(const struct spelling_query *query, const struct spelling *spellings, size_t count, uint32_t *ret_numbers)
+{
+    return scan(query, spellings, count, ret_numbers);
+}
+#endif
+
+size_t
+spelling_scan(const struct spelling_query *query, const struct spelling *spellings, size_t count, uint32_t *ret_numbers)
+{
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("popcnt"))
+        return scan_with_popcnt(query, spellings, count, ret_numbers);
+#endif
+    return scan(query, spellings, count, ret_numbers);
 }
 
 static int

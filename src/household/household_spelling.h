@@ -3,6 +3,7 @@
 #define LUMBUNG_HOUSEHOLD_SPELLING_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "lumbung/base/arena.h"
@@ -15,8 +16,8 @@ struct spelling spelling_of(const char *folded);
 struct spelling_query;
 /* NULL for a blank text. At most 8 words of at most 32 bytes count. */
 struct spelling_query *spelling_query_make(struct arena *arena, const char *folded);
-/* False when too many of the query's pairs are missing for any allowed number of mistakes. */
-bool spelling_may_match(const struct spelling_query *query, const struct spelling *text);
+/* Numbers of the signatures among `count` that may hold the query within the allowed mistakes. */
+size_t spelling_scan(const struct spelling_query *query, const struct spelling *spellings, size_t count, uint32_t *ret_numbers);
 /* 0 when a word finds no partner; otherwise up to 100. */
 int spelling_score(const struct spelling_query *query, const char *folded);
 

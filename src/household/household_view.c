@@ -3,6 +3,7 @@
 
 #include "household/household_duplicate.h"
 #include "lumbung/base/text.h"
+#include "lumbung/region.h"
 
 static void
 view_account(const struct payee_record *payee, struct household_view *view)
@@ -63,6 +64,12 @@ struct error *
 household_list_ids(struct tx *tx, const struct actor *actor, struct id region_id, struct id after, int limit, struct id *ret_ids, size_t *ret_count)
 {
     struct household_page page = {.region_id = region_id, .limit = limit, .only_active = true};
+    bool visible = true;
+    *ret_count = 0;
+    if (!id_is_zero(region_id))
+        TRY(region_in_scope(tx, actor, region_id, &visible));
+    if (!visible)
+        return NULL;
     if (!id_is_zero(after)) {
         struct household_row row;
         bool found = false;

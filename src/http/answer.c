@@ -212,8 +212,11 @@ record_or_refuse(struct request *request)
 void
 pipeline_answer(struct request *request)
 {
-    memset(&request->answer, 0, sizeof request->answer);
-    request->answer.file = -1;
+    struct answer *answer = &request->answer;
+    answer->header_count = 0;
+    answer->data = NULL;
+    answer->length = 0;
+    answer->file = -1;
     record_or_refuse(request);
     if (request->error)
         answer_problem(request);

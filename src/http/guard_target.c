@@ -102,8 +102,9 @@ split_query(struct arena *arena, const char *query, struct target *target)
 const char *
 guard_target(struct arena *arena, const char *raw, struct target *ret_target)
 {
-    memset(ret_target, 0, sizeof *ret_target);
     ret_target->raw = raw;
+    ret_target->segment_count = ret_target->parameter_count = 0;
+    ret_target->odd = false;
     if (raw[0] != '/')
         return "the target is no path";
     for (const char *at = raw; *at; at++)

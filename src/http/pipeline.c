@@ -237,8 +237,9 @@ replay(struct tx *tx, struct request *request, const struct stored_operation *st
     reply->record_id = stored->record_id;
     reply->version = stored->version;
     request->replayed = true;
-    if (request->match.id_count < 3)
-        request->call.ids[request->match.id_count] = stored->record_id;
+    /* So that the record's own read can serve as the replay of what made it. */
+    if (!id_is_zero(stored->record_id))
+        request->call.ids[0] = stored->record_id;
     if (request->route->replay) {
         TRY(request->route->replay(tx, &request->call, reply));
         reply->status = (int)stored->status;

@@ -45,11 +45,8 @@ struct request {
     const char *peer; /* address of the connection */
     bool from_proxy;
     bool is_head;
-    struct header headers[GUARD_HEADERS_MAX];
     size_t header_count;
     struct guard_facts facts;
-    struct target target;
-    struct match match;
     enum method method;
     const struct route *route;
     struct credentials credentials;
@@ -62,7 +59,6 @@ struct request {
     bool replayed;
     bool must_close;
     struct error *error;
-    struct answer answer;
     struct lane_job job;
     struct request *next; /* in the free list, the pool's queue or the done list */
     /* the loop's own: see server_private.h */
@@ -71,6 +67,11 @@ struct request {
     enum pipeline_next pending;
     bool head_done, ready, busy, abandoned, is_drained;
     int64_t received;
+    /* From here on nothing is cleared between requests: each is set by the stage that makes it. `match` is the first of them. */
+    struct match match;
+    struct target target;
+    struct answer answer;
+    struct header headers[GUARD_HEADERS_MAX];
 };
 
 #endif

@@ -22,7 +22,7 @@ server_take_request(struct server *server)
         request = ARENA_NEW(server->arena, struct request);
         arena = NULL;
     }
-    memset(request, 0, sizeof *request);
+    memset(request, 0, offsetof(struct request, match));
     request->arena = arena ? arena : arena_create();
     request->gate = &server->gate;
     server->in_flight++;

@@ -44,7 +44,7 @@ release_hold_reason(struct tx *tx, const struct batch_item *item, const char **r
         TRY(household_member_state(tx, item->payee_member_id, &state, &member_household, &name));
     TRY(release_account_changed(tx, item, &view, &changed));
     const struct { bool holds; const char *reason; } reasons[] = {
-        {text_equal(state, "dead"), "payee_died"}, {!text_equal(state, "live"), "payee_left"}, {!text_equal(view.state, "active"), "household_not_active"},
+        {text_equal(state, "died"), "payee_died"}, {!text_equal(state, "live"), "payee_left"}, {!text_equal(view.state, "active"), "household_not_active"},
         {!text_equal(enrollment.state, "enrolled"), "not_enrolled"}, {!allowed, "consent"}, {barred, "duplicate"}, {changed, "account_changed"},
     };
     *ret_reason = NULL;

@@ -14,7 +14,7 @@ static const struct field regions_query_fields[] = {
     {"parent", offsetof(struct regions_query, parent), FIELD_TEXT, 0, 1, 40, NULL, NULL, "code whose children are wanted; absent: the roots of the caller's scope"},
     {"q", offsetof(struct regions_query, q), FIELD_TEXT, 0, 1, 100, NULL, NULL, "part of a name, or the beginning of a code"},
 };
-static const FIELD_TABLE(regions_query, "regions_query", struct regions_query, regions_query_fields);
+static FIELD_TABLE(regions_query, "regions_query", struct regions_query, regions_query_fields);
 
 static void
 print_region(struct buffer *body, const char *key, const struct region *region, const char *path_text)

@@ -123,14 +123,14 @@ check_levels(struct plan *plan)
     }
 }
 
-/* The line of the file that closes a cycle: any of its nodes that the file names. */
+/* The line of the file that closes a cycle: the last of its nodes there. */
 static void
 fault_cycle(struct plan *plan, size_t start)
 {
     struct region_tree *tree = plan->tree;
     size_t at = start, named = start;
     do {
-        if (tree->nodes[at].line != 0)
+        if (tree->nodes[at].line > tree->nodes[named].line)
             named = at;
         at = tree->nodes[at].parent;
     } while (at != start);

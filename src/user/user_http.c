@@ -30,14 +30,14 @@ static const struct field user_new_rows[] = {
     {"regions", offsetof(struct user_in, regions), FIELD_TEXTS, 0, 0, BOUNDS_MAX, NULL, NULL, "codes; none: all regions"},
     {"programs", offsetof(struct user_in, programs), FIELD_IDS, 0, 0, BOUNDS_MAX, NULL, NULL, "none: all programs"},
 };
-static const FIELD_TABLE(user_new_fields, "user_new", struct user_in, user_new_rows);
+static FIELD_TABLE(user_new_fields, "user_new", struct user_in, user_new_rows);
 static const struct field user_patch_rows[] = {
     {"display_name", offsetof(struct user_in, display_name), FIELD_TEXT, FIELD_NO_NULL, 1, 120, NULL, NULL, NULL},
     {"roles", offsetof(struct user_in, roles), FIELD_TEXTS, FIELD_NO_NULL, 1, ROLES_MAX, &role_codes, NULL, NULL},
     {"regions", offsetof(struct user_in, regions), FIELD_TEXTS, 0, 0, BOUNDS_MAX, NULL, NULL, "codes; none: all regions"},
     {"programs", offsetof(struct user_in, programs), FIELD_IDS, 0, 0, BOUNDS_MAX, NULL, NULL, "none: all programs"},
 };
-static const FIELD_TABLE(user_patch_fields, "user_patch", struct user_in, user_patch_rows);
+static FIELD_TABLE(user_patch_fields, "user_patch", struct user_in, user_patch_rows);
 
 static void
 print_roles(struct buffer *body, const char *key, uint64_t roles)

@@ -67,9 +67,9 @@ session_start_prepare(struct tx *tx, const struct call *call, struct reply *repl
     if (found)
         TRY(session_known(tx, account.id, call->remote ? call->remote : "", call->session_token ? tag : NULL, &known));
     TRY(charge(tx, call, in->username, known, signing));
-    /* A disabled account is refused like an unknown one, after the same work. */
+    /* A disabled account is refused like an unknown one, after the same work. The password is taken as it was sent: no blank of it is cut. */
     bool usable = found && text_equal(account.state, "active");
-    TRY(password_check(tx->arena, usable ? account.password_hash : NULL, in->password, &right));
+    TRY(password_check(tx->arena, usable ? account.password_hash : NULL, json_get_text(call->json, "password"), &right));
     if (!right)
         return error_new(ERROR_SIGN_IN_FAILED);
     signing->user_id = account.id;

@@ -47,8 +47,9 @@ setup_prepare(struct tx *tx, const struct call *call, struct reply *reply)
     } else if (!username) {
         return error_field("/username", FAULT_REQUIRED, NULL, NULL);
     }
-    TRY(user_password_check(in->password, username));
-    TRY(password_hash(tx->arena, in->password, &hash));
+    const char *password = json_get_text(call->json, "password"); /* as it was sent: no blank of it is cut */
+    TRY(user_password_check(password, username));
+    TRY(password_hash(tx->arena, password, &hash));
     reply->prepared = hash;
     return NULL;
 }

@@ -373,7 +373,7 @@ client_send(struct client *client, const char *bytes, size_t length)
 static inline const char *
 client_header(const struct client *client, const char *name)
 {
-    static char value[1024];
+    static _Thread_local char value[1024];
     size_t length = strlen(name);
     for (const char *line = strstr(client->headers, "\r\n"); line && line[2]; line = strstr(line + 2, "\r\n")) {
         const char *at = line + 2;

@@ -55,6 +55,10 @@ struct db_options {
 FALLIBLE struct error *db_open(const char *path, enum db_role role, const struct db_options *options, struct db **ret_db);
 void db_close(struct db *db); /* NULL allowed */
 
+/* Opens or makes a small database of its own beside the registry (the access log): WAL, synchronous NORMAL, `schema` is run (IF NOT EXISTS), and only
+ * `statements`, which stay outside the linker's list, are prepared. One thread at a time. ERROR_DATABASE as db_open. */
+FALLIBLE struct error *db_open_side(const char *path, const char *schema, const struct statement *const *statements, size_t count, struct db **ret_db);
+
 /* A cursor over a prepared statement: bind, step, read columns, end. A statement is in use once at a time on a connection. */
 struct cursor;
 struct cursor *cursor_start(struct db *db, const struct statement *statement);

@@ -92,7 +92,8 @@ struct route {
     const char *summary;          /* one English phrase */
     route_step prepare;           /* pool, read transaction, before the lane: Argon2id, rule evaluation, parsing large files */
     route_step step;              /* the work */
-    route_step replay;            /* a read that renders the record again for a repeated Idempotency-Key; NULL: {"id"} */
+    route_step replay;            /* a read that renders the record again for a repeated Idempotency-Key; NULL: {"id"}. call->ids[0] and
+                                   * reply->record_id are the record then, whatever the path had */
 };
 
 /* Answers of a list: reply_list_begin, then objects with json_open(&reply->body, NULL, '{'), then the end with the next cursor or none. */

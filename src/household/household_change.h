@@ -1,0 +1,40 @@
+/* household_change.h: what happens to a household after its registration: corrections, people who come and go, consent, units that part or join. */
+#ifndef LUMBUNG_HOUSEHOLD_CHANGE_H
+#define LUMBUNG_HOUSEHOLD_CHANGE_H
+
+#include "household/household_print.h"
+
+/* One act on a household: loaded in scope and active, with what it found on the way. */
+struct household_act {
+    struct tx *tx;
+    const struct actor *actor;
+    struct household_registered answer; /* the file, warnings and possible duplicates that the reply shows */
+    const char *before;                 /* the household's document as it was */
+    struct household_changes changes;
+    struct household_index *index;
+};
+
+/* ERROR_NOT_FOUND, ERROR_STATE when it is no longer active, ERROR_STALE with `current` when `if_match` (-1: none) is not its version. */
+FALLIBLE struct error *household_act_start(struct tx *tx, const struct actor *actor, struct id household_id, int64_t if_match,
+                                           struct household_act *ret_act);
+FALLIBLE struct error *household_act_start_member(struct tx *tx, const struct actor *actor, struct id member_id, int64_t if_match,
+                                                  struct household_act *ret_act, struct household_member **ret_member);
+/* Saves the household, appends the leaf, feeds the index. */
+FALLIBLE struct error *household_act_finish(struct household_act *act, const char *action, const char *reason);
+
+FALLIBLE struct error *household_change_own(struct household_act *act, const struct json *patch);
+FALLIBLE struct error *household_change_member(struct household_act *act, struct household_member *member, const struct json *patch);
+FALLIBLE struct error *household_add_member(struct household_act *act, const struct member_record *record);
+/* `state` left or died; the first day without him is `on`. */
+FALLIBLE struct error *household_end_member(struct household_act *act, struct household_member *member, const char *state, const char *reason, int32_t on);
+FALLIBLE struct error *household_move_member(struct household_act *act, struct household_member *member, struct id to_household_id,
+                                             const char *relationship, int32_t on);
+FALLIBLE struct error *household_end(struct household_act *act, const char *state, struct id merged_into);
+FALLIBLE struct error *household_split(struct household_act *act, const struct array *member_ids, struct household_record *record, int32_t on,
+                                       struct id *ret_new_id);
+/* Two households that live together from now on: the other's members join this one. */
+FALLIBLE struct error *household_join(struct household_act *act, struct id other_id, const char *reason, int32_t on);
+/* One household registered twice: `other` ends, its members as entered in error, and is merged into `kept`. */
+FALLIBLE struct error *household_fold_double(struct tx *tx, const struct actor *actor, struct id kept_id, struct id other_id, const char *reason);
+
+#endif

@@ -1,0 +1,133 @@
+/* report_http.c: GET /me/tasks and the code lists. */
+#include <string.h>
+
+#include "lumbung/base/text.h"
+#include "lumbung/report.h"
+#include "report/report_store.h"
+
+/* "/salur/" and the id, then what follows: a link is data, never a format. */
+static const char *
+task_link(struct arena *arena, const char *link, const char *id)
+{
+    const char *star = strchr(link, '*');
+    return arena_format(arena, "%.*s%s%s", (int)(star - link), link, id, star + 1);
+}
+
+static void
+print_task(struct reply *reply, struct arena *arena, const char *kind, struct id id, const char *title, const char *link, int64_t count)
+{
+    char text[ID_TEXT_SIZE];
+    id_print(id, text);
+    json_open(&reply->body, NULL, '{');
+    json_put_text(&reply->body, "kind", kind);
+    json_put_id(&reply->body, "id", id);
+    json_put_text(&reply->body, "title", title);
+    json_put_int(&reply->body, "count", count);
+    json_put_null(&reply->body, "due_on");
+    json_put_text(&reply->body, "link", task_link(arena, link, text));
+    json_close(&reply->body, '}');
+}
+
+/* The states that wait, for whom, and where the work is done. */
+static const struct task_kind {
+    const char *kind, *state, *link;
+    enum permission perm;
+    bool not_touched, open_lines;
+} task_kinds[] = {
+    {"approve", "in_approval", "/daftar-bayar/*/setujui", PERM_BATCH_APPROVE, true, false},
+    {"release", "approved", "/daftar-bayar/*", PERM_BATCH_RELEASE, false, false},
+    {"draft", "draft", "/daftar-bayar/*", PERM_BATCH_MAKE, false, false},
+    {"submit", "locked", "/daftar-bayar/*", PERM_BATCH_MAKE, false, false},
+    {"distribute", "released", "/salur/*", PERM_RECEIPT_WRITE, false, true},
+};
+
+static struct error *
+print_batch_tasks(struct tx *tx, const struct call *call, const struct task_kind *kind, struct reply *reply)
+{
+    struct task_batch *rows = ARENA_ARRAY(tx->arena, struct task_batch, TASKS_MAX);
+    size_t count = 0;
+    TRY(report_store_batches(tx, call->actor, kind->state, kind->not_touched, rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        int64_t lines = rows[i].count;
+        if (kind->open_lines)
+            TRY(report_store_open_lines(tx, call->actor, rows[i].id, &lines));
+        if (lines > 0 || !kind->open_lines)
+            print_task(reply, tx->arena, kind->kind, rows[i].id, arena_format(tx->arena, "%s, %s", rows[i].program, rows[i].cycle), kind->link, lines);
+    }
+    return NULL;
+}
+
+static struct error *
+tasks_step(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    json_open(&reply->body, NULL, '{');
+    json_open(&reply->body, "items", '[');
+    for (size_t i = 0; i < sizeof task_kinds / sizeof task_kinds[0]; i++)
+        if (actor_may(call->actor, task_kinds[i].perm))
+            TRY(print_batch_tasks(tx, call, &task_kinds[i], reply));
+    if (actor_may(call->actor, PERM_ENROLLMENT_DECIDE)) {
+        struct task_proposals *rows = ARENA_ARRAY(tx->arena, struct task_proposals, TASKS_MAX);
+        size_t count = 0;
+        TRY(report_store_proposals(tx, call->actor, rows, &count));
+        for (size_t i = 0; i < count; i++)
+            print_task(reply, tx->arena, "proposals", rows[i].program_id, rows[i].program, "/kepesertaan?program=*&state=proposed", rows[i].count);
+    }
+    json_close(&reply->body, ']');
+    json_close(&reply->body, '}');
+    return NULL;
+}
+
+static void
+print_codes(struct reply *reply, const struct code_list *list)
+{
+    json_open(&reply->body, NULL, '{');
+    json_put_text(&reply->body, "name", list->name);
+    json_put_int(&reply->body, "version", list->version);
+    json_open(&reply->body, "codes", '[');
+    for (size_t i = 0; i < list->count; i++) {
+        json_open(&reply->body, NULL, '{');
+        json_put_text(&reply->body, "code", list->codes[i].word);
+        json_put_text(&reply->body, "id", list->codes[i].label_id);
+        json_put_text(&reply->body, "en", list->codes[i].label_en);
+        json_close(&reply->body, '}');
+    }
+    json_close(&reply->body, ']');
+    json_close(&reply->body, '}');
+}
+
+static struct error *
+codes_step(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    (void)tx;
+    for (const struct code_list *const *list = code_lists; *list; list++)
+        if (text_equal((*list)->name, call->texts[0])) {
+            print_codes(reply, *list);
+            return NULL;
+        }
+    return error_new(ERROR_NOT_FOUND);
+}
+
+static struct error *
+codes_all_step(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    (void)tx;
+    (void)call;
+    json_open(&reply->body, NULL, '{');
+    json_open(&reply->body, "items", '[');
+    for (const struct code_list *const *list = code_lists; *list; list++)
+        print_codes(reply, *list);
+    json_close(&reply->body, ']');
+    json_put_null(&reply->body, "next");
+    json_close(&reply->body, '}');
+    return NULL;
+}
+
+const struct route report_routes[] = {
+    {.method = METHOD_GET, .path = "/api/v1/me/tasks", .kind = ROUTE_READ_SLOW, .perm = PERM_SIGNED_IN, .scope = SCOPE_REGION,
+     .summary = "What waits for the caller", .step = tasks_step},
+    {.method = METHOD_GET, .path = "/api/v1/codes", .kind = ROUTE_READ_FAST, .perm = PERM_SIGNED_IN, .scope = SCOPE_NONE,
+     .summary = "All code lists with their labels", .step = codes_all_step},
+    {.method = METHOD_GET, .path = "/api/v1/codes/{name}", .kind = ROUTE_READ_FAST, .perm = PERM_SIGNED_IN, .scope = SCOPE_NONE,
+     .summary = "One code list with its labels", .step = codes_step},
+    {0},
+};

@@ -1,0 +1,76 @@
+/* report_store.c: SQL of what waits for people. */
+#include "report/report_store.h"
+
+/* Batches in the states that wait for somebody. */
+#define TASK_SCOPE \
+    " AND ($2 = 1 OR b.region_id IS NULL OR EXISTS (SELECT 1 FROM user_scope s WHERE s.user_id = $1 AND s.region_id = b.region_id))" \
+    " AND ($3 = 1 OR EXISTS (SELECT 1 FROM user_program u WHERE u.user_id = $1 AND u.program_id = b.program_id))"
+STATEMENT_READ(task_batches, "SELECT b.id, p.name, c.name, b.submitted_at_ms, b.item_count, b.total_minor, b.currency FROM batch b JOIN program p ON p.id = "
+                             "b.program_id JOIN cycle c ON c.id = b.cycle_id WHERE b.state = $4" TASK_SCOPE
+                             " AND ($5 = 0 OR NOT EXISTS (SELECT 1 FROM batch_duty d WHERE d.batch_id = b.id AND d.user_id = $1)) ORDER BY b.id LIMIT 20")
+
+struct error *
+report_store_batches(struct tx *tx, const struct actor *actor, const char *state, bool not_touched, struct task_batch *ret_rows, size_t *ret_count)
+{
+    struct cursor *cursor = cursor_start(tx->db, &task_batches);
+    cursor_bind_id(cursor, 1, actor->user_id);
+    cursor_bind_int(cursor, 2, actor->all_regions);
+    cursor_bind_int(cursor, 3, actor->all_programs);
+    cursor_bind_text(cursor, 4, state);
+    cursor_bind_int(cursor, 5, not_touched);
+    *ret_count = 0;
+    struct error *error = NULL;
+    bool row = true;
+    while (error == NULL && row && *ret_count < TASKS_MAX) {
+        error = cursor_next(cursor, &row);
+        if (error == NULL && row)
+            ret_rows[(*ret_count)++] = (struct task_batch){.id = cursor_id(cursor, 0), .program = cursor_text(cursor, tx->arena, 1),
+                                                           .cycle = cursor_text(cursor, tx->arena, 2), .since_ms = cursor_int(cursor, 3),
+                                                           .count = cursor_int(cursor, 4), .total_minor = cursor_int(cursor, 5),
+                                                           .currency = cursor_text(cursor, tx->arena, 6)};
+    }
+    cursor_end(cursor);
+    return error;
+}
+
+STATEMENT_READ(task_proposals, "SELECT p.id, p.name, count(*) FROM program p JOIN enrollment e ON e.program_id = p.id AND e.state = 'proposed' "
+                               "WHERE p.state = 'active' AND ($3 = 1 OR EXISTS (SELECT 1 FROM user_program u WHERE u.user_id = $1 AND u.program_id = p.id)) "
+                               "AND ($2 = 1 OR EXISTS (SELECT 1 FROM household h JOIN user_scope s ON s.region_id = h.region_id WHERE h.id = e.household_id "
+                               "AND s.user_id = $1)) GROUP BY p.id, p.name ORDER BY p.id LIMIT 20")
+
+struct error *
+report_store_proposals(struct tx *tx, const struct actor *actor, struct task_proposals *ret_rows, size_t *ret_count)
+{
+    struct cursor *cursor = cursor_start(tx->db, &task_proposals);
+    cursor_bind_id(cursor, 1, actor->user_id);
+    cursor_bind_int(cursor, 2, actor->all_regions);
+    cursor_bind_int(cursor, 3, actor->all_programs);
+    *ret_count = 0;
+    struct error *error = NULL;
+    bool row = true;
+    while (error == NULL && row && *ret_count < TASKS_MAX) {
+        error = cursor_next(cursor, &row);
+        if (error == NULL && row)
+            ret_rows[(*ret_count)++] = (struct task_proposals){cursor_id(cursor, 0), cursor_text(cursor, tx->arena, 1), cursor_int(cursor, 2)};
+    }
+    cursor_end(cursor);
+    return error;
+}
+
+STATEMENT_READ(task_open_lines, "SELECT count(*) FROM disbursement d WHERE d.batch_id = $3 AND d.state IN ('pending', 'partly_paid') AND ($2 = 1 OR EXISTS "
+                                "(SELECT 1 FROM user_scope s WHERE s.user_id = $1 AND s.region_id = d.region_id))")
+
+struct error *
+report_store_open_lines(struct tx *tx, const struct actor *actor, struct id batch_id, int64_t *ret_count)
+{
+    struct cursor *cursor = cursor_start(tx->db, &task_open_lines);
+    cursor_bind_id(cursor, 1, actor->user_id);
+    cursor_bind_int(cursor, 2, actor->all_regions);
+    cursor_bind_id(cursor, 3, batch_id);
+    bool row = false;
+    struct error *error = cursor_next(cursor, &row);
+    if (error == NULL && row)
+        *ret_count = cursor_int(cursor, 0);
+    cursor_end(cursor);
+    return error;
+}

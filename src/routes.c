@@ -1,0 +1,42 @@
+/* routes.c: the list of the slices: their route tables, hooks, jobs and code lists. A slice is added here and nowhere else. */
+#include "routes.h"
+
+#include "disbursement/disbursement_fields.h"
+#include "enrollment/enrollment_fields.h"
+#include "household/household_codes.h"
+#include "lumbung/assessment.h"
+#include "lumbung/attachment.h"
+#include "lumbung/audit.h"
+#include "lumbung/disbursement.h"
+#include "lumbung/enrollment.h"
+#include "lumbung/export.h"
+#include "lumbung/household.h"
+#include "lumbung/http/server.h"
+#include "lumbung/job.h"
+#include "lumbung/payment.h"
+#include "lumbung/program.h"
+#include "lumbung/region.h"
+#include "lumbung/report.h"
+#include "lumbung/user.h"
+#include "payment/batch.h"
+#include "payment/payment_fields.h"
+#include "program/program_fields.h"
+
+const struct route *const route_tables[] = {
+    server_routes, audit_routes, attachment_routes, region_routes, user_routes, household_routes, assessment_routes, program_routes, enrollment_routes,
+    payment_routes, disbursement_routes, export_routes, report_routes, job_routes, NULL,
+};
+
+const household_event_hook household_event_hooks[] = {enrollment_on_household_event, disbursement_on_household_event, NULL};
+
+const payment_release_hook payment_release_hooks[] = {disbursement_on_release, NULL};
+
+const struct job_kind job_kinds[] = {
+    {"enrollment.bulk", enrollment_bulk_step}, {"batch.stage", batch_stage_step}, {NULL, NULL},
+};
+
+const struct code_list *const code_lists[] = {
+    HOUSEHOLD_CODE_LISTS, &program_category_codes, &program_unit_codes, &program_state_codes, &enrollment_state_codes, &enrollment_exit_codes,
+    &batch_kind_codes, &batch_state_codes, &disbursement_state_codes, &receipt_method_codes, &received_by_codes, &identified_by_codes,
+    &attempt_outcome_codes, NULL,
+};
