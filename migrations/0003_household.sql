@@ -126,6 +126,7 @@ CREATE TABLE duplicate_case (
     reason BYTEA,
     CHECK (earlier_household <> later_household)
 ) /*strict*/;
-CREATE INDEX duplicate_case_state ON duplicate_case (state, region_id, id);
+CREATE INDEX duplicate_case_state ON duplicate_case (state, id);
+CREATE INDEX duplicate_case_region ON duplicate_case (region_id, state, id);
 CREATE INDEX duplicate_case_later ON duplicate_case (later_household, kind);
 CREATE INDEX duplicate_case_earlier ON duplicate_case (earlier_household, kind);

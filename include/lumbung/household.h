@@ -27,7 +27,8 @@ FALLIBLE struct error *household_view(struct tx *tx, const struct actor *actor, 
  * "region":"CODE"}}. Each member has also "id" and, when the birth date is not exact, the possible range "birth_earliest","birth_latest". */
 FALLIBLE struct error *household_facts(struct tx *tx, struct id household_id, int32_t on, struct json **ret_facts);
 
-/* Ids of active households in a region's subtree (zero id: all), ascending, after `after`; within the actor's scope. */
+/* Ids of active households in a region's subtree (zero id: all that the actor may see), in the order of (region, id), behind the household
+ * `after` (zero id: from the start). None when the region lies outside the actor's scope. */
 FALLIBLE struct error *household_list_ids(struct tx *tx, const struct actor *actor, struct id region_id, struct id after, int limit, struct id *ret_ids,
                                           size_t *ret_count);
 /* Is the member alive and live in the household now? */
@@ -45,14 +46,16 @@ const char *household_pseudonym(struct tx *tx, const struct actor *actor, struct
 FALLIBLE struct error *household_register_json(struct tx *tx, const struct actor *actor, const struct json *json, const char *channel,
                                                struct id *ret_id, struct buffer *ret_body);
 
-/* The indexes in memory: national ids, card and phone numbers to records, and folded names. Built in the background at start, fed after COMMIT. */
+/* The indexes in memory: national ids, card and phone numbers to records, and folded names. Built in the background at start, fed by each act.
+ * While the registry's index is NULL every write on households is refused with ERROR_LOADING: a command that registers builds it first. */
 struct household_index;
 FALLIBLE struct error *household_index_build(struct tx *tx, struct household_index **ret_index);
 void household_index_free(struct household_index *index);
 
 /* Told to the slices on the right, inside the transaction (src/routes.c lists them). */
 struct household_event {
-    const char *kind;         /* "member.died", "household.merged", "consent.withdrawn", "account.changed", "household.dissolved" */
+    const char *kind;         /* "member.died", "member.left", "member.moved", "household.merged", "household.split", "household.dissolved",
+                               * "consent.withdrawn", "account.changed" */
     struct id household_id, member_id;
     const char *reason;
 };

@@ -4,8 +4,6 @@
 
 #include "lumbung/http/route.h"
 
-/* All code lists of the program, assembled in src/routes.c; ends with NULL. */
-extern const struct code_list *const code_lists[];
 
 extern const struct route report_routes[];
 

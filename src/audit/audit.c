@@ -184,6 +184,13 @@ actor_name(const struct leaf *leaf, const char *username)
     }
 }
 
+const char *
+audit_actor_name(struct arena *arena, struct bytes leaf_bytes, const char *username)
+{
+    struct leaf leaf;
+    return leaf_parse(arena, leaf_bytes, &leaf) ? actor_name(&leaf, username) : "?";
+}
+
 /* Opens a part's sealed change. *ret_erased when its content or its subject's key is gone. */
 struct error *
 audit_part_open(struct tx *tx, struct bytes leaf_bytes, size_t part, struct id subject, struct bytes sealed, struct bytes *ret_plain, bool *ret_erased)

@@ -58,7 +58,7 @@ find_actor(struct tx *tx, const char *actor, struct id *ret_id, bool *ret_nobody
 }
 
 static void
-print_event(struct buffer *body, const struct audit_event *event)
+print_event(const struct tx *tx, struct buffer *body, const struct audit_event *event)
 {
     uint8_t hash[SHA256_SIZE];
     tree_leaf_hash(event->leaf.data, event->leaf.length, hash);
@@ -67,7 +67,7 @@ print_event(struct buffer *body, const struct audit_event *event)
     json_put_id(body, "origin", event->origin);
     json_put_instant(body, "at", event->at_ms);
     json_put_id(body, "actor_id", event->actor_id);
-    json_put_text(body, "by", event->username);
+    json_put_text(body, "by", audit_actor_name(tx->arena, event->leaf, event->username));
     json_put_text(body, "action", event->action);
     json_put_text(body, "kind", event->kind);
     json_put_id(body, "record_id", event->record_id);
@@ -98,7 +98,7 @@ events_step(struct tx *tx, const struct call *call, struct reply *reply)
     size_t shown = more ? (size_t)call->limit : count;
     reply_list_begin(reply);
     for (size_t i = 0; i < shown; i++)
-        print_event(&reply->body, &events[i]);
+        print_event(tx, &reply->body, &events[i]);
     struct events_cursor next = {0, 0};
     if (more)
         next = (struct events_cursor){events[shown - 1].at_ms, events[shown - 1].seq};

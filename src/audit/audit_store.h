@@ -90,6 +90,8 @@ FALLIBLE struct error *audit_events_load(struct tx *tx, const struct audit_filte
 FALLIBLE struct error *audit_username_load(struct tx *tx, const char *username, struct id *ret_user_id);
 
 
+/* "rina", "console", "system"; lives in audit.c. */
+const char *audit_actor_name(struct arena *arena, struct bytes leaf_bytes, const char *username);
 /* Opens a part's sealed change (salt, then change). *ret_erased when its content or its subject's key is gone. Lives in audit.c. */
 FALLIBLE struct error *audit_part_open(struct tx *tx, struct bytes leaf_bytes, size_t part, struct id subject, struct bytes sealed, struct bytes *ret_plain,
                                        bool *ret_erased);

@@ -175,7 +175,7 @@ STATEMENT_READ(disbursement_list_batch,
 STATEMENT_READ(disbursement_list_household,
                "SELECT " DISBURSEMENT_COLUMNS " FROM disbursement d WHERE d.household_id = $7 AND d.id > $6" DISBURSEMENT_SCOPE DISBURSEMENT_REST)
 STATEMENT_READ(disbursement_list_region, "SELECT " DISBURSEMENT_COLUMNS " FROM disbursement d WHERE d.id > $6 AND EXISTS (SELECT 1 FROM region_closure c "
-                                         "WHERE c.ancestor_id = $7 AND c.descendant_id = d.region_id)" DISBURSEMENT_SCOPE DISBURSEMENT_REST)
+                                         "WHERE c.ancestor = $7 AND c.descendant = d.region_id)" DISBURSEMENT_SCOPE DISBURSEMENT_REST)
 
 struct error *
 disbursement_store_list(struct tx *tx, const struct actor *actor, const struct disbursement_filter *filter, struct disbursement *ret_rows, size_t *ret_count)

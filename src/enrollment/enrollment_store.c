@@ -169,8 +169,8 @@ enrollment_read_short(struct tx *tx, struct cursor *cursor, int limit, struct en
 
 STATEMENT_READ(enrolled_all, "SELECT " ENROLLED_COLUMNS " FROM enrollment e WHERE e.program_id = $1 AND e.state = 'enrolled' AND e.id > $2 ORDER BY e.id LIMIT $3")
 STATEMENT_READ(enrolled_region, "SELECT " ENROLLED_COLUMNS " FROM enrollment e WHERE e.program_id = $1 AND e.state = 'enrolled' AND e.id > $2 AND EXISTS "
-                                "(SELECT 1 FROM household h JOIN region_closure c ON c.descendant_id = h.region_id WHERE h.id = e.household_id "
-                                "AND c.ancestor_id = $4) ORDER BY e.id LIMIT $3")
+                                "(SELECT 1 FROM household h JOIN region_closure c ON c.descendant = h.region_id WHERE h.id = e.household_id "
+                                "AND c.ancestor = $4) ORDER BY e.id LIMIT $3")
 
 struct error *
 enrollment_list_enrolled(struct tx *tx, struct id program_id, struct id region_id, struct id after, int limit, struct enrollment *ret_items, size_t *ret_count)
@@ -186,7 +186,7 @@ enrollment_list_enrolled(struct tx *tx, struct id program_id, struct id region_i
 
 STATEMENT_READ(enrolled_count_all, "SELECT count(*) FROM enrollment e WHERE e.program_id = $1 AND e.state = 'enrolled'")
 STATEMENT_READ(enrolled_count_region, "SELECT count(*) FROM enrollment e WHERE e.program_id = $1 AND e.state = 'enrolled' AND EXISTS (SELECT 1 FROM household h "
-                                      "JOIN region_closure c ON c.descendant_id = h.region_id WHERE h.id = e.household_id AND c.ancestor_id = $2)")
+                                      "JOIN region_closure c ON c.descendant = h.region_id WHERE h.id = e.household_id AND c.ancestor = $2)")
 
 struct error *
 enrollment_count_enrolled(struct tx *tx, struct id program_id, struct id region_id, int64_t *ret_count)

@@ -121,7 +121,7 @@ check_own(struct household_act *act, const struct household_record *record, cons
     struct member_record **members = NULL;
     size_t count = household_file_live(arena, &act->answer.file, &members);
     refuse_names(patch, apart, arena, &error);
-    household_check_record(arena, record, household_today(act->tx) + 1, &error);
+    household_check_record(arena, record, household_today(act->tx), &error);
     household_check_references(arena, record, members, count, &error);
     struct error *failed = household_find_regions(act->tx, act->actor, record, row, &error);
     if (!failed)
@@ -160,7 +160,7 @@ check_members(struct household_act *act, const struct member_record *changed)
     struct arena *arena = act->tx->arena;
     struct member_record **members = NULL;
     size_t count = household_file_live(arena, &act->answer.file, &members);
-    household_check_member(arena, changed, "", household_today(act->tx) + 1, &error);
+    household_check_member(arena, changed, "", household_today(act->tx), &error);
     household_check_roster(arena, members, count, false, &error);
     return error;
 }

@@ -23,6 +23,7 @@ household_consent_step(struct tx *tx, const struct call *call, struct reply *rep
     struct household_act act;
     struct id consent_id;
     TRY(household_act_start(tx, call->actor, call->ids[0], call->if_match, &act));
+    TRY(household_bind_proof(tx, call->actor, call->in, &act.answer.file.row, "/proof"));
     TRY(household_add_consent(tx, call->actor, call->ids[0], call->in, &act.changes, &consent_id));
     TRY(household_act_finish(&act, call->route->action, NULL));
     return household_answer(&act, call, reply, 201);

@@ -109,7 +109,7 @@ merge_pair(struct tx *tx, const struct call *call, const struct duplicate_decisi
         if (decision->fields->kind != JSON_OBJECT)
             return error_field("/fields", FAULT_TYPE, "object", NULL);
         void *checked = NULL;
-        TRY(field_parse(tx->arena, &household_table, decision->fields, "/fields", FIELD_PATCH, household_today(tx) + 1, &checked));
+        TRY(field_parse(tx->arena, &household_table, decision->fields, "/fields", FIELD_PATCH, household_today(tx), &checked));
         TRY(household_act_start(tx, call->actor, decision->keep_id, -1, &act));
         TRY(household_change_own(&act, decision->fields));
         TRY(household_act_finish(&act, "household.change", decision->reason));

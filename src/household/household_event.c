@@ -124,7 +124,7 @@ make_split(struct household_act *act, struct household_record *record, struct ho
         field_set_present(&household_table, record, "region");
     }
     struct error *error = NULL;
-    household_check_record(tx->arena, record, household_today(tx) + 1, &error);
+    household_check_record(tx->arena, record, household_today(tx), &error);
     struct error *failed = household_find_regions(tx, act->actor, record, &file->row, &error);
     if (failed)
         error_free(error);

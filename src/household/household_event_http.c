@@ -124,7 +124,7 @@ household_split_step(struct tx *tx, const struct call *call, struct reply *reply
     for (size_t i = 0; i < sizeof apart / sizeof apart[0]; i++)
         if (json_get(split->new_household, apart[i]))
             return error_field(arena_format(tx->arena, "/new_household/%s", apart[i]), FAULT_READONLY, NULL, NULL);
-    TRY(field_parse(tx->arena, &household_table, split->new_household, "/new_household", FIELD_PATCH, household_today(tx) + 1, &record));
+    TRY(field_parse(tx->arena, &household_table, split->new_household, "/new_household", FIELD_PATCH, household_today(tx), &record));
     TRY(household_act_start(tx, call->actor, call->ids[0], call->if_match, &act));
     TRY(household_split(&act, &split->member_ids, record, split->on, &new_id));
     TRY(household_act_finish(&act, call->route->action, NULL));

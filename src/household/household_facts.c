@@ -26,9 +26,8 @@ make_id(struct arena *arena, struct id id)
 static bool
 lived_on(const struct member_row *row, int32_t on)
 {
-    if (row->has_joined_on && row->joined_on > on && row->birth_earliest <= on)
-        return false;
-    return row->birth_earliest <= on && (!row->has_left_on || row->left_on > on);
+    bool joined = !row->has_joined_on || row->joined_on <= on;
+    return joined && row->birth_earliest <= on && (!row->has_left_on || row->left_on > on);
 }
 
 static struct error *

@@ -8,7 +8,7 @@
 #include "lumbung/base/time.h"
 #include "lumbung/registry.h"
 
-#define OFFSET_MIN 420
+#define OFFSET_MIN 540
 
 int32_t
 household_today(const struct tx *tx)

@@ -66,7 +66,7 @@ FALLIBLE struct error *household_member_save(struct tx *tx, struct household_mem
 FALLIBLE struct error *household_tell(struct tx *tx, const struct actor *actor, const char *kind, struct id household_id, struct id member_id,
                                       const char *reason);
 
-/* The day of an act, seven hours east of UTC: what "today" means for dates that people type. */
+/* The day of an act where it begins first, nine hours east of UTC: what "today" means for dates that people type. */
 int32_t household_today(const struct tx *tx);
 /* ERROR_LOADING while the indexes are not there; NULL index with success when the process keeps none. */
 FALLIBLE struct error *household_index_of(const struct tx *tx, struct household_index **ret_index);

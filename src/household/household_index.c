@@ -9,6 +9,8 @@
 
 #define CHUNK 4096
 #define SLOTS_MIN 1024
+#define SAME_TAG_MAX 64 /* a number that so many bear ("000000") tells nobody apart, and would make a long row of slots */
+#define GOOD_SCORE 80 /* below it a second look, which forgives more, may find better */
 
 struct tag_slot {
     uint8_t tag[CRYPTO_TAG_SIZE];
@@ -80,7 +82,7 @@ hash_bytes(const uint8_t *bytes)
 static void
 tag_table_put(struct tag_table *table, const struct tag_slot *entry)
 {
-    size_t mask = table->slot_count - 1;
+    size_t mask = table->slot_count - 1, same = 0;
     for (size_t i = hash_bytes(entry->tag) & mask;; i = (i + 1) & mask) {
         struct tag_slot *slot = &table->slots[i];
         if (id_is_zero(slot->record_id)) {
@@ -88,7 +90,9 @@ tag_table_put(struct tag_table *table, const struct tag_slot *entry)
             table->used++;
             return;
         }
-        if (memcmp(slot->tag, entry->tag, CRYPTO_TAG_SIZE) == 0 && id_equal(slot->record_id, entry->record_id))
+        if (memcmp(slot->tag, entry->tag, CRYPTO_TAG_SIZE) != 0)
+            continue;
+        if (id_equal(slot->record_id, entry->record_id) || ++same == SAME_TAG_MAX)
             return;
     }
 }
@@ -244,11 +248,11 @@ struct hits {
 
 /* Scores what the scan of one chunk left over. */
 static void
-search_chunk(const struct text_chunk *chunk, size_t count, const struct spelling_query *query, bool places, const struct household_regions *regions,
-             struct hits *hits)
+search_chunk(const struct text_chunk *chunk, size_t count, const struct spelling_query *query, bool places, bool again,
+             const struct household_regions *regions, struct hits *hits)
 {
     uint32_t numbers[CHUNK];
-    size_t found = spelling_scan(query, chunk->spellings, count, numbers);
+    size_t found = spelling_scan(query, chunk->spellings, count, again, numbers);
     for (size_t i = 0; i < found; i++) {
         const struct text_entry *entry = &chunk->entries[numbers[i]];
         if (entry->is_place != places || !region_visible(regions, entry->region_id))
@@ -261,6 +265,20 @@ search_chunk(const struct text_chunk *chunk, size_t count, const struct spelling
     }
 }
 
+static void
+search_all(const struct household_index *index, const struct spelling_query *name, const struct spelling_query *place, bool again,
+           const struct household_regions *regions, struct hits *hits)
+{
+    hits->count = 0;
+    for (size_t start = 0; start < index->entry_count; start += CHUNK) {
+        size_t count = index->entry_count - start < CHUNK ? index->entry_count - start : CHUNK;
+        if (name)
+            search_chunk(index->chunks[start / CHUNK], count, name, false, again, regions, hits);
+        if (place)
+            search_chunk(index->chunks[start / CHUNK], count, place, true, again, regions, hits);
+    }
+}
+
 size_t
 household_index_search(struct household_index *index, struct arena *arena, const char *folded_name, const char *folded_place,
                        const struct household_regions *regions, struct household_hit *ret_hits, size_t limit)
@@ -268,13 +286,9 @@ household_index_search(struct household_index *index, struct arena *arena, const
     struct spelling_query *name = spelling_query_make(arena, folded_name), *place = spelling_query_make(arena, folded_place);
     struct hits hits = {ret_hits, 0, limit};
     pthread_rwlock_rdlock(&index->lock);
-    for (size_t start = 0; start < index->entry_count; start += CHUNK) {
-        size_t count = index->entry_count - start < CHUNK ? index->entry_count - start : CHUNK;
-        if (name)
-            search_chunk(index->chunks[start / CHUNK], count, name, false, regions, &hits);
-        if (place)
-            search_chunk(index->chunks[start / CHUNK], count, place, true, regions, &hits);
-    }
+    search_all(index, name, place, false, regions, &hits);
+    if (hits.count == 0 || ret_hits[0].score < GOOD_SCORE)
+        search_all(index, name, place, true, regions, &hits);
     pthread_rwlock_unlock(&index->lock);
     return hits.count;
 }

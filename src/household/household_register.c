@@ -6,6 +6,7 @@
 #include "household/household_index.h"
 #include "household/household_nik.h"
 #include "household/household_print.h"
+#include "lumbung/attachment.h"
 #include "lumbung/base/text.h"
 #include "lumbung/region.h"
 
@@ -89,7 +90,7 @@ static struct error *
 check_registration(struct tx *tx, const struct household_record *record, const struct household_file *file)
 {
     struct error *error = NULL;
-    int32_t today = household_today(tx) + 1; /* a field office may lie a zone further east than the server's day */
+    int32_t today = household_today(tx);
     household_check_record(tx->arena, record, today, &error);
     for (size_t i = 0; i < file->member_count; i++)
         household_check_member(tx->arena, file->members[i].record, arena_format(tx->arena, "/members/%zu", i), today, &error);
@@ -149,6 +150,18 @@ household_add_consent(struct tx *tx, const struct actor *actor, struct id househ
 }
 
 struct error *
+household_bind_proof(struct tx *tx, const struct actor *actor, const struct consent_record *consent, const struct household_row *row, const char *pointer)
+{
+    if (id_is_zero(consent->proof))
+        return NULL;
+    struct error *error = attachment_bind(tx, actor, consent->proof, row->id, row->region_id);
+    if (!error || error->code != ERROR_NOT_FOUND)
+        return error;
+    error_free(error);
+    return error_field(pointer, FAULT_REFERENCE, "attachment", NULL);
+}
+
+struct error *
 household_collect_warnings(struct tx *tx, const struct member_record *member, const char *pointer, struct household_warnings *warnings)
 {
     int32_t today = household_today(tx);
@@ -177,6 +190,7 @@ insert_rows(struct tx *tx, const struct actor *actor, const struct household_rec
         TRY(household_member_save(tx, &file->members[i], NULL, changes));
     TRY(household_put_cards(tx, file));
     struct id consent_id;
+    TRY(household_bind_proof(tx, actor, record->consent, &file->row, "/consent/proof"));
     return household_add_consent(tx, actor, file->row.id, record->consent, changes, &consent_id);
 }
 
@@ -227,7 +241,7 @@ household_register_json(struct tx *tx, const struct actor *actor, const struct j
                         struct buffer *ret_body)
 {
     void *record = NULL;
-    TRY(field_parse(tx->arena, &household_table, json, "", FIELD_CREATE, household_today(tx) + 1, &record));
+    TRY(field_parse(tx->arena, &household_table, json, "", FIELD_CREATE, household_today(tx), &record));
     struct household_registered registered;
     TRY(household_register(tx, actor, record, channel, &registered));
     *ret_id = registered.file.row.id;

@@ -21,6 +21,9 @@ FALLIBLE struct error *household_put_cards(struct tx *tx, const struct household
 /* Adds a consent to a household and its part to the changes. */
 FALLIBLE struct error *household_add_consent(struct tx *tx, const struct actor *actor, struct id household_id, const struct consent_record *consent,
                                              struct household_changes *changes, struct id *ret_id);
+/* The paper or photo that proves a consent belongs to the household from now on; FAULT_REFERENCE at `pointer` when there is none. */
+FALLIBLE struct error *household_bind_proof(struct tx *tx, const struct actor *actor, const struct consent_record *consent, const struct household_row *row,
+                                            const char *pointer);
 /* Warnings of a member, with the region of his NIK. */
 FALLIBLE struct error *household_collect_warnings(struct tx *tx, const struct member_record *member, const char *pointer,
                                                   struct household_warnings *warnings);

@@ -11,13 +11,14 @@
 struct word {
     const char *text;
     int length;
+    uint32_t letters; /* which occur: a set of the low five bits of each byte */
     int mistakes_max;
 };
 struct spelling_query {
     struct spelling spelling;
     struct word words[WORDS_MAX];
     int word_count, letter_count;
-    int missing_max;  /* pairs of the query that the text may lack */
+    int missing_few, missing_many; /* pairs of the query that a text may lack: in a first, quick look, and in a second one */
 };
 
 static void
@@ -46,6 +47,12 @@ spelling_of(const char *folded)
     return spelling;
 }
 
+static int
+least(int left, int right)
+{
+    return left < right ? left : right;
+}
+
 /* One mistake in words of 3-5 bytes, two to 9, three beyond: shorter words must be right. */
 static int
 mistakes_allowed(int length)
@@ -63,6 +70,9 @@ word_next(const char *at, struct word *ret_word)
     ret_word->text = at;
     ret_word->length = (int)(length > WORD_BYTES_MAX ? WORD_BYTES_MAX : length);
     ret_word->mistakes_max = mistakes_allowed(ret_word->length);
+    ret_word->letters = 0;
+    for (int i = 0; i < ret_word->length; i++)
+        ret_word->letters |= UINT32_C(1) << (at[i] & 31);
     return at + length;
 }
 
@@ -80,23 +90,23 @@ spelling_query_make(struct arena *arena, const char *folded)
         query->letter_count += word->length;
         mistakes += word->mistakes_max;
     }
-    /* A mistake spoils up to three pairs (a swap); the last pair of a word that is typed only in part is missing as well. Whoever makes more
-     * than two mistakes, or has not half of the pairs, types again: looser bounds would score every tenth name of the registry. */
+    /* A mistake spoils two pairs, a swap three; the last pair of a word that is typed only in part is missing as well. */
     int total = __builtin_popcountll(query->spelling.low) + __builtin_popcountll(query->spelling.high);
-    int allowed = 3 * (mistakes < 2 ? mistakes : 2) + 1;
-    query->missing_max = allowed < (total + 1) / 2 ? allowed : (total + 1) / 2;
+    int allowed = 3 * least(mistakes, 2) + 1;
+    query->missing_many = least(allowed, (total + 1) / 2);
+    query->missing_few = least(least(3, allowed), total < 6 ? 1 : total / 3);
     return query;
 }
 
 static inline __attribute__((always_inline)) size_t
-scan(const struct spelling_query *query, const struct spelling *spellings, size_t count, uint32_t *ret_numbers)
+scan(const struct spelling_query *query, const struct spelling *spellings, size_t count, int missing_max, uint32_t *ret_numbers)
 {
     size_t found = 0;
     uint64_t low = query->spelling.low, high = query->spelling.high;
     for (size_t i = 0; i < count; i++) {
         int missing = __builtin_popcountll(low & ~spellings[i].low) + __builtin_popcountll(high & ~spellings[i].high);
         ret_numbers[found] = (uint32_t)i;
-        found += missing <= query->missing_max;
+        found += missing <= missing_max;
     }
     return found;
 }
@@ -104,26 +114,21 @@ scan(const struct spelling_query *query, const struct spelling *spellings, size_
 /* Counting bits is one instruction where the processor has it, and a dozen in code that must run on all. */
 #if defined(__x86_64__)
 __attribute__((target("popcnt"))) static size_t
-scan_with_popcnt(const struct spelling_query *query, const struct spelling *spellings, size_t count, uint32_t *ret_numbers)
+scan_with_popcnt(const struct spelling_query *query, const struct spelling *spellings, size_t count, int missing_max, uint32_t *ret_numbers)
 {
-    return scan(query, spellings, count, ret_numbers);
+    return scan(query, spellings, count, missing_max, ret_numbers);
 }
 #endif
 
 size_t
-spelling_scan(const struct spelling_query *query, const struct spelling *spellings, size_t count, uint32_t *ret_numbers)
+spelling_scan(const struct spelling_query *query, const struct spelling *spellings, size_t count, bool again, uint32_t *ret_numbers)
 {
+    int missing_max = again ? query->missing_many : query->missing_few;
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("popcnt"))
-        return scan_with_popcnt(query, spellings, count, ret_numbers);
+        return scan_with_popcnt(query, spellings, count, missing_max, ret_numbers);
 #endif
-    return scan(query, spellings, count, ret_numbers);
-}
-
-static int
-least(int left, int right)
-{
-    return left < right ? left : right;
+    return scan(query, spellings, count, missing_max, ret_numbers);
 }
 
 int
@@ -165,6 +170,9 @@ word_points(const struct word *wanted, const struct word *found)
         return 100;
     if (wanted->length >= 2 && found->length > wanted->length && memcmp(found->text, wanted->text, (size_t)wanted->length) == 0)
         return 92;
+    /* Each mistake brings at most one letter that the other word has not. */
+    if (__builtin_popcount(wanted->letters & ~found->letters) > wanted->mistakes_max)
+        return 0;
     int distance = spelling_distance(wanted->text, wanted->length, found->text, found->length, wanted->mistakes_max);
     if (distance <= wanted->mistakes_max)
         return 90 - 12 * distance;

@@ -16,8 +16,8 @@ struct spelling spelling_of(const char *folded);
 struct spelling_query;
 /* NULL for a blank text. At most 8 words of at most 32 bytes count. */
 struct spelling_query *spelling_query_make(struct arena *arena, const char *folded);
-/* Numbers of the signatures among `count` that may hold the query within the allowed mistakes. */
-size_t spelling_scan(const struct spelling_query *query, const struct spelling *spellings, size_t count, uint32_t *ret_numbers);
+/* Numbers of the signatures among `count` that may hold the query: with one mistake in all, or `again` with as many as are forgiven. */
+size_t spelling_scan(const struct spelling_query *query, const struct spelling *spellings, size_t count, bool again, uint32_t *ret_numbers);
 /* 0 when a word finds no partner; otherwise up to 100. */
 int spelling_score(const struct spelling_query *query, const char *folded);
 

@@ -162,8 +162,8 @@ program_store_rules(struct tx *tx, struct id id, struct program_rule_row *ret_ro
 
 /* --- what rules ask ------------------------------------------------------------------------------------------------------------------ */
 
-STATEMENT_READ(program_tariff, "SELECT t.amount_minor FROM region_code rc JOIN region_closure c ON c.descendant_id = rc.region_id JOIN tariff t ON t.region_id = "
-                               "c.ancestor_id JOIN region r ON r.id = t.region_id WHERE rc.code = $2 AND t.name = $1 ORDER BY r.level DESC LIMIT 1")
+STATEMENT_READ(program_tariff, "SELECT t.amount_minor FROM region_code rc JOIN region_closure c ON c.descendant = rc.region_id JOIN tariff t ON t.region_id = "
+                               "c.ancestor JOIN region r ON r.id = t.region_id WHERE rc.code = $2 AND t.name = $1 ORDER BY r.level DESC LIMIT 1")
 
 struct error *
 program_store_tariff(struct tx *tx, const char *name, const char *region_code, int64_t *ret_minor, bool *ret_found)

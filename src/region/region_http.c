@@ -60,24 +60,23 @@ children_step(struct tx *tx, const struct call *call, struct reply *reply, const
 
 /* A LIKE pattern with its own signs made harmless. */
 static const char *
-like_pattern(struct arena *arena, const char *text, bool anywhere)
+like_pattern(struct arena *arena, const char *before, const char *text, const char *after)
 {
     struct buffer pattern;
     buffer_init(&pattern, arena);
-    if (anywhere)
-        buffer_char(&pattern, '%');
+    buffer_add(&pattern, before);
     for (; *text != '\0'; text++) {
         if (*text == '%' || *text == '_' || *text == '\\')
             buffer_char(&pattern, '\\');
         buffer_char(&pattern, *text);
     }
-    buffer_char(&pattern, '%');
+    buffer_add(&pattern, after);
     return buffer_text(&pattern);
 }
 
-/* The cursor of a search: level, id, folded name. */
+/* The cursor of a search: rank, level, id, folded name. */
 struct search_cursor {
-    int64_t level;
+    int64_t rank, level;
     struct id id;
     char folded[CURSOR_FOLDED_MAX];
 };
@@ -86,13 +85,30 @@ static void
 search_resume(const struct call *call, struct arena *arena, struct region_search *search)
 {
     size_t head = offsetof(struct search_cursor, folded);
-    search->after_level = -1;
+    search->after_rank = search->after_level = -1;
     search->after_folded = "";
     if (call->after.length < head || call->after.length > sizeof(struct search_cursor))
         return;
-    memcpy(&search->after_level, call->after.data, sizeof search->after_level);
-    memcpy(&search->after_id, call->after.data + offsetof(struct search_cursor, id), sizeof search->after_id);
-    search->after_folded = arena_copy(arena, (const char *)call->after.data + head, call->after.length - head);
+    struct search_cursor after;
+    memcpy(&after, call->after.data, call->after.length);
+    search->after_rank = after.rank;
+    search->after_level = after.level;
+    search->after_id = after.id;
+    search->after_folded = arena_copy(arena, after.folded, call->after.length - head);
+}
+
+static size_t
+search_stop(const struct region *region, const struct region_hit *hit, struct search_cursor *ret_next)
+{
+    size_t length = strlen(hit->folded);
+    if (length > sizeof ret_next->folded)
+        length = sizeof ret_next->folded;
+    memset(ret_next, 0, sizeof *ret_next);
+    ret_next->rank = hit->rank;
+    ret_next->level = region->level;
+    ret_next->id = region->id;
+    memcpy(ret_next->folded, hit->folded, length);
+    return offsetof(struct search_cursor, folded) + length;
 }
 
 static struct error *
@@ -113,26 +129,21 @@ search_step(struct tx *tx, const struct call *call, struct reply *reply, const c
     struct region_search search = {.limit = call->limit + 1};
     size_t count = 0;
     search_resume(call, tx->arena, &search);
-    search.pattern = like_pattern(tx->arena, text_fold(tx->arena, text), true);
-    search.code_pattern = like_pattern(tx->arena, text, false);
+    const char *folded = text_fold(tx->arena, text);
+    search.pattern = like_pattern(tx->arena, "%", folded, "%");
+    search.code_pattern = like_pattern(tx->arena, "", text, "%");
+    search.exact = folded;
+    search.ending = like_pattern(tx->arena, "% ", folded, "");
+    search.beginning = like_pattern(tx->arena, "", folded, "%");
     struct region *regions = ARENA_ARRAY(tx->arena, struct region, search.limit);
-    const char **folded = ARENA_ARRAY(tx->arena, const char *, search.limit);
-    TRY(region_search_load(tx, call->actor, &search, regions, folded, &count));
+    struct region_hit *hits = ARENA_ARRAY(tx->arena, struct region_hit, search.limit);
+    TRY(region_search_load(tx, call->actor, &search, regions, hits, &count));
     bool more = count == (size_t)search.limit;
-    size_t shown = more ? count - 1 : count, length = 0;
+    size_t shown = more ? count - 1 : count;
+    struct search_cursor next;
     reply_list_begin(reply);
     TRY(search_print(tx, reply, regions, shown));
-    struct search_cursor next;
-    if (more) {
-        size_t folded_length = strlen(folded[shown - 1]);
-        if (folded_length > sizeof next.folded)
-            folded_length = sizeof next.folded;
-        memset(&next, 0, sizeof next);
-        next.level = regions[shown - 1].level;
-        next.id = regions[shown - 1].id;
-        memcpy(next.folded, folded[shown - 1], folded_length);
-        length = offsetof(struct search_cursor, folded) + folded_length;
-    }
+    size_t length = more ? search_stop(&regions[shown - 1], &hits[shown - 1], &next) : 0;
     reply_list_end(reply, tx->arena, more ? &next : NULL, length);
     return NULL;
 }

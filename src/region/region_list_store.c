@@ -4,9 +4,9 @@
 #include "region/region_columns.h"
 #include "region/region_store.h"
 
-/* Reads at most `limit` regions; `ret_folded` (may be NULL) gets the column after them. */
+/* Reads at most `limit` regions; `ret_hits` (may be NULL) gets the two columns after them. */
 static struct error *
-read_list(struct tx *tx, struct cursor *cursor, int limit, struct region *ret_regions, const char **ret_folded, size_t *ret_count)
+read_list(struct tx *tx, struct cursor *cursor, int limit, struct region *ret_regions, struct region_hit *ret_hits, size_t *ret_count)
 {
     struct error *error = NULL;
     size_t count = 0;
@@ -16,8 +16,8 @@ read_list(struct tx *tx, struct cursor *cursor, int limit, struct region *ret_re
         if (error || !row)
             break;
         region_read(cursor, tx->arena, &ret_regions[count]);
-        if (ret_folded)
-            ret_folded[count] = cursor_text(cursor, tx->arena, REGION_COLUMN_COUNT);
+        if (ret_hits)
+            ret_hits[count] = (struct region_hit){cursor_text(cursor, tx->arena, REGION_COLUMN_COUNT), cursor_int(cursor, REGION_COLUMN_COUNT + 1)};
         count++;
     }
     cursor_end(cursor);
@@ -56,16 +56,20 @@ region_roots_load(struct tx *tx, const struct actor *actor, const char *after_co
     return read_list(tx, cursor, limit, ret_regions, NULL, ret_count);
 }
 
+/* Whole names first (with "Kabupaten" or the like before them, on the upper levels), then beginnings, then the rest; larger regions before smaller. */
+#define SEARCH_RANK \
+    "CASE WHEN r.folded = $7 OR (r.level <= 2 AND r.folded LIKE $8 ESCAPE '\\') THEN 0 WHEN r.folded LIKE $9 ESCAPE '\\' THEN 1 ELSE 2 END"
 #define SEARCH_MATCH \
-    "(r.folded LIKE $1 ESCAPE '\\' OR r.code LIKE $2 ESCAPE '\\') AND (r.level, r.folded, r.id) > ($3, $4, $5) ORDER BY r.level, r.folded, r.id LIMIT $6"
+    "(r.folded LIKE $1 ESCAPE '\\' OR r.code LIKE $2 ESCAPE '\\') AND (" SEARCH_RANK ", r.level, r.folded, r.id) > ($10, $3, $4, $5) ORDER BY " \
+    SEARCH_RANK ", r.level, r.folded, r.id LIMIT $6"
 /* The tree does not grow with the registry: a scan of its 90,000 names takes some milliseconds, on the pool. */
-STATEMENT_READ(region_search_all, "SELECT " REGION_COLUMNS ", r.folded FROM region AS r " REGION_PARENT " WHERE " SEARCH_MATCH)
-STATEMENT_READ(region_search_scoped, "SELECT " REGION_COLUMNS ", r.folded FROM user_scope AS s CROSS JOIN region AS r " REGION_PARENT
-                                     " WHERE s.user_id = $7 AND r.id = s.region_id AND " SEARCH_MATCH)
+STATEMENT_READ(region_search_all, "SELECT " REGION_COLUMNS ", r.folded, " SEARCH_RANK " FROM region AS r " REGION_PARENT " WHERE " SEARCH_MATCH)
+STATEMENT_READ(region_search_scoped, "SELECT " REGION_COLUMNS ", r.folded, " SEARCH_RANK " FROM user_scope AS s CROSS JOIN region AS r " REGION_PARENT
+                                     " WHERE s.user_id = $11 AND r.id = s.region_id AND " SEARCH_MATCH)
 
 struct error *
-region_search_load(struct tx *tx, const struct actor *actor, const struct region_search *search, struct region *ret_regions, const char **ret_folded,
-                   size_t *ret_count)
+region_search_load(struct tx *tx, const struct actor *actor, const struct region_search *search, struct region *ret_regions,
+                   struct region_hit *ret_hits, size_t *ret_count)
 {
     struct cursor *cursor = cursor_start(tx->db, actor->all_regions ? &region_search_all : &region_search_scoped);
     cursor_bind_text(cursor, 1, search->pattern);
@@ -74,9 +78,13 @@ region_search_load(struct tx *tx, const struct actor *actor, const struct region
     cursor_bind_text(cursor, 4, search->after_folded);
     cursor_bind_bytes(cursor, 5, search->after_id.bytes, sizeof search->after_id.bytes);
     cursor_bind_int(cursor, 6, search->limit);
+    cursor_bind_text(cursor, 7, search->exact);
+    cursor_bind_text(cursor, 8, search->ending);
+    cursor_bind_text(cursor, 9, search->beginning);
+    cursor_bind_int(cursor, 10, search->after_rank);
     if (!actor->all_regions)
-        cursor_bind_id(cursor, 7, actor->user_id);
-    return read_list(tx, cursor, search->limit, ret_regions, ret_folded, ret_count);
+        cursor_bind_id(cursor, 11, actor->user_id);
+    return read_list(tx, cursor, search->limit, ret_regions, ret_hits, ret_count);
 }
 
 STATEMENT_READ(region_total, "SELECT COUNT(*) FROM region")

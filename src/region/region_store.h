@@ -17,15 +17,20 @@ FALLIBLE struct error *region_closure_clear(struct tx *tx);
 FALLIBLE struct error *region_children_load(struct tx *tx, struct id parent_id, const char *after_code, int limit, struct region *ret_regions, size_t *ret_count);
 FALLIBLE struct error *region_roots_load(struct tx *tx, const struct actor *actor, const char *after_code, int limit, struct region *ret_regions,
                                          size_t *ret_count);
-/* `pattern` and `code_pattern` are LIKE patterns escaped with \. Ordered by level, folded name, id. */
+/* LIKE patterns are escaped with \. Ordered by rank (how well the name fits), level, folded name, id. */
 struct region_search {
-    const char *pattern, *code_pattern;
-    int64_t after_level;      /* -1 at the start */
+    const char *pattern, *code_pattern;       /* what is found */
+    const char *exact, *ending, *beginning;   /* what comes first: the folded text, and patterns */
+    int64_t after_rank, after_level;          /* -1 at the start */
     const char *after_folded;
     struct id after_id;
     int limit;
 };
+struct region_hit {
+    const char *folded;
+    int64_t rank;
+};
 FALLIBLE struct error *region_search_load(struct tx *tx, const struct actor *actor, const struct region_search *search, struct region *ret_regions,
-                                          const char **ret_folded, size_t *ret_count);
+                                          struct region_hit *ret_hits, size_t *ret_count);
 
 #endif

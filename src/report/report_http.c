@@ -1,7 +1,6 @@
-/* report_http.c: GET /me/tasks and the code lists. */
+/* report_http.c: GET /me/tasks. */
 #include <string.h>
 
-#include "lumbung/base/text.h"
 #include "lumbung/report.h"
 #include "report/report_store.h"
 
@@ -77,57 +76,8 @@ tasks_step(struct tx *tx, const struct call *call, struct reply *reply)
     return NULL;
 }
 
-static void
-print_codes(struct reply *reply, const struct code_list *list)
-{
-    json_open(&reply->body, NULL, '{');
-    json_put_text(&reply->body, "name", list->name);
-    json_put_int(&reply->body, "version", list->version);
-    json_open(&reply->body, "codes", '[');
-    for (size_t i = 0; i < list->count; i++) {
-        json_open(&reply->body, NULL, '{');
-        json_put_text(&reply->body, "code", list->codes[i].word);
-        json_put_text(&reply->body, "id", list->codes[i].label_id);
-        json_put_text(&reply->body, "en", list->codes[i].label_en);
-        json_close(&reply->body, '}');
-    }
-    json_close(&reply->body, ']');
-    json_close(&reply->body, '}');
-}
-
-static struct error *
-codes_step(struct tx *tx, const struct call *call, struct reply *reply)
-{
-    (void)tx;
-    for (const struct code_list *const *list = code_lists; *list; list++)
-        if (text_equal((*list)->name, call->texts[0])) {
-            print_codes(reply, *list);
-            return NULL;
-        }
-    return error_new(ERROR_NOT_FOUND);
-}
-
-static struct error *
-codes_all_step(struct tx *tx, const struct call *call, struct reply *reply)
-{
-    (void)tx;
-    (void)call;
-    json_open(&reply->body, NULL, '{');
-    json_open(&reply->body, "items", '[');
-    for (const struct code_list *const *list = code_lists; *list; list++)
-        print_codes(reply, *list);
-    json_close(&reply->body, ']');
-    json_put_null(&reply->body, "next");
-    json_close(&reply->body, '}');
-    return NULL;
-}
-
 const struct route report_routes[] = {
     {.method = METHOD_GET, .path = "/api/v1/me/tasks", .kind = ROUTE_READ_SLOW, .perm = PERM_SIGNED_IN, .scope = SCOPE_REGION,
      .summary = "What waits for the caller", .step = tasks_step},
-    {.method = METHOD_GET, .path = "/api/v1/codes", .kind = ROUTE_READ_FAST, .perm = PERM_SIGNED_IN, .scope = SCOPE_NONE,
-     .summary = "All code lists with their labels", .step = codes_all_step},
-    {.method = METHOD_GET, .path = "/api/v1/codes/{name}", .kind = ROUTE_READ_FAST, .perm = PERM_SIGNED_IN, .scope = SCOPE_NONE,
-     .summary = "One code list with its labels", .step = codes_step},
     {0},
 };

@@ -16,7 +16,7 @@ static const struct code role_words[] = {
     {"officer", "petugas", "officer"},   {"manager", "pengelola", "manager"}, {"approver", "penyetuju", "approver"},
     {"auditor", "pemeriksa", "auditor"}, {"admin", "admin", "admin"},
 };
-static const struct code_list role_codes = CODE_LIST("role", 1, role_words);
+const struct code_list user_role_codes = CODE_LIST("role", 1, role_words);
 
 struct user_in {
     struct presence presence;
@@ -26,14 +26,14 @@ struct user_in {
 static const struct field user_new_rows[] = {
     {"username", offsetof(struct user_in, username), FIELD_TEXT, FIELD_REQUIRED, 3, 40, NULL, NULL, "a-z 0-9 . _ -"},
     {"display_name", offsetof(struct user_in, display_name), FIELD_TEXT, FIELD_REQUIRED, 1, 120, NULL, NULL, NULL},
-    {"roles", offsetof(struct user_in, roles), FIELD_TEXTS, FIELD_REQUIRED, 1, ROLES_MAX, &role_codes, NULL, NULL},
+    {"roles", offsetof(struct user_in, roles), FIELD_TEXTS, FIELD_REQUIRED, 1, ROLES_MAX, &user_role_codes, NULL, NULL},
     {"regions", offsetof(struct user_in, regions), FIELD_TEXTS, 0, 0, BOUNDS_MAX, NULL, NULL, "codes; none: all regions"},
     {"programs", offsetof(struct user_in, programs), FIELD_IDS, 0, 0, BOUNDS_MAX, NULL, NULL, "none: all programs"},
 };
 static FIELD_TABLE(user_new_fields, "user_new", struct user_in, user_new_rows);
 static const struct field user_patch_rows[] = {
     {"display_name", offsetof(struct user_in, display_name), FIELD_TEXT, FIELD_NO_NULL, 1, 120, NULL, NULL, NULL},
-    {"roles", offsetof(struct user_in, roles), FIELD_TEXTS, FIELD_NO_NULL, 1, ROLES_MAX, &role_codes, NULL, NULL},
+    {"roles", offsetof(struct user_in, roles), FIELD_TEXTS, FIELD_NO_NULL, 1, ROLES_MAX, &user_role_codes, NULL, NULL},
     {"regions", offsetof(struct user_in, regions), FIELD_TEXTS, 0, 0, BOUNDS_MAX, NULL, NULL, "codes; none: all regions"},
     {"programs", offsetof(struct user_in, programs), FIELD_IDS, 0, 0, BOUNDS_MAX, NULL, NULL, "none: all programs"},
 };

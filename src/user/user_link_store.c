@@ -43,17 +43,17 @@ link_use(struct tx *tx, const uint8_t tag[CRYPTO_TAG_SIZE], bool *ret_used)
     return NULL;
 }
 
-STATEMENT_WRITE(link_void_user, "UPDATE user_link SET used_at_ms = $2 WHERE user_id = $1 AND used_at_ms IS NULL")
-STATEMENT_WRITE(link_void_first, "UPDATE user_link SET used_at_ms = $2 WHERE user_id IS NULL AND used_at_ms IS NULL")
+STATEMENT_WRITE(link_void_user, "UPDATE user_link SET used_at_ms = $1 WHERE user_id = $2 AND used_at_ms IS NULL")
+STATEMENT_WRITE(link_void_first, "UPDATE user_link SET used_at_ms = $1 WHERE user_id IS NULL AND used_at_ms IS NULL")
 
 struct error *
 link_void(struct tx *tx, struct id user_id)
 {
     bool first = id_is_zero(user_id);
     struct cursor *cursor = cursor_start(tx->db, first ? &link_void_first : &link_void_user);
+    cursor_bind_int(cursor, 1, tx->now_ms);
     if (!first)
-        cursor_bind_id(cursor, 1, user_id);
-    cursor_bind_int(cursor, 2, tx->now_ms);
+        cursor_bind_id(cursor, 2, user_id);
     return cursor_run(cursor, NULL);
 }
 

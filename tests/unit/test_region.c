@@ -186,9 +186,9 @@ look_scoped(struct tx *tx, void *context)
     TRY(region_roots_load(tx, &actor, "", 10, list, &count));
     assert_int_equal(count, 1);
     assert_string_equal(list[0].code, "11.01.01");
-    const char *folded[10];
-    struct region_search search = {"%a%", "a%", -1, "", {{0}}, 10};
-    TRY(region_search_load(tx, &actor, &search, list, folded, &count));
+    struct region_hit hits[10];
+    struct region_search search = {"%a%", "a%", "a", "% a", "a%", -1, -1, "", {{0}}, 10};
+    TRY(region_search_load(tx, &actor, &search, list, hits, &count));
     assert_int_equal(count, 2);
     return NULL;
 }
@@ -225,17 +225,30 @@ search_real(struct tx *tx, void *context)
 {
     struct actor console = user_console_actor();
     struct region list[200];
-    const char *folded[200];
+    struct region_hit hits[200];
     size_t count = 0;
     (void)context;
     /* Signs of the pattern language are letters like others. */
-    struct region_search search = {"%\\%%", "\\%%", -1, "", {{0}}, 200};
-    TRY(region_search_load(tx, &console, &search, list, folded, &count));
+    struct region_search search = {"%\\%%", "\\%%", "%", "% \\%", "\\%%", -1, -1, "", {{0}}, 200};
+    TRY(region_search_load(tx, &console, &search, list, hits, &count));
     assert_int_equal(count, 0);
-    search.pattern = "%kerinci%";
-    TRY(region_search_load(tx, &console, &search, list, folded, &count));
+    search = (struct region_search){"%kerinci%", "kerinci%", "kerinci", "% kerinci", "kerinci%", -1, -1, "", {{0}}, 200};
+    TRY(region_search_load(tx, &console, &search, list, hits, &count));
     assert_true(count > 5);
-    assert_int_equal(list[0].level, 2);
+    assert_string_equal(list[0].name, "Kabupaten Kerinci");
+    /* Page by page it is the same list. */
+    for (size_t i = 0; i + 1 < count; i++) {
+        struct region next;
+        struct region_hit hit;
+        size_t one = 0;
+        search.limit = 1;
+        search.after_rank = hits[i].rank;
+        search.after_level = list[i].level;
+        search.after_folded = hits[i].folded;
+        search.after_id = list[i].id;
+        TRY(region_search_load(tx, &console, &search, &next, &hit, &one));
+        assert_true(one == 1 && id_equal(next.id, list[i + 1].id));
+    }
     return NULL;
 }
 
