@@ -40,7 +40,8 @@ FALLIBLE struct error *access_log_query(struct access_log *log, struct arena *ar
                                         size_t *ret_count);
 /* SHA-256 over all lines of a day (UTC), and how many they are: what the day's audit leaf holds. */
 FALLIBLE struct error *access_log_digest(struct access_log *log, int32_t day, uint8_t ret_digest[32], int64_t *ret_count);
-/* Appends the leaf of each ended day that has none yet ("access.digest"), through the lane, from the writing thread. */
+/* From then on the writing thread appends, through the lane, the leaf of each ended day that has none yet ("access.digest"), and every ten minutes
+ * stores the audit log's signed head. Close the log before the lane is stopped. */
 void access_log_attach(struct access_log *log, struct lane *lane);
 
 #endif

@@ -17,6 +17,7 @@
 #define SEEN_KEPT_MS (INT64_C(24) * 3600 * 1000)
 #define LINES_KEPT_MS (INT64_C(366) * DAY_MS)
 #define CHECKPOINT_EVERY 60 /* batches */
+#define HEAD_EVERY 600      /* batches between signed heads of the audit log: what is cut off behind the last one could not be told */
 
 struct seen {
     uint8_t tag[16];
@@ -259,6 +260,27 @@ digest_day(struct access_log *log, struct lane *lane, int32_t today)
 }
 
 static struct error *
+head_apply(struct tx *tx, void *context)
+{
+    const char *note = NULL;
+    (void)context;
+    return audit_checkpoint(tx, &note);
+}
+
+/* An empty log has no head. */
+static struct error *
+keep_head(struct lane *lane)
+{
+    struct arena *arena = arena_create();
+    struct error *error = lane_run(lane, head_apply, NULL, arena);
+    arena_destroy(arena);
+    if (!error || error->code != ERROR_STATE)
+        return error;
+    error_free(error);
+    return NULL;
+}
+
+static struct error *
 work(struct access_log *log)
 {
     pthread_mutex_lock(&log->mutex);
@@ -272,11 +294,14 @@ work(struct access_log *log)
         return NULL;
     if (lane)
         TRY(digest_day(log, lane, today));
+    if (lane && log->batches % HEAD_EVERY == HEAD_EVERY - 1)
+        TRY(keep_head(lane));
     if (today != log->forgotten_day) {
         log->forgotten_day = today;
         TRY(access_store_forget(log->db, now_ms - LINES_KEPT_MS, now_ms - SEEN_KEPT_MS));
     }
-    if (++log->batches % CHECKPOINT_EVERY == 0)
+    log->batches++;
+    if (log->batches % CHECKPOINT_EVERY == 0)
         return db_checkpoint(log->db, false);
     return NULL;
 }

@@ -79,7 +79,11 @@ static struct error *
 events_step(struct tx *tx, const struct call *call, struct reply *reply)
 {
     const struct events_query *query = call->query;
-    struct audit_filter filter = {.action = query->action, .record_id = query->record, .limit = call->limit + 1, .before_ms = INT64_MAX, .before_seq = INT64_MAX};
+    struct audit_filter filter = {.action = query->action,
+                                  .record_id = query->record,
+                                  .limit = call->limit + 1,
+                                  .before_ms = INT64_MAX,
+                                  .before_seq = INT64_MAX};
     bool nobody = false;
     size_t count = 0;
     TRY(parse_when("from", query->from, false, INT64_MIN, &filter.from_ms));

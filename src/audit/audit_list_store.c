@@ -164,7 +164,8 @@ events_start(struct tx *tx, const struct audit_filter *filter)
                                                     : &audit_events_all;
     struct cursor *cursor = cursor_start(tx->db, statement);
     cursor_bind_int(cursor, 1, filter->from_ms);
-    cursor_bind_int(cursor, 2, filter->to_ms);
+    /* The page's own bound as well, so that a late page begins in the index where the last one ended. */
+    cursor_bind_int(cursor, 2, filter->before_ms < filter->to_ms ? filter->before_ms : filter->to_ms);
     cursor_bind_int(cursor, 3, filter->before_ms);
     cursor_bind_int(cursor, 4, filter->before_seq);
     cursor_bind_int(cursor, 5, filter->limit);

@@ -166,8 +166,8 @@ STATEMENT_READ(duplicate_page_region,
                "SELECT " DUPLICATE_COLUMNS " FROM duplicate_case d WHERE d.state = $2 AND d.region_id = $3 AND d.id > $4 ORDER BY d.id LIMIT $1")
 STATEMENT_READ(duplicate_page_all, "SELECT " DUPLICATE_COLUMNS " FROM duplicate_case d WHERE d.state = $2 AND d.id > $3 ORDER BY d.id LIMIT $1")
 STATEMENT_READ(duplicate_page_scope,
-               "SELECT " DUPLICATE_COLUMNS " FROM user_scope s CROSS JOIN duplicate_case d ON d.region_id = s.region_id "
-               "WHERE s.user_id = $4 AND d.state = $2 AND s.region_id > $3 ORDER BY s.region_id, d.id LIMIT $1")
+               "SELECT " DUPLICATE_COLUMNS " FROM user_scope s CROSS JOIN duplicate_case d "
+               "WHERE d.region_id = s.region_id AND s.user_id = $4 AND d.state = $2 AND s.region_id > $3 ORDER BY s.region_id, d.id LIMIT $1")
 
 static struct error *
 page_run(struct tx *tx, struct cursor *cursor, struct id after, struct duplicate_page *page)

@@ -54,7 +54,12 @@ household_index_create(void)
     struct arena *arena = arena_create();
     struct household_index *index = ARENA_NEW(arena, struct household_index);
     index->arena = arena;
-    pthread_rwlock_init(&index->lock, NULL);
+    /* Writers first: searches that follow each other must not keep the lane out. */
+    pthread_rwlockattr_t attributes;
+    pthread_rwlockattr_init(&attributes);
+    pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(&index->lock, &attributes);
+    pthread_rwlockattr_destroy(&attributes);
     return index;
 }
 
@@ -265,17 +270,22 @@ search_chunk(const struct text_chunk *chunk, size_t count, const struct spelling
     }
 }
 
+/* The lock is taken anew for each chunk: the lane must not wait for a walk over millions. */
 static void
-search_all(const struct household_index *index, const struct spelling_query *name, const struct spelling_query *place, bool again,
+search_all(struct household_index *index, const struct spelling_query *name, const struct spelling_query *place, bool again,
            const struct household_regions *regions, struct hits *hits)
 {
     hits->count = 0;
-    for (size_t start = 0; start < index->entry_count; start += CHUNK) {
-        size_t count = index->entry_count - start < CHUNK ? index->entry_count - start : CHUNK;
-        if (name)
+    for (size_t start = 0;; start += CHUNK) {
+        pthread_rwlock_rdlock(&index->lock);
+        size_t left = index->entry_count > start ? index->entry_count - start : 0, count = left < CHUNK ? left : CHUNK;
+        if (name && count > 0)
             search_chunk(index->chunks[start / CHUNK], count, name, false, again, regions, hits);
-        if (place)
+        if (place && count > 0)
             search_chunk(index->chunks[start / CHUNK], count, place, true, again, regions, hits);
+        pthread_rwlock_unlock(&index->lock);
+        if (count < CHUNK)
+            return;
     }
 }
 
@@ -285,11 +295,9 @@ household_index_search(struct household_index *index, struct arena *arena, const
 {
     struct spelling_query *name = spelling_query_make(arena, folded_name), *place = spelling_query_make(arena, folded_place);
     struct hits hits = {ret_hits, 0, limit};
-    pthread_rwlock_rdlock(&index->lock);
     search_all(index, name, place, false, regions, &hits);
     if (hits.count == 0 || ret_hits[0].score < GOOD_SCORE)
         search_all(index, name, place, true, regions, &hits);
-    pthread_rwlock_unlock(&index->lock);
     return hits.count;
 }
 

@@ -2,7 +2,6 @@
 #include "household/household_nik.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lumbung/base/text.h"

@@ -171,11 +171,11 @@ STATEMENT_READ(household_page_region,
                "SELECT " HOUSEHOLD_COLUMNS " FROM household h WHERE h.region_id = $4 AND h.id > $3 AND (h.state = 'active' OR $2 = 0) "
                "ORDER BY h.id LIMIT $1")
 STATEMENT_READ(household_page_subtree,
-               "SELECT " HOUSEHOLD_COLUMNS " FROM region_closure c CROSS JOIN household h ON h.region_id = c.descendant "
-               "WHERE c.ancestor = $4 AND c.descendant > $3 AND (h.state = 'active' OR $2 = 0) ORDER BY c.descendant, h.id LIMIT $1")
+               "SELECT " HOUSEHOLD_COLUMNS " FROM region_closure c CROSS JOIN household h "
+               "WHERE h.region_id = c.descendant AND c.ancestor = $4 AND c.descendant > $3 AND (h.state = 'active' OR $2 = 0) ORDER BY c.descendant, h.id LIMIT $1")
 STATEMENT_READ(household_page_scope,
-               "SELECT " HOUSEHOLD_COLUMNS " FROM user_scope s CROSS JOIN household h ON h.region_id = s.region_id "
-               "WHERE s.user_id = $4 AND s.region_id > $3 AND (h.state = 'active' OR $2 = 0) ORDER BY s.region_id, h.id LIMIT $1")
+               "SELECT " HOUSEHOLD_COLUMNS " FROM user_scope s CROSS JOIN household h "
+               "WHERE h.region_id = s.region_id AND s.user_id = $4 AND s.region_id > $3 AND (h.state = 'active' OR $2 = 0) ORDER BY s.region_id, h.id LIMIT $1")
 STATEMENT_READ(household_page_all,
                "SELECT " HOUSEHOLD_COLUMNS " FROM household h WHERE h.region_id > $3 AND (h.state = 'active' OR $2 = 0) "
                "ORDER BY h.region_id, h.id LIMIT $1")

@@ -11,7 +11,8 @@ struct regions_query {
     const char *parent, *q;
 };
 static const struct field regions_query_fields[] = {
-    {"parent", offsetof(struct regions_query, parent), FIELD_TEXT, 0, 1, 40, NULL, NULL, "code whose children are wanted; absent: the roots of the caller's scope"},
+    {"parent", offsetof(struct regions_query, parent), FIELD_TEXT, 0, 1, 40, NULL, NULL,
+     "code whose children are wanted; absent: the roots of the caller's scope"},
     {"q", offsetof(struct regions_query, q), FIELD_TEXT, 0, 1, 100, NULL, NULL, "part of a name, or the beginning of a code"},
 };
 static FIELD_TABLE(regions_query, "regions_query", struct regions_query, regions_query_fields);

@@ -184,7 +184,8 @@ account_set_secrets(struct tx *tx, struct id id, const char *password_hash, cons
     return cursor_run(cursor, NULL);
 }
 
-STATEMENT_WRITE(account_totp_use, "UPDATE user_account SET totp_last_step = $2, totp_failures = 0, totp_locked_until_ms = 0 WHERE id = $1 AND totp_last_step < $2")
+STATEMENT_WRITE(account_totp_use, "UPDATE user_account SET totp_last_step = $2, totp_failures = 0, totp_locked_until_ms = 0 "
+                                  "WHERE id = $1 AND totp_last_step < $2")
 
 struct error *
 account_use_totp(struct tx *tx, struct id id, int64_t step, bool *ret_first)

@@ -2,6 +2,7 @@
 #include "audit_fixture.h"
 
 #include "audit/audit_note.h"
+#include "audit/audit_store.h"
 
 #define ENTRIES 600
 #define ARRAY_COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -321,10 +322,62 @@ test_outside(void **state)
     must_refuse(trial_read(trial, verify, &check), ERROR_TAMPERED, "not in this file");
 }
 
+/* Every entry once, newest first, page by page, whatever the filter. */
+static struct error *
+page_through(struct tx *tx, void *context)
+{
+    const struct audit_filter *wanted = context;
+    struct audit_filter filter = *wanted;
+    struct audit_event events[7];
+    size_t count = 0, total = 0;
+    filter.before_ms = filter.before_seq = INT64_MAX;
+    filter.limit = 7;
+    int64_t last = INT64_MAX;
+    do {
+        TRY(audit_events_load(tx, &filter, events, &count));
+        for (size_t i = 0; i < count; i++) {
+            assert_true(events[i].seq < last);
+            last = events[i].seq;
+            filter.before_ms = events[i].at_ms;
+            filter.before_seq = events[i].seq;
+        }
+        total += count;
+    } while (count == 7);
+    assert_int_equal(total, wanted->limit);
+    return NULL;
+}
+
+static void
+test_events(void **state)
+{
+    struct trial *trial = *state;
+    fill(trial, 60);
+    trial_now += 5000;
+    for (int64_t i = 60; i < 120; i++) {
+        struct entry entry = {.number = i};
+        trial_write(trial, append, &entry);
+    }
+    /* `limit` holds how many are expected. */
+    struct audit_filter filters[] = {
+        {.to_ms = INT64_MAX, .limit = 120},
+        {.from_ms = TEST_NOW_MS + 1, .to_ms = INT64_MAX, .limit = 60},
+        {.to_ms = TEST_NOW_MS, .limit = 60},
+        {.from_ms = TEST_NOW_MS + 1, .to_ms = TEST_NOW_MS + 2, .limit = 0},
+        {.action = "household.register", .to_ms = INT64_MAX, .limit = 50},
+        {.action = "nothing", .to_ms = INT64_MAX, .limit = 0},
+        {.record_id = record_of(3), .to_ms = INT64_MAX, .limit = 3},
+        {.record_id = record_of(3), .action = "household.register", .to_ms = INT64_MAX, .limit = 1},
+        {.actor_id = record_of(3), .to_ms = INT64_MAX, .limit = 0},
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(filters); i++)
+        must(trial_read(trial, page_through, &filters[i]));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {TRIAL_TEST(test_rewind), TRIAL_TEST(test_history),  TRIAL_TEST(test_proofs),
-                                       TRIAL_TEST(test_alterations), TRIAL_TEST(test_triggers), TRIAL_TEST(test_outside)};
+                                       TRIAL_TEST(test_alterations), TRIAL_TEST(test_triggers), TRIAL_TEST(test_outside),
+                                       TRIAL_TEST(test_events)};
     return cmocka_run_group_tests_name("audit log", tests, NULL, NULL);
 }

@@ -1,0 +1,82 @@
+// frame.js: what stands around every page: navigation by permission, language, sign-out, the word CONTOH on a demo, and the second factor.
+import { html, useState, useEffect, useRef } from './html.js';
+import { t, lang, setLang } from './i18n.js';
+import { api } from './api.js';
+import { session, can, signOut } from './session.js';
+import { navigate } from './router.js';
+import { Button, ProblemNote } from './parts.js';
+import { DigitsField } from './parts_form.js';
+
+const ENTRIES = [
+  ['/', 'nav.home', () => true, true],
+  ['/cari', 'nav.search', () => can('household.read'), true],
+  ['/keluarga/baru', 'nav.register', () => can('household.write'), false],
+  ['/salur', 'nav.distribute', () => can('receipt.write'), true],
+  ['/menunggu', 'nav.waiting', () => can('batch.approve'), true],
+  ['/program', 'nav.programs', () => can('program.read'), false],
+  ['/kepesertaan', 'nav.enrollments', () => can('enrollment.decide'), false],
+  ['/daftar-bayar', 'nav.batches', () => can('batch.read'), true],
+  ['/catatan', 'nav.records', () => can('receipt.read') && (can('export.personal') || can('batch.read')), true],
+  ['/duplikat', 'nav.duplicates', () => can('enrollment.decide') && can('household.read'), false],
+  ['/audit', 'nav.audit', () => can('audit.read'), true],
+  ['/bukti', 'nav.proof', () => can('audit.read'), false],
+  ['/akses', 'nav.access', () => can('audit.read'), false],
+  ['/pengguna', 'nav.users', () => can('user.manage'), true],
+  ['/wilayah', 'nav.regions', () => can('region.manage'), true],
+  ['/izin', 'nav.permissions', () => can('user.manage') || can('audit.read'), false],
+];
+
+const isHere = (href, path) => (href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`));
+
+// The code is asked where the person is; what he did goes on from there.
+export function CodeDialog({ ask }) {
+  const [code, setCode] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState(null);
+  const box = useRef();
+  useEffect(() => { box.current?.querySelector('input')?.focus(); }, []);
+  const send = async (event) => {
+    event.preventDefault();
+    setBusy(true);
+    try {
+      await api.post('/session/step-up', { totp: code }, { key: null });
+      ask.done();
+    } catch (failure) {
+      setProblem(failure);
+      setCode('');
+    } finally {
+      setBusy(false);
+    }
+  };
+  return html`<div class="dialog" role="dialog" aria-modal="true" aria-label=${t('code.title')} ref=${box} onKeyDown=${(event) => event.key === 'Escape' && ask.cancel()}>
+    <form class="card stack" onSubmit=${send}><h2>${t('code.title')}</h2><p>${t('code.text')}</p><${ProblemNote} problem=${problem} />
+      <${DigitsField} pointer="/totp" label=${t('code.label')} length=${6} value=${code} onChange=${setCode} autocomplete="one-time-code" />
+      <div class="row"><${Button} type="submit" kind="main" busy=${busy} disabled=${code.length !== 6}>${t('code.send')}<//><${Button} kind="quiet" onClick=${() => ask.cancel()}>${t('cancel')}<//></div></form></div>`;
+}
+
+export function Frame({ path, options, children }) {
+  const who = session();
+  const [offline, setOffline] = useState(!navigator.onLine);
+  useEffect(() => {
+    const set = () => setOffline(!navigator.onLine);
+    addEventListener('online', set);
+    addEventListener('offline', set);
+    return () => { removeEventListener('online', set); removeEventListener('offline', set); };
+  }, []);
+  const other = lang() === 'id' ? 'en' : 'id';
+  const language = html`<button type="button" class="button quiet" lang=${other} onClick=${() => setLang(other)}>${other === 'en' ? 'English' : 'Indonesia'}</button>`;
+  const entries = who && !options.plain ? ENTRIES.filter(([, , shown]) => shown()) : [];
+  const link = ([href, label]) => html`<a key=${href} href=${href} aria-current=${isHere(href, path) ? 'page' : null}>${t(label)}</a>`;
+  const leave = async () => { await signOut(); navigate('/masuk'); };
+  return html`<div class=${`frame ${entries.length ? '' : 'plain'}`}>
+    <a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.getElementById('main').focus(); }}>${t('skip')}</a>
+    ${who?.demo && html`<div class="demo">${t('demo')}</div>`}
+    <header class="top noprint"><a class="brand" href="/">Lumbung</a>${offline && html`<span class="state warn">${t('offline')}</span>`}<span class="push"></span>${language}
+      ${who && html`<button type="button" class="button quiet" onClick=${leave}>${t('signout')}</button>`}</header>
+    ${entries.length > 0 && html`<nav class="side noprint" aria-label=${t('nav.main')}><a class="brand" href="/">Lumbung</a>${entries.map(link)}
+      <div class="who small"><p><b>${who.user.name}</b></p><p class="soft">${who.roles.map((role) => t(`role.${role}`)).join(', ')}</p>${offline && html`<span class="state warn">${t('offline')}</span>`}
+        <div class="row">${language}<button type="button" class="button quiet" onClick=${leave}>${t('signout')}</button></div></div></nav>`}
+    <main id="main" tabindex="-1">${children}</main>
+    ${entries.length > 0 && html`<nav class="tabs noprint" aria-label=${t('nav.tabs')}>${entries.filter(([, , , tab]) => tab).slice(0, 5).map(link)}</nav>`}
+  </div>`;
+}
