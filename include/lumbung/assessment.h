@@ -15,6 +15,8 @@ void assessment_flags(const struct json *facts, int32_t on, struct assessment_fl
 FALLIBLE struct error *assessment_latest_answers(struct tx *tx, struct id household_id, struct json **ret_answers);
 /* Makes the default questionnaire when the registry has none. */
 FALLIBLE struct error *assessment_make_default_form(struct tx *tx, const struct actor *actor);
+/* The first questionnaire in use; ERROR_NOT_FOUND without one. */
+FALLIBLE struct error *assessment_active_form(struct tx *tx, struct id *ret_id);
 /* Records an assessment from JSON of API.md's shape: for the browser, imports and the demo. */
 FALLIBLE struct error *assessment_record_json(struct tx *tx, const struct actor *actor, struct id household_id, const struct json *json, struct id *ret_id,
                                               struct buffer *ret_body);

@@ -9,6 +9,7 @@
 #include "command/command.h"
 #include "command/instance.h"
 #include "lumbung/access_log.h"
+#include "lumbung/assessment.h"
 #include "lumbung/base/log.h"
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
@@ -98,16 +99,18 @@ serve_parse_listen(struct arena *arena, const char *listen, struct server_config
     return NULL;
 }
 
+/* A new registry gets its questionnaire, and the link for the first administrator. */
 static struct error *
 serve_make_link(struct tx *tx, void *context)
 {
     const char **ret_token = context;
     int64_t users = 0;
+    struct actor console = user_console_actor();
+    TRY(assessment_make_default_form(tx, &console));
     TRY(user_count(tx, &users));
     if (users > 0)
         return NULL;
-    struct actor actor = user_console_actor();
-    return user_link_make(tx, &actor, (struct id){{0}}, ret_token);
+    return user_link_make(tx, &console, (struct id){{0}}, ret_token);
 }
 
 static void
@@ -163,10 +166,8 @@ serve_stop(struct serving *serving)
     job_runner_stop(serving->runner);
     server_close(serving->server);
     if (serving->instance) {
-        household_index_free(serving->instance->registry.household_index);
         if (serving->instance->registry.access_log)
             access_log_close(serving->instance->registry.access_log);
-        serving->instance->registry.household_index = NULL;
     }
     instance_close(serving->instance);
 }

@@ -117,6 +117,8 @@ console_run(const char *name, console_command command, int argc, char **argv)
             struct instance_options open = {.path = path, .keys = options_value(&options, "--keys")};
             struct instance *instance = NULL;
             struct error *error = instance_open(&open, &instance);
+            if (error == NULL)
+                error = instance_load_index(instance);
             code = error ? command_fail(name, error) : console_run_here(instance, name, command, argc, argv, input);
             instance_close(instance);
         }

@@ -125,7 +125,8 @@ console_words(struct arena *arena, const struct json *argv, const char *cwd)
     for (size_t i = 0; i < argv->count; i++) {
         const char *word = argv->items[i]->kind == JSON_TEXT ? argv->items[i]->text : "";
         const char *joined = cwd && word[0] != '/' ? arena_format(arena, "%s/%s", cwd, word) : word;
-        words[i] = arena_text(arena, word[0] != '-' && access(joined, F_OK) == 0 ? joined : word);
+        bool made = i > 0 && argv->items[i - 1]->kind == JSON_TEXT && strcmp(argv->items[i - 1]->text, "--errors") == 0; /* a file yet to be written */
+        words[i] = arena_text(arena, word[0] != '-' && (made || access(joined, F_OK) == 0) ? joined : word);
     }
     return words;
 }

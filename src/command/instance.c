@@ -9,6 +9,7 @@
 #include "lumbung/audit.h"
 #include "lumbung/base/time.h"
 #include "lumbung/db/migrate.h"
+#include "lumbung/household.h"
 
 const char *
 instance_keys_path(struct arena *arena, const char *path, const char *keys)
@@ -108,6 +109,16 @@ instance_open(const struct instance_options *options, struct instance **ret_inst
     return NULL;
 }
 
+struct error *
+instance_load_index(struct instance *instance)
+{
+    struct tx tx;
+    TRY(instance_read_begin(instance->path, instance->keyring, &instance->registry, instance->arena, &tx));
+    struct error *error = household_index_build(&tx, &instance->registry.household_index);
+    instance_read_end(&tx);
+    return error;
+}
+
 void
 instance_close(struct instance *instance)
 {
@@ -115,6 +126,7 @@ instance_close(struct instance *instance)
         return;
     if (instance->lane)
         lane_stop(instance->lane);
+    household_index_free(instance->registry.household_index);
     keyring_close(instance->keyring);
     if (instance->lock)
         lock_drop(instance->lock);

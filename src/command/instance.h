@@ -29,6 +29,8 @@ struct instance {
 /* Opens; on failure nothing stays open. Refusals: ERROR_DATABASE (missing, locked by a pid, damaged, newer), ERROR_KEYS. */
 FALLIBLE struct error *instance_open(const struct instance_options *options, struct instance **ret_instance);
 void instance_close(struct instance *instance);
+/* Builds the indexes in memory, for commands that register households without a server. */
+FALLIBLE struct error *instance_load_index(struct instance *instance);
 
 /* A read transaction for a command: opened on a reader of its own, closed with instance_read_end. */
 FALLIBLE struct error *instance_read_begin(const char *path, struct keyring *keyring, struct registry *registry, struct arena *arena, struct tx *ret_tx);

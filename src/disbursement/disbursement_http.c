@@ -112,9 +112,7 @@ static struct error *
 print_payee(struct tx *tx, const struct actor *actor, const struct disbursement *row, struct buffer *buffer)
 {
     if (actor->masking == MASKING_PSEUDONYM) {
-        char id[ID_TEXT_SIZE];
-        id_print(row->household_id, id);
-        json_put_text(buffer, "payee", id + 24);
+        json_put_text(buffer, "payee", household_pseudonym(tx, actor, row->household_id));
         return NULL;
     }
     struct batch_payee payee;

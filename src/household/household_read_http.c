@@ -156,6 +156,25 @@ household_list_step(struct tx *tx, const struct call *call, struct reply *reply)
     return NULL;
 }
 
+static void
+print_code_list(struct buffer *body, const struct code_list *list)
+{
+    json_open(body, NULL, '{');
+    json_put_text(body, "name", list->name);
+    json_put_int(body, "version", list->version);
+    json_open(body, "items", '[');
+    for (size_t i = 0; i < list->count; i++) {
+        json_open(body, NULL, '{');
+        json_put_text(body, "code", list->codes[i].word);
+        json_put_text(body, "id", list->codes[i].label_id);
+        json_put_text(body, "en", list->codes[i].label_en);
+        json_close(body, '}');
+    }
+    json_close(body, ']');
+    json_close(body, '}');
+}
+
+/* All of them in one answer: a page needs many, and they change with the program only. */
 struct error *
 household_codes_step(struct tx *tx, const struct call *call, struct reply *reply)
 {
@@ -163,13 +182,10 @@ household_codes_step(struct tx *tx, const struct call *call, struct reply *reply
     (void)call;
     json_open(&reply->body, NULL, '{');
     json_open(&reply->body, "items", '[');
-    for (const struct code_list *const *list = code_lists; *list; list++) {
-        json_open(&reply->body, NULL, '{');
-        json_put_text(&reply->body, "name", (*list)->name);
-        json_put_int(&reply->body, "version", (*list)->version);
-        json_close(&reply->body, '}');
-    }
+    for (const struct code_list *const *list = code_lists; *list; list++)
+        print_code_list(&reply->body, *list);
     json_close(&reply->body, ']');
+    json_put_null(&reply->body, "next");
     json_close(&reply->body, '}');
     return NULL;
 }
@@ -183,18 +199,6 @@ household_code_list_step(struct tx *tx, const struct call *call, struct reply *r
         list++;
     if (!*list)
         return error_new(ERROR_NOT_FOUND);
-    json_open(&reply->body, NULL, '{');
-    json_put_text(&reply->body, "name", (*list)->name);
-    json_put_int(&reply->body, "version", (*list)->version);
-    json_open(&reply->body, "items", '[');
-    for (size_t i = 0; i < (*list)->count; i++) {
-        json_open(&reply->body, NULL, '{');
-        json_put_text(&reply->body, "code", (*list)->codes[i].word);
-        json_put_text(&reply->body, "id", (*list)->codes[i].label_id);
-        json_put_text(&reply->body, "en", (*list)->codes[i].label_en);
-        json_close(&reply->body, '}');
-    }
-    json_close(&reply->body, ']');
-    json_close(&reply->body, '}');
+    print_code_list(&reply->body, *list);
     return NULL;
 }

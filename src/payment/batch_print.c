@@ -263,12 +263,10 @@ print_parts(struct buffer *buffer, const struct batch_part *parts, size_t count)
 
 /* Names in full for those who decide, a stable code for the auditor, accounts cut to their last four. */
 static void
-print_payee(struct buffer *buffer, const struct actor *actor, const struct batch_item *item, const struct batch_payee *payee)
+print_payee(struct tx *tx, struct buffer *buffer, const struct actor *actor, const struct batch_item *item, const struct batch_payee *payee)
 {
     if (actor->masking == MASKING_PSEUDONYM) {
-        char id[ID_TEXT_SIZE];
-        id_print(item->household_id, id);
-        json_put_text(buffer, "payee", id + 24);
+        json_put_text(buffer, "payee", household_pseudonym(tx, actor, item->household_id));
         return;
     }
     json_put_text(buffer, "payee", payee->name);
@@ -298,7 +296,7 @@ batch_item_print(struct tx *tx, const struct actor *actor, const struct batch *b
     json_put_id(buffer, "id", item->id);
     json_put_id(buffer, "enrollment_id", item->enrollment_id);
     json_put_id(buffer, "household_id", item->household_id);
-    print_payee(buffer, actor, item, &payee);
+    print_payee(tx, buffer, actor, item, &payee);
     json_put_text(buffer, "region", region.code);
     json_put_text(buffer, "region_name", region.name);
     json_put_int(buffer, "amount_minor", item->amount_minor);

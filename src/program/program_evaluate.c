@@ -2,6 +2,7 @@
  * what cannot be evaluated is never "eligible". */
 #include <string.h>
 
+#include "lumbung/assessment.h"
 #include "lumbung/base/money.h"
 #include "lumbung/base/text.h"
 #include "lumbung/household.h"
@@ -294,6 +295,20 @@ find_blocks(struct evaluation *evaluation, struct program_answer *answer)
     return NULL;
 }
 
+/* The answers of the latest assessment, when the rule speaks of them: they are sealed, so they are opened for those rules alone. */
+static struct error *
+put_needs(struct tx *tx, const struct program *program, const struct json *facts, struct id household_id)
+{
+    struct json *household = json_get(facts, "household"), *answers = NULL;
+    bool wanted = strstr(program->rule, ".needs") != NULL || strstr(program->entitlement, ".needs") != NULL;
+    if (!wanted || household == NULL || id_is_zero(household_id) || json_get(household, "needs"))
+        return NULL;
+    TRY(assessment_latest_answers(tx, household_id, &answers));
+    if (answers)
+        json_set(tx->arena, household, "needs", answers);
+    return NULL;
+}
+
 struct error *
 program_evaluate(struct tx *tx, const struct program *program, const struct json *facts, struct program_unit unit, int32_t on, bool with_blocks,
                  struct program_answer *ret_answer)
@@ -303,6 +318,7 @@ program_evaluate(struct tx *tx, const struct program *program, const struct json
                                                 .region_code = json_get_text(json_get(facts, "household"), "region")}};
     *ret_answer = (struct program_answer){.outcome = "undetermined", .missing = json_make(tx->arena, JSON_ARRAY), .blocks = json_make(tx->arena, JSON_ARRAY),
                                           .rule_version = program->rule_version, .on = on};
+    TRY(put_needs(tx, program, facts, unit.household_id));
     struct json *bindings = unit_bindings(tx->arena, facts, program, unit, BIRTH_LIKELY);
     if (bindings == NULL) {
         ret_answer->outcome = "not_eligible";

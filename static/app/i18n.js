@@ -109,7 +109,7 @@ export function words(minor, currency = 'IDR') {
 
 export async function loadCodes(api) {
   const { data } = await api.get('/codes');
-  for (const list of data.items) loaded.codes[list.name] = list.codes;
+  for (const list of data.items) loaded.codes[list.name] = list.items;
 }
 export const codes = (name) => loaded.codes[name] || [];
 export function code(name, value) {

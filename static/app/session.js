@@ -7,25 +7,33 @@ export const session = () => current;
 export const can = (permission) => Boolean(current?.permissions?.includes(permission));
 export const isRole = (role) => Boolean(current?.roles?.includes(role));
 
+// Whether a session may be there: the cookie itself is out of reach of scripts, and asking without one would only log a refusal.
+const MARK = 'lumbung.session';
+
 export async function refresh() {
+  if (!localStorage.getItem(MARK)) return null;
   try {
     current = (await api.get('/session')).data;
     await loadCodes(api);
   } catch (problem) {
     if (problem.status !== 401) throw problem;
-    current = null;
+    forget();
   }
   return current;
 }
 
 export async function signIn(username, password, totp) {
   await api.post('/session', { username, password, ...(totp ? { totp } : {}) }, { key: null });
+  localStorage.setItem(MARK, '1');
   return refresh();
 }
 
 export async function signOut() {
   await api.delete('/session').catch(() => {});
-  current = null;
+  forget();
 }
 
-export const forget = () => { current = null; };
+export const forget = () => {
+  current = null;
+  localStorage.removeItem(MARK);
+};

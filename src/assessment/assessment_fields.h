@@ -1,0 +1,23 @@
+/* assessment_fields.h: what the assessment calls take, and the acts behind them. */
+#ifndef LUMBUNG_ASSESSMENT_FIELDS_H
+#define LUMBUNG_ASSESSMENT_FIELDS_H
+
+#include "assessment/assessment_form.h"
+#include "assessment/assessment_store.h"
+
+struct assessment_in {
+    struct presence presence;
+    struct id form_id;
+    struct json *answers;
+    int32_t assessed_on;
+};
+extern const struct field_table assessment_in_table;
+
+FALLIBLE struct error *assessment_form_make(struct tx *tx, const struct actor *actor, const struct json *json, struct id *ret_id);
+FALLIBLE struct error *assessment_form_load(struct tx *tx, struct id id, struct form_row *ret_row, struct form **ret_form);
+FALLIBLE struct error *assessment_record(struct tx *tx, const struct actor *actor, struct id household_id, const struct assessment_in *in, struct id *ret_id);
+/* The answers, NULL when the household was erased. */
+FALLIBLE struct error *assessment_open_answers(struct tx *tx, const struct assessment_row *row, struct json **ret_answers);
+FALLIBLE struct error *assessment_print(struct tx *tx, struct id id, struct buffer *buffer, const char *key, bool whole);
+
+#endif

@@ -1,0 +1,85 @@
+/* command_import.c: `lumbung import regions|households`. */
+#include <string.h>
+
+#include "command/command.h"
+#include "command/reading.h"
+#include "lumbung/base/text.h"
+#include "lumbung/import.h"
+#include "lumbung/region.h"
+#include "lumbung/user.h"
+
+#define IMPORT_USAGE "lumbung import regions --db FILE CSV | lumbung import households --db FILE CSV --map MAP.json [--dry-run] [--errors OUT.csv]"
+
+struct region_order {
+    struct bytes csv;
+    int64_t rows;
+};
+
+static struct error *
+regions_apply(struct tx *tx, void *context)
+{
+    struct region_order *order = context;
+    struct actor actor = user_console_actor();
+    return region_import(tx, &actor, (const char *)order->csv.data, order->csv.length, &order->rows);
+}
+
+static struct error *
+import_regions(struct console *console, const char *path)
+{
+    struct region_order order = {0};
+    TRY(file_read(console->arena, path, &order.csv));
+    TRY(lane_run(console->lane, regions_apply, &order, console->arena));
+    console->print(console->context, arena_format(console->arena, "%lld rows", (long long)order.rows));
+    return NULL;
+}
+
+static void
+show_progress(void *context, int64_t done, int64_t total)
+{
+    struct console *console = context;
+    console->progress(console->context, done, total, "rows");
+}
+
+static struct error *
+import_people(struct console *console, const char *path, const char *map_path, const char *errors_path, bool dry_run, int *ret_code)
+{
+    struct bytes csv, map_text;
+    struct json *map = NULL;
+    struct buffer errors;
+    struct import_result result;
+    buffer_init(&errors, console->arena);
+    TRY(file_read(console->arena, path, &csv));
+    TRY(file_read(console->arena, map_path, &map_text));
+    TRY(json_parse(console->arena, (const char *)map_text.data, map_text.length, &map));
+    struct import_order order = {.text = (const char *)csv.data, .length = csv.length, .map = map, .dry_run = dry_run, .errors = &errors,
+                                 .progress = show_progress, .context = console};
+    TRY(import_households(console->lane, console->arena, &order, &result));
+    if (errors_path)
+        TRY(file_write(errors_path, errors.data, errors.length));
+    console->print(console->context, arena_format(console->arena, "%s%lld rows, %lld households in, %lld refused%s%s", dry_run ? "dry run: " : "",
+                                                  (long long)result.rows, (long long)result.households, (long long)result.refused,
+                                                  result.refused && errors_path ? "; see " : "", result.refused && errors_path ? errors_path : ""));
+    *ret_code = result.refused == 0 ? EXIT_DONE : result.households > 0 ? EXIT_PARTLY : EXIT_REFUSED;
+    return NULL;
+}
+
+int
+command_import(struct console *console, int argc, char **argv, struct error **ret_error)
+{
+    struct options options;
+    int code = EXIT_DONE;
+    options_start(&options, console->arena, argc, argv);
+    options_value(&options, "--db");
+    options_value(&options, "--keys");
+    const char *map = options_value(&options, "--map"), *errors = options_value(&options, "--errors");
+    bool dry_run = options_flag(&options, "--dry-run");
+    const char *what = options_word(&options), *path = options_word(&options);
+    *ret_error = options_rest(&options, IMPORT_USAGE);
+    if (*ret_error == NULL && text_equal(what, "regions") && path)
+        *ret_error = import_regions(console, path);
+    else if (*ret_error == NULL && text_equal(what, "households") && path && map)
+        *ret_error = import_people(console, path, map, errors, dry_run, &code);
+    else if (*ret_error == NULL)
+        *ret_error = error_with(ERROR_USAGE, IMPORT_USAGE, NULL, NULL);
+    return *ret_error ? EXIT_REFUSED : code;
+}

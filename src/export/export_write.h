@@ -1,0 +1,26 @@
+/* export_write.h: cells into a file: CSV, NDJSON and XLSX behind one set of calls. */
+#ifndef LUMBUNG_EXPORT_WRITE_H
+#define LUMBUNG_EXPORT_WRITE_H
+
+#include "lumbung/export.h"
+
+struct export_writer;
+/* `directory` takes the temporary file. */
+FALLIBLE struct error *export_writer_open(struct arena *arena, enum export_format format, const char *directory, const char *const *columns, size_t column_count,
+                                          struct export_writer **ret_writer);
+void export_put_text(struct export_writer *writer, const char *text); /* NULL: an empty cell */
+void export_put_int(struct export_writer *writer, int64_t value);
+FALLIBLE struct error *export_end_row(struct export_writer *writer);
+/* Flushes, rewinds and digests. The writer is gone afterwards, also on failure. */
+FALLIBLE struct error *export_writer_finish(struct export_writer *writer, struct export_result *ret_result);
+void export_writer_drop(struct export_writer *writer);
+
+/* The one place that knows the spreadsheet library. */
+struct export_sheet;
+struct export_sheet *export_sheet_open(struct arena *arena, const char *path, const char *const *columns, size_t column_count);
+void export_sheet_text(struct export_sheet *sheet, const char *text);
+void export_sheet_int(struct export_sheet *sheet, int64_t value);
+void export_sheet_end_row(struct export_sheet *sheet);
+bool export_sheet_close(struct export_sheet *sheet);
+
+#endif

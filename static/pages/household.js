@@ -1,0 +1,93 @@
+// household.js: one household: people, what makes it vulnerable, needs, programs with reasons, payments, payee, consents, history; now or as of a day.
+import { html, useState } from '../app/html.js';
+import { t, code, day, instant, today } from '../app/i18n.js';
+import { api } from '../app/api.js';
+import { can } from '../app/session.js';
+import { useQuery } from '../app/router.js';
+import { Page, Card, Button, Link, List, Note, ProblemNote, Skeleton, State, useLoad } from '../app/parts.js';
+import { DateField } from '../app/parts_form.js';
+import { flagsOf } from '../app/flags.js';
+import { headOf, place } from './household_words.js';
+import { Facts } from './household_new_check.js';
+import { Roster } from './household_roster.js';
+import { HouseholdChange } from './household_change.js';
+import { Needs, Programs, Payments } from './household_money.js';
+import { History } from './household_history.js';
+import { sheet } from '../app/sheet.js';
+
+await sheet('/css/field.css');
+
+const FLAG_KINDS = { severe_disability: 'bad', elderly_alone: 'bad', child_headed: 'bad' };
+
+const endOfDay = (text) => new Date(`${text}T23:59:59.999`).toISOString();
+
+function AsOf({ value, onChange }) {
+  const [date, setDate] = useState(value);
+  return html`<form class="stack" onSubmit=${(event) => { event.preventDefault(); onChange(date); }}>
+    <${DateField} pointer="/as_of" label=${t('household.as_of')} hint=${t('household.as_of.hint')} value=${date} onChange=${setDate} />
+    <div class="row"><${Button} type="submit" disabled=${!date || date > today()}>${t('household.as_of.show')}<//>${value && html`<${Button} kind="quiet" onClick=${() => onChange(undefined)}>${t('household.as_of.now')}<//>`}</div></form>`;
+}
+
+function Payee({ household, act }) {
+  const { payee = {} } = household;
+  const member = household.members.find((entry) => entry.id === payee.member_id) || (!payee.guardian && headOf(household));
+  const shown = { ...payee };
+  delete shown.member_id;
+  return html`<${Card} title=${t('household.payee')} actions=${act && html`<${Link} kind="quiet" href="?ubah=payee">${t('change')} <span class="visually-hidden">${t('household.payee')}</span><//>`}>
+    <p><b>${payee.guardian?.name || member?.name || '–'}</b> ${payee.guardian && html`<${State} kind="warn">${t('payee.outside.short')}<//>`}</p><${Facts} record=${shown} at="/payee" people=${household.members} /><//>`;
+}
+
+function Consents({ household, act }) {
+  return html`<${Card} title=${t('household.consents')} actions=${act && html`<${Link} kind="quiet" href="?ubah=consent">${t('consent.again')}<//>`}>
+    <${List} items=${[...(household.consents || [])].reverse()}>${(consent) => html`<li key=${consent.id}><div class="grow"><b>${code('basis', consent.basis)} · ${consent.given_by}</b>
+      <span class="soft small">${[consent.at && day(consent.at.slice(0, 10)), code('consent_form', consent.form), code('capacity', consent.capacity)].filter(Boolean).join(' · ')}</span>
+      ${consent.withdrawn_at && html`<span class="small">${t('consent.withdrawn', { at: instant(consent.withdrawn_at) })}</span>`}</div>
+      ${consent.withdrawn_at ? html`<${State} kind="bad">${t('consent.withdrawn.state')}<//>` : act ? html`<${Link} kind="quiet" href=${`?ubah=withdraw&izin=${consent.id}`}>${t('consent.withdraw')}<//>` : html`<${State} kind="good">${t('consent.valid')}<//>`}</li>`}<//><//>`;
+}
+
+const WHERE = ['region_name', 'hamlet', 'rw', 'rt', 'address', 'address_note', 'address_kind', 'registered_region', 'kk_number', 'phone', 'location', 'families'];
+const pick = (record, names) => Object.fromEntries(names.filter((name) => record[name] !== undefined && record[name] !== null).map((name) => [name, record[name]]));
+
+export default function HouseholdPage({ id }) {
+  const [query, setQuery] = useQuery();
+  const { data, problem, reload, setData } = useLoad(() => api.get(`/households/${id}`, { as_of: query.as_of && endOfDay(query.as_of) }), [id, query.as_of]);
+  const [revealing, setRevealing] = useState(null);
+  if (problem) return html`<${Page} title=${t('household.title')} back="/cari"><${ProblemNote} problem=${problem} retry=${reload} /><//>`;
+  if (!data) return html`<${Page} title=${t('household.title')} back="/cari"><${Skeleton} lines=${8} /><//>`;
+  const household = data.data;
+  const version = household.version;
+  const act = can('household.write') && household.state === 'active' && !query.as_of;
+  const head = headOf(household);
+  const title = head?.name || t('household.title');
+  if (act && (query.ubah || query.anggota))
+    return html`<${HouseholdChange} key=${`${query.ubah}${query.anggota}`} household=${household} version=${version} query=${query} onDone=${(fresh) => { if (fresh) setData({ data: fresh }); else reload(); }} />`;
+  const reveal = async () => {
+    setRevealing({ busy: true });
+    try {
+      setData(await api.get(`/households/${id}`, { reveal: true }));
+      setRevealing(null);
+    } catch (failure) {
+      if (failure.status === undefined) throw failure;
+      setRevealing({ problem: failure });
+    }
+  };
+  const masked = household.members?.some((member) => (member.nik || '').includes('*'));
+  const flags = flagsOf(household);
+  return html`<${Page} title=${title} above=${place(household)} back="/cari" state=${html`<${State} value=${household.state}>${code('household_state', household.state)}<//>`}
+    actions=${act && html`${can('assessment.write') && html`<${Link} kind="main" href=${`/kuesioner/${id}`}>${t('household.assess')}<//>`}<${Link} href="?ubah=member">${t('household.add_member')}<//>`}>
+    ${query.as_of && html`<${Note} kind="warn" title=${t('household.past', { day: day(query.as_of) })}><p>${t('household.past.text')}</p><//>`}
+    ${household.merged_into && html`<${Note} kind="warn"><a href=${`/keluarga/${household.merged_into}`}>${t('household.merged')}</a><//>`}
+    ${flags.length > 0 && html`<ul class="row flags" aria-label=${t('household.flags')}>${flags.map((flag) => html`<li key=${flag}><${State} kind=${FLAG_KINDS[flag] || 'warn'}>${t(`flag.${flag}`)}<//></li>`)}</ul>`}
+    ${household.roster === 'counts_only' && html`<${Note} title=${t('household.counts_only')}><${Facts} record=${household.declared} at="/declared" /><//>`}
+    <${Card} title=${t('household.people', { count: household.members.length })} actions=${masked && !query.as_of && can('household.reveal') && html`<${Button} kind="quiet" busy=${revealing?.busy} onClick=${reveal}>${t('household.reveal')}<//>`}>
+      <${ProblemNote} problem=${revealing?.problem} /><${Roster} household=${household} act=${act} /><//>
+    ${!query.as_of && html`<${Programs} household=${household} /><${Payments} id=${id} /><${Needs} id=${id} act=${act} />`}
+    <${Card} title=${t('household.place')} actions=${act && html`<${Link} kind="quiet" href="?ubah=place">${t('change')} <span class="visually-hidden">${t('household.place')}</span><//>`}><${Facts} record=${pick(household, WHERE)} people=${household.members} /><//>
+    <${Card} title=${t('household.housing')} actions=${act && html`<${Link} kind="quiet" href="?ubah=housing">${t('change')} <span class="visually-hidden">${t('household.housing')}</span><//>`}>
+      ${household.housing ? html`<${Facts} record=${household.housing} at="/housing" />` : html`<p class="soft">${t('register.empty')}</p>`}<//>
+    <${Payee} household=${household} act=${act} />
+    <${Consents} household=${household} act=${act} />
+    <${History} id=${id} version=${version} people=${[...household.members, ...(household.former_members || [])]} />
+    <${Card}><${AsOf} value=${query.as_of} onChange=${(as_of) => setQuery({ as_of })} /><//>
+  <//>`;
+}
