@@ -55,7 +55,7 @@ CREATE TABLE batch_transition (
 INSERT INTO batch_transition (from_state, to_state) VALUES ('draft', 'locked'), ('locked', 'in_approval'), ('in_approval', 'approved'),
     ('approved', 'in_approval'), ('approved', 'released'), ('released', 'reconciled'), ('released', 'closed'), ('reconciled', 'closed'), ('locked', 'draft'),
     ('in_approval', 'draft'), ('approved', 'draft'), ('draft', 'cancelled'), ('locked', 'cancelled'), ('in_approval', 'cancelled'),
-    ('approved', 'cancelled');
+    ('approved', 'cancelled'), ('closed', 'released');
 
 CREATE TABLE batch (
     id BYTEA PRIMARY KEY,
@@ -80,7 +80,8 @@ CREATE TABLE batch (
     submitted_at_ms BIGINT,
     approved_at_ms BIGINT,
     released_at_ms BIGINT,
-    audit_seq BIGINT
+    audit_seq BIGINT,
+    stage_error TEXT
 ) /*strict*/;
 CREATE INDEX batch_cycle ON batch (cycle_id, id);
 CREATE INDEX batch_program ON batch (program_id, id);
@@ -269,15 +270,26 @@ BEGIN SELECT RAISE(ABORT, 'state'); END;
 CREATE TRIGGER disbursement_state_step BEFORE UPDATE OF state ON disbursement WHEN NEW.state <> OLD.state
     AND NOT EXISTS (SELECT 1 FROM disbursement_transition t WHERE t.from_state = OLD.state AND t.to_state = NEW.state)
 BEGIN SELECT RAISE(ABORT, 'state'); END;
-CREATE TRIGGER batch_frozen BEFORE UPDATE OF item_count, total_minor, digest ON batch
-    WHEN OLD.state IN ('in_approval', 'approved', 'released', 'reconciled', 'closed') AND NEW.state <> 'draft'
+CREATE TRIGGER batch_starts BEFORE INSERT ON batch WHEN NEW.state <> 'draft' BEGIN SELECT RAISE(ABORT, 'state'); END;
+CREATE TRIGGER batch_frozen BEFORE UPDATE OF program_id, cycle_id, rule_version, currency, item_count, total_minor, digest, approvals_required,
+    strict_duties ON batch WHEN OLD.state IN ('locked', 'in_approval', 'approved', 'released', 'reconciled', 'closed') AND NEW.state <> 'draft'
 BEGIN SELECT RAISE(ABORT, 'state'); END;
-CREATE TRIGGER batch_item_frozen BEFORE UPDATE OF amount_minor, payee_sealed, payee_member_id, account_tag ON batch_item
+CREATE TRIGGER batch_item_frozen BEFORE UPDATE OF batch_id, version, enrollment_id, household_id, amount_minor, payee_sealed, payee_member_id,
+    account_tag ON batch_item
     WHEN (SELECT b.state FROM batch b WHERE b.id = OLD.batch_id) <> 'draft'
 BEGIN SELECT RAISE(ABORT, 'state'); END;
 CREATE TRIGGER batch_item_no_add BEFORE INSERT ON batch_item WHEN (SELECT b.state FROM batch b WHERE b.id = NEW.batch_id) <> 'draft'
 BEGIN SELECT RAISE(ABORT, 'state'); END;
 CREATE TRIGGER batch_item_no_delete BEFORE DELETE ON batch_item WHEN (SELECT b.state FROM batch b WHERE b.id = OLD.batch_id) <> 'draft'
+BEGIN SELECT RAISE(ABORT, 'state'); END;
+CREATE TRIGGER batch_part_no_add BEFORE INSERT ON batch_part WHEN (SELECT b.state FROM batch_item i JOIN batch b ON b.id = i.batch_id
+    WHERE i.id = NEW.item_id) <> 'draft'
+BEGIN SELECT RAISE(ABORT, 'state'); END;
+CREATE TRIGGER batch_part_no_change BEFORE UPDATE ON batch_part WHEN (SELECT b.state FROM batch_item i JOIN batch b ON b.id = i.batch_id
+    WHERE i.id = OLD.item_id) <> 'draft'
+BEGIN SELECT RAISE(ABORT, 'state'); END;
+CREATE TRIGGER batch_part_no_delete BEFORE DELETE ON batch_part WHEN (SELECT b.state FROM batch_item i JOIN batch b ON b.id = i.batch_id
+    WHERE i.id = OLD.item_id) <> 'draft'
 BEGIN SELECT RAISE(ABORT, 'state'); END;
 CREATE TRIGGER batch_duty_maker BEFORE INSERT ON batch_duty WHEN (NEW.duty IN ('approve', 'release')
     AND EXISTS (SELECT 1 FROM batch_duty d WHERE d.batch_id = NEW.batch_id AND d.duty = 'make' AND d.user_id = NEW.user_id))
@@ -299,7 +311,11 @@ BEGIN SELECT RAISE(ABORT, 'duties'); END;
 CREATE TRIGGER batch_approval_digest BEFORE INSERT ON batch_approval WHEN NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch_id
     AND b.state = 'in_approval' AND b.version = NEW.version AND b.digest = NEW.digest)
 BEGIN SELECT RAISE(ABORT, 'digest_changed'); END;
-CREATE TRIGGER batch_enough_approvals BEFORE UPDATE OF state ON batch WHEN NEW.state IN ('approved', 'released') AND NEW.state <> OLD.state
+CREATE TRIGGER batch_approval_kept BEFORE UPDATE OF batch_id, version, user_id, digest ON batch_approval WHEN NEW.batch_id <> OLD.batch_id
+    OR NEW.version <> OLD.version OR NEW.user_id <> OLD.user_id OR NEW.digest <> OLD.digest
+BEGIN SELECT RAISE(ABORT, 'tampered'); END;
+CREATE TRIGGER batch_approval_no_delete BEFORE DELETE ON batch_approval BEGIN SELECT RAISE(ABORT, 'tampered'); END;
+CREATE TRIGGER batch_enough_approvals BEFORE UPDATE OF state ON batch WHEN NEW.state IN ('approved', 'released') AND NEW.state <> OLD.state AND OLD.state <> 'closed'
     AND (SELECT count(*) FROM batch_approval a WHERE a.batch_id = NEW.id AND a.version = NEW.version AND a.digest = NEW.digest
         AND a.withdrawn_at_ms IS NULL) < NEW.approvals_required
 BEGIN SELECT RAISE(ABORT, 'state'); END;

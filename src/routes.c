@@ -32,7 +32,7 @@ const household_event_hook household_event_hooks[] = {enrollment_on_household_ev
 const payment_release_hook payment_release_hooks[] = {disbursement_on_release, NULL};
 
 const struct job_kind job_kinds[] = {
-    {"enrollment.bulk", enrollment_bulk_step}, {"batch.stage", batch_stage_step}, {NULL, NULL},
+    {.kind = "enrollment.bulk", .step = enrollment_bulk_step}, {.kind = "batch.stage", .step = batch_stage_step, .broken = batch_stage_broken}, {0},
 };
 
 const struct code_list *const code_lists[] = {

@@ -59,3 +59,6 @@ unit-base: $(filter $(BUILD)/tests/test_base_%,$(UNIT_TESTS))
 
 .PHONY: unit unit-base fault-disk
 .SECONDARY:
+
+tests-build: $(UNIT_TESTS) $(FAULT_TESTS)
+.PHONY: tests-build

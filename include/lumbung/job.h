@@ -14,10 +14,14 @@ struct job_chunk {
     int64_t done, total;     /* in and out */
 };
 typedef struct error *(*job_step)(struct tx *tx, const struct actor *actor, struct job_chunk *chunk);
+/* Told in the transaction that ends a job before its work was done: `why` is a failed chunk's error code, or "cancelled". Puts the record that the
+ * job worked on back where people can act on it. */
+typedef struct error *(*job_broken)(struct tx *tx, const struct actor *actor, struct id job_id, const struct json *input, const char *why);
 
 struct job_kind {
     const char *kind;        /* "enrollment.bulk" */
     job_step step;
+    job_broken broken;       /* NULL when nothing waits for the job */
 };
 extern const struct job_kind job_kinds[]; /* in src/routes.c, ends with kind NULL */
 
@@ -28,7 +32,7 @@ struct job_runner;
 /* A thread that works off open jobs through the lane; resumes those left by a restart. */
 FALLIBLE struct error *job_runner_start(struct lane *lane, struct registry *registry, struct job_runner **ret_runner);
 void job_runner_stop(struct job_runner *runner);
-/* For commands without a server: works off all open jobs in this thread. */
+/* For commands without a server: works off all open jobs in this thread. A job whose chunk fails is ended as failed, and its error returned. */
 FALLIBLE struct error *job_run_all(struct lane *lane, struct arena *arena);
 
 extern const struct route job_routes[]; /* GET, DELETE /jobs/{id} */

@@ -179,17 +179,37 @@ receive_check_parts(struct tx *tx, const struct receipt_in *in, const struct dis
     struct error *error = NULL;
     const struct receipt_part_in *items = in->parts.items;
     for (size_t i = 0; i < in->parts.count; i++) {
-        const struct disbursement_part *match = NULL;
-        for (size_t j = 0; j < count && match == NULL; j++)
-            if (parts[j].part.has_quantity && text_equal(parts[j].part.code, items[i].code))
-                match = &parts[j];
-        if (match == NULL)
+        int64_t open = 0;
+        bool known = false;
+        for (size_t j = 0; j < count; j++)
+            if (parts[j].part.has_quantity && text_equal(parts[j].part.code, items[i].code)) {
+                known = true;
+                open += parts[j].part.quantity - parts[j].received_quantity;
+            }
+        if (!known)
             error_add_fault(&error, arena_format(tx->arena, "/parts/%zu/code", i), FAULT_REFERENCE, items[i].code, NULL);
-        else if (items[i].quantity > match->part.quantity - match->received_quantity)
-            error_add_fault(&error, arena_format(tx->arena, "/parts/%zu/quantity", i), FAULT_EXCEEDS_OPEN,
-                            arena_format(tx->arena, "%lld", (long long)(match->part.quantity - match->received_quantity)), NULL);
+        else if (receive_find_part(in, items[i].code) != &items[i])
+            error_add_fault(&error, arena_format(tx->arena, "/parts/%zu/code", i), FAULT_CONFLICT, "an earlier part", NULL);
+        else if (items[i].quantity > open)
+            error_add_fault(&error, arena_format(tx->arena, "/parts/%zu/quantity", i), FAULT_EXCEEDS_OPEN, arena_format(tx->arena, "%lld", (long long)open),
+                            NULL);
     }
     return error;
+}
+
+/* How much of this part was handed over. A code may stand for several members' parts: what was said fills them one after the other. */
+static int64_t
+receive_quantity(const struct receipt_in *in, bool said, const struct disbursement_part *parts, size_t at)
+{
+    int64_t open = parts[at].part.quantity - parts[at].received_quantity;
+    const struct receipt_part_in *part = said ? receive_find_part(in, parts[at].part.code) : NULL;
+    if (!said)
+        return open;
+    int64_t left = part ? part->quantity : 0;
+    for (size_t i = 0; i < at; i++)
+        if (parts[i].part.has_quantity && text_equal(parts[i].part.code, parts[at].part.code))
+            left -= parts[i].taken;
+    return left < open ? left : open;
 }
 
 /* Writes the goods received; `quantities` gets them as JSON for the receipt. */
@@ -201,10 +221,10 @@ receive_goods(struct tx *tx, const struct disbursement *row, const struct receip
     for (size_t i = 0; i < count; i++) {
         if (!parts[i].part.has_quantity)
             continue;
-        const struct receipt_part_in *part = said ? receive_find_part(in, parts[i].part.code) : NULL;
-        int64_t quantity = said ? (part ? part->quantity : 0) : parts[i].part.quantity - parts[i].received_quantity;
+        int64_t quantity = receive_quantity(in, said, parts, i);
         if (quantity == 0)
             continue;
+        parts[i].taken = quantity;
         parts[i].received_quantity += quantity;
         TRY(disbursement_store_set_quantity(tx, row->id, parts[i].number, parts[i].received_quantity));
         json_put_int(quantities, arena_format(tx->arena, "%lld", (long long)parts[i].number), quantity);
@@ -232,16 +252,17 @@ disbursement_can_receive(const struct disbursement *row)
     return text_equal(row->state, "pending") || text_equal(row->state, "sent") || text_equal(row->state, "partly_paid") || text_equal(row->state, "uncollected");
 }
 
-/* A line is tested again at hand-out: who has died or is stopped is held, and a person decides. */
+/* A line is tested again at hand-out: nothing is handed to somebody who has died. The household keeps its claim: when a person has lifted the line,
+ * somebody of it may collect, named and with his relation. */
 static struct error *
-receive_check_alive(struct tx *tx, const struct disbursement *row)
+receive_check_alive(struct tx *tx, const struct disbursement *row, const struct receipt_in *in)
 {
     const char *state = "live", *name = NULL;
     struct id household;
     if (!id_is_zero(row->payee_member_id))
         TRY(household_member_state(tx, row->payee_member_id, &state, &household, &name));
-    if (text_equal(state, "died"))
-        return error_with(ERROR_STATE, "held: the payee has died; name another payee first", "receive", NULL);
+    if (text_equal(state, "died") && !text_equal(in->received_by, "collector"))
+        return error_with(ERROR_STATE, "the payee has died: somebody of the household may collect", "receive", NULL);
     return NULL;
 }
 
@@ -258,7 +279,7 @@ disbursement_receive(struct tx *tx, const struct actor *actor, struct id id, con
         return disbursement_already_received(tx, &row);
     if (!disbursement_can_receive(&row))
         return error_with(ERROR_STATE, row.state, "receive", NULL);
-    TRY(receive_check_alive(tx, &row));
+    TRY(receive_check_alive(tx, &row, in));
     struct receipt receipt = {.id = tx_new_id(tx), .disbursement_id = id, .kind = "receipt", .method = in->method, .received_by = in->received_by,
                               .identified_by = in->identified_by, .collector_relation = in->collector_relation, .signature_id = in->signature,
                               .photo_id = in->photo, .distribution_id = in->distribution_id, .at_ms = in->at_ms, .recorded_by = actor->user_id};

@@ -15,6 +15,7 @@ struct disbursement_part {
     int64_t number;
     struct batch_part part;
     int64_t received_quantity;
+    int64_t taken; /* by the receipt being made */
 };
 
 struct receipt {

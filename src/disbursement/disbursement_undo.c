@@ -4,6 +4,7 @@
 
 #include "disbursement/disbursement_fields.h"
 #include "lumbung/audit.h"
+#include "lumbung/base/money.h"
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
 #include "lumbung/ledger.h"
@@ -59,6 +60,8 @@ disbursement_reverse(struct tx *tx, const struct actor *actor, struct id id, con
     TRY(undo_last_receipt(tx, id, &last, &found));
     if (!found || !(text_equal(row.state, "paid") || text_equal(row.state, "partly_paid")))
         return error_with(ERROR_STATE, row.state, "reverse", NULL);
+    if (last.amount_minor > row.received_minor) /* part of it came back already: what is left is returned, not reversed */
+        return error_with(ERROR_STATE, "returned", "reverse", NULL);
     if (tx->now_ms - last.recorded_at_ms > DAY_MS && id_equal(last.recorded_by, actor->user_id))
         return error_new(ERROR_DUTIES); /* after a day only another person may undo it */
     struct receipt reversal = {.id = tx_new_id(tx), .disbursement_id = id, .kind = "reversal", .reverses_id = last.id, .amount_minor = -last.amount_minor,
@@ -86,6 +89,9 @@ disbursement_return(struct tx *tx, const struct actor *actor, struct id id, cons
         return error_with(ERROR_STATE, row.state, "return", NULL);
     if (in->amount_minor > row.received_minor)
         return error_field("/amount_minor", FAULT_RANGE, "1", arena_format(tx->arena, "%lld", (long long)row.received_minor));
+    const struct currency *currency = currency_find(row.currency);
+    if (currency && in->amount_minor % currency->step != 0)
+        return error_field("/amount_minor", FAULT_MONEY, arena_format(tx->arena, "%lld", (long long)currency->step), NULL);
     struct receipt entry = {.id = tx_new_id(tx), .disbursement_id = id, .kind = "return", .amount_minor = -in->amount_minor, .quantities = "{}",
                             .reason = in->reason, .at_ms = tx->now_ms, .recorded_by = actor->user_id};
     TRY(receipt_store_insert(tx, &entry));

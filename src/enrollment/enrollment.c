@@ -74,6 +74,15 @@ first_block(const struct program_answer *answer)
     return answer->blocks->count > 0 ? json_get_text(answer->blocks->items[0], "code") : NULL;
 }
 
+static bool
+has_block(const struct program_answer *answer, const char *code)
+{
+    for (size_t i = 0; i < answer->blocks->count; i++)
+        if (text_equal(json_get_text(answer->blocks->items[i], "code"), code))
+            return true;
+    return false;
+}
+
 /* Where a new enrollment starts: an officer proposes; otherwise the answer and the village meeting decide. */
 static void
 enrollment_first_state(const struct actor *actor, const struct program *program, const struct program_answer *answer, struct enrollment_row *row)
@@ -90,6 +99,20 @@ enrollment_first_state(const struct actor *actor, const struct program *program,
     }
 }
 
+static struct error *
+enrollment_check_family(struct tx *tx, const struct program *program, struct program_unit unit)
+{
+    struct json *facts = NULL;
+    struct program_unit *units = NULL;
+    size_t count = 0;
+    TRY(household_facts(tx, unit.household_id, date_of_instant(tx->now_ms, program->utc_offset_min), &facts));
+    TRY(program_units_of(tx, program, unit.household_id, facts, &units, &count));
+    for (size_t i = 0; i < count; i++)
+        if (units[i].family_no == unit.family_no)
+            return NULL;
+    return error_field("/family_no", FAULT_REFERENCE, "a family of this household", NULL);
+}
+
 /* The unit must be one of the program's kind, and of this household. */
 static struct error *
 enrollment_check_unit(struct tx *tx, const struct program *program, struct program_unit *unit)
@@ -103,6 +126,8 @@ enrollment_check_unit(struct tx *tx, const struct program *program, struct progr
         unit->family_no = 1;
     if (!by_family)
         unit->family_no = 0;
+    if (by_family)
+        return enrollment_check_family(tx, program, *unit);
     if (!by_member)
         return NULL;
     const char *state = NULL, *name = NULL;
@@ -128,7 +153,7 @@ enrollment_make_row(struct tx *tx, const struct actor *actor, const struct progr
     struct program_answer answer;
     *row = (struct enrollment_row){.made_by = actor->user_id};
     TRY(enrollment_evaluate(tx, program, unit, true, row, &answer));
-    if (text_equal(first_block(&answer), "already_enrolled"))
+    if (has_block(&answer, "already_enrolled"))
         return error_with(ERROR_EXISTS, "an open enrollment of this unit in this program", NULL, NULL);
     row->enrollment = (struct enrollment){.id = tx_new_id(tx), .program_id = program->id, .household_id = unit.household_id, .member_id = unit.member_id,
                                           .family_no = unit.family_no};
@@ -183,7 +208,9 @@ enrollment_accept(struct tx *tx, const struct actor *actor, struct enrollment_ro
     TRY(program_load(tx, actor, row->enrollment.program_id, &program));
     struct program_unit unit = {row->enrollment.household_id, row->enrollment.family_no, row->enrollment.member_id};
     struct program_answer answer;
-    TRY(enrollment_evaluate(tx, program, unit, false, row, &answer));
+    TRY(enrollment_evaluate(tx, program, unit, true, row, &answer)); /* its own open enrollment is no block */
+    if (has_block(&answer, "consent") || has_block(&answer, "duplicate"))
+        return error_with(ERROR_STATE, has_block(&answer, "consent") ? "consent" : "duplicate", "accept", NULL);
     if (!text_equal(answer.outcome, "eligible"))
         return error_with(ERROR_STATE, answer.outcome, "accept", NULL);
     bool waits = program->community_validation && !text_equal(row->enrollment.state, "validated");
@@ -201,18 +228,23 @@ enrollment_recheck(struct tx *tx, const struct actor *actor, struct enrollment_r
     struct program_unit unit = {row->enrollment.household_id, row->enrollment.family_no, row->enrollment.member_id};
     struct program_answer answer;
     TRY(enrollment_evaluate(tx, program, unit, false, row, &answer));
-    return enrollment_move(tx, actor, row, row->enrollment.state, "enrollment.recheck", reason);
+    const char *state = enrollment_state_json(tx, row->enrollment.state, row->reason);
+    bool moved = false;
+    TRY(enrollment_store_move(tx, row, row->enrollment.state, &moved)); /* the reason of a suspension and who decided it stand */
+    if (!moved)
+        return error_with(ERROR_STATE, "changed by someone else", "recheck", NULL);
+    return enrollment_record(tx, actor, "enrollment.recheck", row, state, reason);
 }
 
 struct error *
 enrollment_act(struct tx *tx, const struct actor *actor, struct id id, enum enrollment_act act, const char *reason)
 {
-    static const struct { const char *name, *to; const char *const from[5]; } acts[] = {
+    static const struct { const char *name, *to; const char *const from[7]; } acts[] = {
         [ENROLLMENT_ACCEPT] = {"accept", NULL, {"proposed", "waitlisted", "eligible", "validated"}},
         [ENROLLMENT_REFUSE] = {"refuse", "refused", {"proposed", "waitlisted", "eligible", "validated"}},
         [ENROLLMENT_SUSPEND] = {"suspend", "suspended", {"enrolled"}},
         [ENROLLMENT_RESUME] = {"resume", "enrolled", {"suspended"}},
-        [ENROLLMENT_RECHECK] = {"recheck", NULL, {"proposed", "waitlisted", "eligible", "enrolled", NULL}},
+        [ENROLLMENT_RECHECK] = {"recheck", NULL, {"proposed", "waitlisted", "eligible", "validated", "enrolled", "suspended"}},
     };
     struct enrollment_row row;
     TRY(enrollment_load_row(tx, actor, id, &row));

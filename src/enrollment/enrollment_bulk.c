@@ -91,6 +91,10 @@ bulk_household(struct bulk *bulk, struct id household_id)
     }
     if (error)
         return error;
+    if (!text_equal(view.state, "active")) {
+        bulk_skip(bulk, household_id, "household_not_active");
+        return NULL;
+    }
     struct json *facts = NULL;
     struct program_unit *units = NULL;
     size_t count = 0;
@@ -164,4 +168,4 @@ enrollment_bulk_step(struct tx *tx, const struct actor *actor, struct job_chunk 
     return NULL;
 }
 
-const struct job_kind enrollment_bulk_job = {"enrollment.bulk", enrollment_bulk_step};
+const struct job_kind enrollment_bulk_job = {.kind = "enrollment.bulk", .step = enrollment_bulk_step};

@@ -36,7 +36,7 @@ job_cancel_step(struct tx *tx, const struct call *call, struct reply *reply)
     struct job_row row;
     TRY(job_load_own(tx, call, &row));
     int64_t changed = 0;
-    TRY(job_store_finish(tx, row.id, "cancelled", NULL, &changed));
+    TRY(job_break(tx, &row, "cancelled", "cancelled", &changed));
     if (changed == 0)
         return error_with(ERROR_STATE, row.state, "cancel", NULL);
     struct audit_part part = {.kind = "job", .id = row.id, .before = "{\"state\":\"open\"}", .after = "{\"state\":\"cancelled\"}"};

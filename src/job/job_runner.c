@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <string.h>
+#include <time.h>
 
 #include "job/job_store.h"
 #include "lumbung/base/log.h"
@@ -79,15 +80,23 @@ job_print(struct tx *tx, const struct json *json)
     return buffer_text(&buffer);
 }
 
-/* One chunk of the oldest open job. *context: whether there was one. */
+/* A chunk at work: which job, so that its failure ends this one and no other that happens to be next. */
+struct job_turn {
+    bool worked;
+    struct id job_id;
+    const char *why;
+};
+
+/* One chunk of the oldest open job. *context: whether there was one, and which. */
 static struct error *
 job_work_chunk(struct tx *tx, void *context)
 {
-    bool *ret_worked = context;
+    struct job_turn *turn = context;
     struct job_row row;
-    TRY(job_store_next_open(tx, &row, ret_worked));
-    if (!*ret_worked)
+    TRY(job_store_next_open(tx, &row, &turn->worked));
+    if (!turn->worked)
         return NULL;
+    turn->job_id = row.id;
     const struct job_kind *kind = job_kind_find(row.kind);
     if (kind == NULL)
         return job_store_finish(tx, row.id, "failed", "{\"error\":\"unknown kind\"}", NULL);
@@ -104,66 +113,99 @@ job_work_chunk(struct tx *tx, void *context)
     return chunk.cursor ? NULL : job_store_finish(tx, row.id, "done", NULL, NULL);
 }
 
-/* The reason that a chunk failed with, stored as the job's result in a transaction of its own. */
+struct error *
+job_break(struct tx *tx, const struct job_row *row, const char *state, const char *why, int64_t *ret_changed)
+{
+    struct json *result = NULL, *input = NULL;
+    TRY(job_parse(tx, row->result, &result));
+    if (result == NULL || result->kind != JSON_OBJECT)
+        result = json_make(tx->arena, JSON_OBJECT);
+    json_set(tx->arena, result, "error", json_make_text(tx->arena, why));
+    TRY(job_store_finish(tx, row->id, state, job_print(tx, result), ret_changed));
+    const struct job_kind *kind = job_kind_find(row->kind);
+    if (*ret_changed == 0 || kind == NULL || kind->broken == NULL)
+        return NULL;
+    TRY(job_parse(tx, row->input, &input));
+    /* The maker may have lost his account since: putting the record back is the system's act. */
+    static const struct actor system = {.kind = ACTOR_SYSTEM, .name = "system", .all_regions = true, .all_programs = true};
+    return kind->broken(tx, &system, row->id, input, why);
+}
+
+/* Ends the job whose chunk failed, in a transaction of its own. The chunks before stand. */
 static struct error *
 job_fail(struct tx *tx, void *context)
 {
-    const char *line = context;
+    const struct job_turn *turn = context;
     struct job_row row;
     bool found = false;
-    TRY(job_store_next_open(tx, &row, &found));
-    if (!found)
-        return NULL;
-    struct buffer result;
-    buffer_init(&result, tx->arena);
-    json_open(&result, NULL, '{');
-    json_put_text(&result, "error", line);
-    json_close(&result, '}');
-    return job_store_finish(tx, row.id, "failed", buffer_text(&result), NULL);
+    int64_t changed = 0;
+    TRY(job_store_load(tx, turn->job_id, &row, &found));
+    return found ? job_break(tx, &row, "failed", turn->why, &changed) : NULL;
 }
 
-/* Works one chunk; false when nothing is open or the lane refuses. */
-static bool
-job_work_once(struct lane *lane, struct arena *arena)
+enum job_outcome { JOB_WORKED, JOB_IDLE, JOB_AGAIN };
+
+/* Works one chunk. A busy lane is tried again later; every other failure ends the job: its code is kept, the cause goes to the log only, since it may
+ * hold a statement's text. `ret_error` (may be NULL) gets the failure. */
+static enum job_outcome
+job_work_once(struct lane *lane, struct arena *arena, struct error **ret_error)
 {
-    bool worked = false;
-    struct error *error = lane_run(lane, job_work_chunk, &worked, arena);
+    struct job_turn turn = {0};
+    struct error *error = lane_run(lane, job_work_chunk, &turn, arena);
     if (error == NULL)
-        return worked;
-    struct buffer line;
-    buffer_init(&line, arena);
-    error_print_line(&line, error);
-    bool again = !error_retryable(error->code) || error->code == ERROR_INTERNAL;
+        return turn.worked ? JOB_WORKED : JOB_IDLE;
     log_event(LOG_LEVEL_WARN, "job_failed", "error", error_slug(error->code), "cause", error->cause);
-    error_free(error);
-    if (!again)
-        return false;
-    struct error *failed = lane_run(lane, job_fail, (void *)(uintptr_t)buffer_text(&line), arena);
-    again = failed == NULL;
-    error_free(failed);
-    return again;
+    bool later = id_is_zero(turn.job_id) || (error_retryable(error->code) && error->code != ERROR_INTERNAL);
+    turn.why = error_slug(error->code);
+    if (!later) {
+        struct error *failed = lane_run(lane, job_fail, &turn, arena);
+        later = failed != NULL;
+        error_free(failed);
+    }
+    if (ret_error)
+        *ret_error = error;
+    else
+        error_free(error);
+    return later ? JOB_AGAIN : JOB_WORKED;
+}
+
+#define JOB_AGAIN_NS (500 * 1000 * 1000L)
+
+/* Sleeps until a job is made, the runner stops, or a busy lane may have become free. */
+static bool
+job_wait(struct job_runner *runner, bool again)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += JOB_AGAIN_NS;
+    if (until.tv_nsec >= 1000000000L) {
+        until.tv_nsec -= 1000000000L;
+        until.tv_sec++;
+    }
+    pthread_mutex_lock(&runner->mutex);
+    int waited = 0;
+    while (!runner->woken && !runner->stopping && waited == 0)
+        waited = again ? pthread_cond_timedwait(&runner->wake, &runner->mutex, &until) : pthread_cond_wait(&runner->wake, &runner->mutex);
+    bool stopping = runner->stopping;
+    runner->woken = false;
+    pthread_mutex_unlock(&runner->mutex);
+    return !stopping;
 }
 
 static void *
 job_thread(void *context)
 {
     struct job_runner *runner = context;
-    for (;;) {
-        pthread_mutex_lock(&runner->mutex);
-        while (!runner->woken && !runner->stopping)
-            pthread_cond_wait(&runner->wake, &runner->mutex);
-        bool stopping = runner->stopping;
-        runner->woken = false;
-        pthread_mutex_unlock(&runner->mutex);
-        if (stopping)
-            return NULL;
-        bool worked = true;
-        while (worked && !__atomic_load_n(&runner->stopping, __ATOMIC_RELAXED)) {
+    enum job_outcome outcome = JOB_IDLE;
+    while (job_wait(runner, outcome == JOB_AGAIN)) {
+        outcome = JOB_WORKED;
+        while (outcome == JOB_WORKED && !__atomic_load_n(&runner->stopping, __ATOMIC_RELAXED)) {
             struct arena *arena = arena_create();
-            worked = job_work_once(runner->lane, arena);
+            outcome = job_work_once(runner->lane, arena, NULL);
             arena_destroy(arena);
         }
     }
+    return NULL;
 }
 
 struct error *
@@ -197,10 +239,12 @@ job_runner_stop(struct job_runner *runner)
 struct error *
 job_run_all(struct lane *lane, struct arena *arena)
 {
-    for (;;) {
-        bool worked = false;
-        TRY(lane_run(lane, job_work_chunk, &worked, arena));
-        if (!worked)
-            return NULL;
+    enum job_outcome outcome = JOB_WORKED;
+    while (outcome == JOB_WORKED) {
+        struct error *error = NULL;
+        outcome = job_work_once(lane, arena, &error);
+        if (error)
+            return error;
     }
+    return NULL;
 }

@@ -20,4 +20,7 @@ FALLIBLE struct error *job_store_progress(struct tx *tx, struct id id, int64_t d
 /* Ends an open job; `ret_changed` (may be NULL) is 0 when it had ended before. */
 FALLIBLE struct error *job_store_finish(struct tx *tx, struct id id, const char *state, const char *result, int64_t *ret_changed);
 
+/* Ends an open job before its work was done and tells its kind; *ret_changed 0 when it had ended before. */
+FALLIBLE struct error *job_break(struct tx *tx, const struct job_row *row, const char *state, const char *why, int64_t *ret_changed);
+
 #endif

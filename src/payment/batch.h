@@ -8,6 +8,7 @@
 
 #define BATCH_INLINE_MAX 200 /* lines worked at once; more are worked in a job's chunks */
 #define BATCH_CHUNK 100
+#define BATCH_STAGE_INTERRUPTED "release_interrupted" /* some lines are released, the rest is not: only a release goes on from here */
 
 /* Within the actor's scope; ERROR_NOT_FOUND otherwise. */
 FALLIBLE struct error *batch_load(struct tx *tx, const struct actor *actor, struct id batch_id, struct batch *ret_batch);
@@ -22,6 +23,13 @@ FALLIBLE struct error *batch_record(struct tx *tx, const struct actor *actor, co
 FALLIBLE struct error *batch_stage_begin(struct tx *tx, const struct actor *actor, const struct batch *batch, const char *stage);
 extern const struct job_kind batch_job_kind; /* "batch.stage" */
 struct error *batch_stage_step(struct tx *tx, const struct actor *actor, struct job_chunk *chunk);
+/* A stage's job failed or was cancelled: the batch takes acts again, with the reason shown. */
+struct error *batch_stage_broken(struct tx *tx, const struct actor *actor, struct id job_id, const struct json *input, const char *why);
+
+/* A line held at release: lifted by a person it becomes a disbursement, cancelled its money goes back to the program. Both ask for the releaser's
+ * duty, and a maker is refused: ERROR_DUTIES. */
+FALLIBLE struct error *batch_release_held(struct tx *tx, const struct actor *actor, struct id batch_id, struct id item_id, const char *reason);
+FALLIBLE struct error *batch_cancel_held(struct tx *tx, const struct actor *actor, struct id batch_id, struct id item_id, const char *reason);
 
 /* One unit into the batch: evaluated anew at the reference date; dropped with its reason when it no longer qualifies. */
 FALLIBLE struct error *batch_build_unit(struct tx *tx, const struct batch *batch, const struct program *program, int32_t reference_date,

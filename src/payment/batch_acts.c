@@ -154,6 +154,7 @@ batch_reopen(struct tx *tx, const struct actor *actor, const struct batch *batch
     TRY(batch_store_unclaim(tx, batch->id));
     TRY(batch_move(tx, batch, batch->state, "draft", how));
     TRY(batch_store_new_version(tx, actor, batch, how, reason));
+    TRY(batch_store_carry_excluded(tx, batch->id, batch->version));
     struct batch next = *batch;
     next.version++;
     next.state = "draft";
@@ -253,7 +254,8 @@ batch_release(struct tx *tx, const struct actor *actor, struct id batch_id)
 {
     struct batch batch;
     TRY(batch_load(tx, actor, batch_id, &batch));
-    if (batch.stage || !text_equal(batch.state, "approved"))
+    bool resumes = text_equal(batch.stage, BATCH_STAGE_INTERRUPTED); /* some lines are out, the rest waits */
+    if ((batch.stage && !resumes) || !text_equal(batch.state, "approved"))
         return batch_wrong_state(&batch, "release");
     if (id_is_zero(actor->user_id))
         return error_new(ERROR_DUTIES);
@@ -272,7 +274,10 @@ batch_finish_release(struct tx *tx, const struct actor *actor, const struct batc
 {
     TRY(batch_store_stamp(tx, batch->id, BATCH_STAMP_RELEASED, -1));
     TRY(batch_move(tx, batch, "approved", "released", "release"));
-    return batch_record(tx, actor, "batch.release", batch, NULL, NULL);
+    TRY(batch_record(tx, actor, "batch.release", batch, NULL, NULL));
+    int64_t open_lines = 0;
+    TRY(batch_store_open_lines(tx, batch->id, &open_lines));
+    return payment_batch_settle(tx, actor, batch->id, open_lines);
 }
 
 struct error *

@@ -116,8 +116,6 @@ batch_add_unit(struct tx *tx, const struct batch *batch, const struct enrollment
                               .amount_minor = answer->entitlement_minor, .state = "in", .account_tag = batch_account_tag(tx, view, salt)};
     const char *payee = batch_payee_json(tx, view, salt_hex);
     TRY(keyring_seal(tx, enrollment->household_id, "batch_item.payee", item.id, payee, strlen(payee), &item.payee_sealed));
-    if (answer->part_count > BATCH_PARTS_MAX)
-        return error_with(ERROR_STATE, "an entitlement of more than 32 parts", "build", NULL);
     TRY(batch_store_add_item(tx, &item, batch_parts_of(tx, answer), answer->part_count));
     return locking ? batch_store_claim(tx, enrollment->id, batch->cycle_id, batch_purpose(batch), batch->id) : NULL;
 }
@@ -137,6 +135,8 @@ batch_build_unit(struct tx *tx, const struct batch *batch, const struct program 
     struct program_unit unit = {enrollment->household_id, enrollment->family_no, enrollment->member_id};
     struct program_answer answer;
     TRY(program_evaluate(tx, program, facts, unit, reference_date, false, &answer));
+    if (answer.part_count > BATCH_PARTS_MAX)
+        return batch_store_drop(tx, batch->id, batch->version, enrollment->id, enrollment->household_id, "too_many_parts");
     if (answer.entitlement_minor < 0 || answer.entitlement_minor > MONEY_AMOUNT_MAX)
         return batch_store_drop(tx, batch->id, batch->version, enrollment->id, enrollment->household_id, "amount");
     const char *reason = NULL;
@@ -158,9 +158,15 @@ batch_id_text(struct tx *tx, struct id id)
     return text;
 }
 
+/* What is paid is a line's own amount, what is hashed are its parts: both must say the same, and the batch's figures too. */
+struct digest_sum {
+    int64_t count, total_minor;
+};
+
 static struct error *
-batch_hash_item(struct tx *tx, struct batch_hash *hash, const struct batch_item *item)
+batch_hash_item(struct tx *tx, struct batch_hash *hash, const struct batch_item *item, struct digest_sum *sum)
 {
+    int64_t amount = 0;
     struct batch_part parts[BATCH_PARTS_MAX];
     size_t count = 0;
     TRY(payment_parts(tx, item->id, parts, &count));
@@ -178,7 +184,12 @@ batch_hash_item(struct tx *tx, struct batch_hash *hash, const struct batch_item 
         line.has_amount = parts[i].has_amount;
         line.amount_minor = parts[i].amount_minor;
         batch_hash_line(hash, &line);
+        if (line.has_amount && !money_add(amount, line.amount_minor, &amount))
+            return error_new(ERROR_DIGEST_CHANGED);
     }
+    sum->count++;
+    if (amount != item->amount_minor || !money_add(sum->total_minor, amount, &sum->total_minor))
+        return error_new(ERROR_DIGEST_CHANGED);
     return NULL;
 }
 
@@ -195,14 +206,17 @@ batch_compute_digest(struct tx *tx, const struct batch *batch, const struct prog
     struct batch_item *items = ARENA_ARRAY(tx->arena, struct batch_item, BATCH_INLINE_MAX);
     struct id after = {{0}};
     size_t count = BATCH_INLINE_MAX;
+    struct digest_sum sum = {0};
     while (count == BATCH_INLINE_MAX) {
         TRY(batch_store_items(tx, batch->id, batch->version, after, BATCH_INLINE_MAX, items, &count));
         for (size_t i = 0; i < count; i++) {
             after = items[i].id;
-            if (text_equal(items[i].state, "in"))
-                TRY(batch_hash_item(tx, &hash, &items[i]));
+            if (!text_equal(items[i].state, "excluded")) /* held ones were approved too */
+                TRY(batch_hash_item(tx, &hash, &items[i], &sum));
         }
     }
+    if (sum.count != batch->count || sum.total_minor != batch->total_minor)
+        return error_new(ERROR_DIGEST_CHANGED);
     batch_hash_finish(&hash, ret_digest);
     return NULL;
 }

@@ -163,6 +163,49 @@ batch_store_is_excluded(struct tx *tx, struct id batch_id, struct id enrollment_
     return error;
 }
 
+STATEMENT_WRITE(batch_carry_excluded,
+                "INSERT INTO batch_dropped (batch_id, version, enrollment_id, household_id, reason) "
+                "SELECT i.batch_id, i.version + 1, i.enrollment_id, i.household_id, 'excluded' FROM batch_item i WHERE i.batch_id = $1 AND i.version = $2 "
+                "AND i.state = 'excluded' UNION SELECT d.batch_id, d.version + 1, d.enrollment_id, d.household_id, 'excluded' FROM batch_dropped d "
+                "WHERE d.batch_id = $1 AND d.version = $2 AND d.reason = 'excluded'")
+
+struct error *
+batch_store_carry_excluded(struct tx *tx, struct id batch_id, int64_t version)
+{
+    struct cursor *cursor = cursor_start(tx->db, &batch_carry_excluded);
+    cursor_bind_id(cursor, 1, batch_id);
+    cursor_bind_int(cursor, 2, version);
+    return cursor_run(cursor, NULL);
+}
+
+/* These two look to the right, at what the lines became: a batch closes, and a release resumes, by the rows and by no count kept beside them. */
+STATEMENT_READ(batch_open_lines, "SELECT count(*) FROM disbursement WHERE batch_id = $1 AND state NOT IN ('paid', 'closed_short', 'cancelled')")
+
+struct error *
+batch_store_open_lines(struct tx *tx, struct id batch_id, int64_t *ret_count)
+{
+    struct cursor *cursor = cursor_start(tx->db, &batch_open_lines);
+    cursor_bind_id(cursor, 1, batch_id);
+    bool row = false;
+    struct error *error = cursor_next(cursor, &row);
+    if (error == NULL && row)
+        *ret_count = cursor_int(cursor, 0);
+    cursor_end(cursor);
+    return error;
+}
+
+STATEMENT_READ(batch_item_released, "SELECT 1 FROM disbursement WHERE item_id = $1")
+
+struct error *
+batch_store_is_released(struct tx *tx, struct id item_id, bool *ret_released)
+{
+    struct cursor *cursor = cursor_start(tx->db, &batch_item_released);
+    cursor_bind_id(cursor, 1, item_id);
+    struct error *error = cursor_next(cursor, ret_released);
+    cursor_end(cursor);
+    return error;
+}
+
 STATEMENT_READ(batch_part_list, "SELECT code, kind, item, quantity, amount_minor, member_id FROM batch_part WHERE item_id = $1 ORDER BY part LIMIT 32")
 
 struct error *

@@ -13,13 +13,15 @@ struct stage {
     bool locking;
 };
 
+static const struct actor stage_system = {.kind = ACTOR_SYSTEM, .name = "system", .all_regions = true, .all_programs = true};
+
 static struct error *
 stage_load(struct tx *tx, struct id batch_id, struct stage *ret_stage)
 {
-    static const struct actor system = {.kind = ACTOR_SYSTEM, .name = "system", .all_regions = true, .all_programs = true};
-    TRY(batch_load(tx, &system, batch_id, &ret_stage->batch));
-    TRY(program_load(tx, &system, ret_stage->batch.program_id, &ret_stage->program));
-    return cycle_load(tx, &system, ret_stage->batch.cycle_id, &ret_stage->cycle);
+    TRY(batch_load(tx, &stage_system, batch_id, &ret_stage->batch));
+    /* The rule that this stage began with: a change of the program in between does not split the list over two rules. */
+    TRY(program_load_version(tx, ret_stage->batch.program_id, ret_stage->batch.rule_version, &ret_stage->program));
+    return cycle_load(tx, &stage_system, ret_stage->batch.cycle_id, &ret_stage->cycle);
 }
 
 /* A chunk of the enrolled. *ret_last is false when there may be more behind `after`. */
@@ -38,6 +40,16 @@ stage_build_chunk(struct tx *tx, struct stage *stage, struct id *after, int64_t 
     return NULL;
 }
 
+/* A release that goes on after an interruption passes over what it released before. */
+static struct error *
+stage_release_line(struct tx *tx, const struct actor *actor, struct stage *stage, const struct batch_item *item, int64_t *released)
+{
+    bool done = !text_equal(item->state, "in");
+    if (!done)
+        TRY(batch_store_is_released(tx, item->id, &done));
+    return done ? NULL : batch_release_item(tx, actor, &stage->batch, item, released);
+}
+
 static struct error *
 stage_release_chunk(struct tx *tx, const struct actor *actor, struct stage *stage, struct id *after, int64_t *done, bool *ret_last)
 {
@@ -46,8 +58,7 @@ stage_release_chunk(struct tx *tx, const struct actor *actor, struct stage *stag
     TRY(batch_store_items(tx, stage->batch.id, stage->batch.version, *after, BATCH_CHUNK, items, &count));
     int64_t released = 0;
     for (size_t i = 0; i < count; i++)
-        if (text_equal(items[i].state, "in"))
-            TRY(batch_release_item(tx, actor, &stage->batch, &items[i], &released));
+        TRY(stage_release_line(tx, actor, stage, &items[i], &released));
     if (count > 0)
         *after = items[count - 1].id;
     *done += (int64_t)count;
@@ -99,6 +110,9 @@ stage_clear(struct tx *tx, const struct batch *batch, const char *stage)
 {
     if (text_equal(stage, "releasing"))
         return NULL;
+    struct program *program = NULL;
+    TRY(program_load(tx, &stage_system, batch->program_id, &program));
+    TRY(batch_store_set_totals(tx, batch->id, 0, 0, NULL, program->rule_version));
     TRY(batch_store_clear_items(tx, batch->id, batch->version, true));
     return batch_store_clear_dropped(tx, batch->id, batch->version);
 }
@@ -159,4 +173,34 @@ batch_stage_step(struct tx *tx, const struct actor *actor, struct job_chunk *chu
     return NULL;
 }
 
-const struct job_kind batch_job_kind = {"batch.stage", batch_stage_step};
+/* Building or locking: what it had made is cleared, and a lock begins anew. Releasing: lines that are out stay out, and only a release goes on. */
+struct error *
+batch_stage_broken(struct tx *tx, const struct actor *actor, struct id job_id, const struct json *input, const char *why)
+{
+    struct id batch_id;
+    struct batch batch;
+    const char *text = json_get_text(input, "batch_id");
+    bool found = false;
+    if (text == NULL || !id_parse(text, &batch_id))
+        return NULL;
+    TRY(batch_store_load(tx, batch_id, &batch, &found));
+    if (!found || batch.stage == NULL || !id_equal(batch.stage_job_id, job_id))
+        return NULL;
+    int64_t out = 0;
+    bool releasing = text_equal(batch.stage, "releasing");
+    if (releasing) {
+        TRY(ledger_balance(tx, (struct ledger_place){LEDGER_BATCH, batch.id}, &out));
+        out = batch.total_minor - out;
+        if (out == 0)
+            TRY(batch_store_open_lines(tx, batch.id, &out)); /* goods without money */
+    } else {
+        TRY(batch_store_unclaim(tx, batch.id));
+        TRY(batch_store_clear_items(tx, batch.id, batch.version, true));
+        TRY(batch_store_clear_dropped(tx, batch.id, batch.version));
+        TRY(batch_store_set_totals(tx, batch.id, 0, 0, NULL, batch.rule_version));
+    }
+    TRY(batch_store_break_stage(tx, batch.id, releasing && out != 0 ? BATCH_STAGE_INTERRUPTED : NULL, why));
+    return batch_record(tx, actor, "batch.stage_broken", &batch, why, NULL);
+}
+
+const struct job_kind batch_job_kind = {.kind = "batch.stage", .step = batch_stage_step, .broken = batch_stage_broken};

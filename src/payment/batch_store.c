@@ -26,7 +26,7 @@ batch_store_insert(struct tx *tx, const struct batch *batch)
 #define BATCH_COLUMNS \
     "b.id, b.program_id, b.cycle_id, b.region_id, b.kind, b.state, b.stage, b.stage_job_id, b.version, b.rule_version, b.currency, b.item_count, " \
     "b.total_minor, b.digest, b.made_by, b.approvals_required, b.strict_duties, b.created_at_ms, b.locked_at_ms, b.submitted_at_ms, " \
-    "b.approved_at_ms, b.released_at_ms, b.audit_seq"
+    "b.approved_at_ms, b.released_at_ms, b.audit_seq, b.stage_error"
 
 static void
 batch_read_row(struct tx *tx, struct cursor *cursor, struct batch *ret_batch)
@@ -39,7 +39,7 @@ batch_read_row(struct tx *tx, struct cursor *cursor, struct batch *ret_batch)
         .digest = cursor_bytes(cursor, tx->arena, 13), .made_by = cursor_id(cursor, 14), .approvals_required = cursor_int(cursor, 15),
         .strict_duties = cursor_int(cursor, 16) != 0, .created_at_ms = cursor_int(cursor, 17), .locked_at_ms = cursor_int(cursor, 18),
         .submitted_at_ms = cursor_int(cursor, 19), .approved_at_ms = cursor_int(cursor, 20), .released_at_ms = cursor_int(cursor, 21),
-        .audit_seq = cursor_is_null(cursor, 22) ? -1 : cursor_int(cursor, 22),
+        .audit_seq = cursor_is_null(cursor, 22) ? -1 : cursor_int(cursor, 22), .stage_error = cursor_text(cursor, tx->arena, 23),
     };
 }
 
@@ -106,7 +106,7 @@ batch_store_move(struct tx *tx, struct id id, const char *from, const char *to, 
     return NULL;
 }
 
-STATEMENT_WRITE(batch_stage, "UPDATE batch SET stage = $2, stage_job_id = $3 WHERE id = $1")
+STATEMENT_WRITE(batch_stage, "UPDATE batch SET stage = $2, stage_job_id = $3, stage_error = NULL WHERE id = $1")
 
 struct error *
 batch_store_set_stage(struct tx *tx, struct id id, const char *stage, struct id job_id)
@@ -115,6 +115,18 @@ batch_store_set_stage(struct tx *tx, struct id id, const char *stage, struct id 
     cursor_bind_id(cursor, 1, id);
     cursor_bind_text(cursor, 2, stage);
     cursor_bind_id(cursor, 3, job_id);
+    return cursor_run(cursor, NULL);
+}
+
+STATEMENT_WRITE(batch_stage_broken, "UPDATE batch SET stage = $2, stage_job_id = NULL, stage_error = $3 WHERE id = $1")
+
+struct error *
+batch_store_break_stage(struct tx *tx, struct id id, const char *stage, const char *why)
+{
+    struct cursor *cursor = cursor_start(tx->db, &batch_stage_broken);
+    cursor_bind_id(cursor, 1, id);
+    cursor_bind_text(cursor, 2, stage);
+    cursor_bind_text(cursor, 3, why);
     return cursor_run(cursor, NULL);
 }
 

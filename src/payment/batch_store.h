@@ -17,6 +17,7 @@ struct batch {
     bool strict_duties;
     int64_t created_at_ms, locked_at_ms, submitted_at_ms, approved_at_ms, released_at_ms; /* 0: not yet */
     int64_t audit_seq;                             /* of the lock; -1 */
+    const char *stage_error;                       /* why the last stage broke off; NULL */
 };
 
 struct batch_item {
@@ -34,6 +35,8 @@ FALLIBLE struct error *batch_store_visible(struct tx *tx, const struct actor *ac
 /* Moves the state when it still is `from` and no stage is open; *ret_moved false otherwise (a race is decided here, not by an earlier read). */
 FALLIBLE struct error *batch_store_move(struct tx *tx, struct id id, const char *from, const char *to, bool *ret_moved);
 FALLIBLE struct error *batch_store_set_stage(struct tx *tx, struct id id, const char *stage, struct id job_id);
+/* A stage that broke off: `stage` is what stays open (NULL: nothing), `why` is shown until the next one begins. */
+FALLIBLE struct error *batch_store_break_stage(struct tx *tx, struct id id, const char *stage, const char *why);
 FALLIBLE struct error *batch_store_set_totals(struct tx *tx, struct id id, int64_t count, int64_t total_minor, const uint8_t *digest, int64_t rule_version);
 /* Stamps one of locked, submitted, approved, released. */
 enum batch_stamp { BATCH_STAMP_LOCKED, BATCH_STAMP_SUBMITTED, BATCH_STAMP_APPROVED, BATCH_STAMP_RELEASED };
@@ -48,6 +51,8 @@ FALLIBLE struct error *batch_store_clear_dropped(struct tx *tx, struct id batch_
 FALLIBLE struct error *batch_store_items(struct tx *tx, struct id batch_id, int64_t version, struct id after, int limit, struct batch_item *ret_items, size_t *ret_count);
 FALLIBLE struct error *batch_store_item(struct tx *tx, struct id item_id, struct batch_item *ret_item, bool *ret_found);
 FALLIBLE struct error *batch_store_set_item_state(struct tx *tx, struct id item_id, const char *state, const char *reason);
+/* Whom a person left out of `version` stays out of the next. */
+FALLIBLE struct error *batch_store_carry_excluded(struct tx *tx, struct id batch_id, int64_t version);
 FALLIBLE struct error *batch_store_is_excluded(struct tx *tx, struct id batch_id, struct id enrollment_id, bool *ret_excluded);
 FALLIBLE struct error *batch_store_sum_items(struct tx *tx, struct id batch_id, int64_t version, int64_t *ret_count, int64_t *ret_total);
 /* One line a dropped unit, oldest first. */
@@ -84,6 +89,9 @@ struct batch_total { const char *kind, *item; int64_t quantity, amount_minor; };
 FALLIBLE struct error *batch_store_totals(struct tx *tx, struct id batch_id, int64_t version, struct batch_total *ret_rows, int limit, size_t *ret_count);
 
 FALLIBLE struct error *batch_store_held(struct tx *tx, struct id batch_id, int64_t version, int limit, struct batch_item *ret_items, size_t *ret_count);
+/* Released lines whose money or goods are not settled, and whether this line was released already. */
+FALLIBLE struct error *batch_store_open_lines(struct tx *tx, struct id batch_id, int64_t *ret_count);
+FALLIBLE struct error *batch_store_is_released(struct tx *tx, struct id item_id, bool *ret_released);
 FALLIBLE struct error *batch_store_names(struct tx *tx, const struct batch *batch, const char **ret_program, const char **ret_cycle);
 /* What an approver should look at, with how many lines it touches: made_registered (the maker registered them), guardian_payee, repeated_account. */
 struct batch_warning { const char *code; int64_t count; };

@@ -120,6 +120,8 @@ BATCH_ACT_STEP(batch_reject_step, batch_reject(tx, call->actor, call->ids[0], CA
 BATCH_ACT_STEP(batch_withdraw_step, batch_withdraw_approval(tx, call->actor, call->ids[0]))
 BATCH_ACT_STEP(batch_release_step, batch_release(tx, call->actor, call->ids[0]))
 BATCH_ACT_STEP(batch_exclude_step, batch_exclude_item(tx, call->actor, call->ids[0], call->ids[1], CALL_REASON))
+BATCH_ACT_STEP(batch_release_held_step, batch_release_held(tx, call->actor, call->ids[0], call->ids[1], CALL_REASON))
+BATCH_ACT_STEP(batch_cancel_held_step, batch_cancel_held(tx, call->actor, call->ids[0], call->ids[1], CALL_REASON))
 BATCH_ACT_STEP(batch_approve_step, batch_approve(tx, call->actor, call->ids[0], ((const struct approve_in *)call->in)->digest,
                                                  ((const struct approve_in *)call->in)->note))
 
@@ -253,6 +255,10 @@ const struct route payment_routes[] = {
      .query = &version_query_table, .list = true, .summary = "The lines of a batch", .step = batch_items_step},
     {BATCH_ACT("/items/{item_id}/exclude", PERM_BATCH_MAKE, "batch.exclude", "Leave a line out of a draft", batch_exclude_step), .body = BODY_TABLE,
      .in = &reason_in_table},
+    {BATCH_ACT("/items/{item_id}/release-held", PERM_BATCH_RELEASE, "batch.release_held", "Lift a line held at release", batch_release_held_step),
+     .step_up = true, .body = BODY_TABLE, .in = &reason_in_table},
+    {BATCH_ACT("/items/{item_id}/cancel-held", PERM_BATCH_RELEASE, "batch.cancel_held", "Cancel a line held at release", batch_cancel_held_step),
+     .body = BODY_TABLE, .in = &reason_in_table},
     {BATCH_ACT("/lock", PERM_BATCH_MAKE, "batch.lock", "Freeze payees and amounts", batch_lock_step)},
     {BATCH_ACT("/submit", PERM_BATCH_MAKE, "batch.submit", "Claim the money and ask for approval", batch_submit_step)},
     {BATCH_ACT("/recall", PERM_BATCH_MAKE, "batch.recall", "Take back to a draft as a new version", batch_recall_step), .body = BODY_TABLE,

@@ -264,6 +264,29 @@ evaluate_entitlement(struct evaluation *evaluation, struct program_answer *answe
     answer->outcome = "undetermined";
 }
 
+/* Amounts hang on ages too (child, pupil, elderly): when an uncertain birth date could make the sum another one, a person decides. */
+static void
+check_entitlement_births(struct evaluation *evaluation, const struct json *facts, struct program_answer *answer)
+{
+    struct arena *arena = evaluation->tx->arena;
+    const struct currency *currency = currency_find(evaluation->program->currency);
+    for (enum birth_end end = BIRTH_EARLIEST; end <= BIRTH_LATEST && has_uncertain_births(facts); end++) {
+        struct rule_inputs inputs = {unit_bindings(arena, facts, evaluation->program, evaluation->unit, end), &evaluation->context};
+        struct rule_value value = rule_evaluate(evaluation->program->compiled_entitlement, arena, &inputs, NULL);
+        struct program_answer other = {0};
+        bool same = read_entitlement(arena, &value, currency, &other) == NULL && sum_parts(&other) == NULL && other.part_count == answer->part_count &&
+                    other.entitlement_minor == answer->entitlement_minor;
+        if (same)
+            continue;
+        answer->entitlement_error = "the amount depends on a birth date that is not known exactly";
+        answer->part_count = 0;
+        answer->entitlement_minor = 0;
+        answer->outcome = "undetermined";
+        json_push(arena, answer->missing, json_make_text(arena, "/members/birth_date"));
+        return;
+    }
+}
+
 /* --- blocks --------------------------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -331,6 +354,8 @@ program_evaluate(struct tx *tx, const struct program *program, const struct json
     TRY(check_births(&evaluation, facts, ret_answer));
     if (text_equal(ret_answer->outcome, "eligible"))
         evaluate_entitlement(&evaluation, ret_answer);
+    if (text_equal(ret_answer->outcome, "eligible"))
+        check_entitlement_births(&evaluation, facts, ret_answer);
     if (evaluation.context.error)
         return evaluation.context.error;
     return with_blocks ? find_blocks(&evaluation, ret_answer) : NULL;

@@ -54,7 +54,7 @@ splits_lose_nothing(void **state)
 static void
 currencies_are_known(void **state)
 {
-    static const char *const unknown[] = {"", "idr", "ID", "IDRR", "RP", "XXX", "000", "ZZZ"};
+    static const char *const unknown[] = {"", "idr", "ID", "IDRR", "RP", "XYX", "000", "ZZZ"};
     static const struct {
         const char *code;
         int exponent;

@@ -456,7 +456,7 @@ test_static_folder(void **state)
     }
     assert_int_equal(client_get(&client, "/app/main.js", ""), 200);
     assert_string_equal(client_header(&client, "Content-Type"), "text/javascript; charset=utf-8");
-    char again[256];
+    char again[1280];
     snprintf(again, sizeof again, "If-None-Match: %s\r\n", client_header(&client, "ETag"));
     assert_int_equal(client_get(&client, "/app/main.js", again), 304);
     client_close(&client);
