@@ -9,6 +9,7 @@ import { saveDraft, loadDraft, dropDraft } from '../app/drafts.js';
 import { Question, shownQuestions, faultOf, say } from './assessment_question.js';
 import { headOf, place } from './household_words.js';
 import { ScoreParts } from './household_money.js';
+import { useHeading } from '../app/heading.js';
 import { sheet } from '../app/sheet.js';
 
 await sheet('/css/field.css');
@@ -105,6 +106,7 @@ export default function AssessmentPage({ id }) {
   }, [id]);
   const chosen = query.formulir || (load.data?.forms.length === 1 ? load.data.forms[0].id : undefined);
   const form = useLoad(() => (chosen ? api.get(`/forms/${chosen}`).then(({ data }) => data) : Promise.resolve(null)), [chosen]);
+  useHeading(load.data && (made ? t('assess.done') : form.data ? say(form.data.title || form.data.label) || form.data.name : t('assess.title')), made ? 'made' : chosen || '');
   if (load.problem || form.problem) return html`<${Page} title=${t('assess.title')} back=${`/keluarga/${id}`}><${ProblemNote} problem=${load.problem || form.problem} retry=${load.problem ? load.reload : form.reload} /><//>`;
   if (!load.data || (chosen && !form.data)) return html`<${Page} title=${t('assess.title')}><${Skeleton} lines=${6} /><//>`;
   const { household, forms } = load.data;

@@ -8,6 +8,7 @@ import { RegionPicker } from '../app/parts_form.js';
 import { loadDistribution, groups, isOpen, isDone, balance, dueText, openText, LINES_MAX } from './distribution_lines.js';
 import { initials } from './household_words.js';
 import { Line } from './distribution_line.js';
+import { useHeading } from '../app/heading.js';
 import { sheet } from '../app/sheet.js';
 
 await sheet('/css/field.css');
@@ -39,6 +40,8 @@ export default function DistributionPage({ batch }) {
   const [said, setSaid] = useState(null);
   const from = useRef(null);
   const chosen = query.baris;
+  const one = chosen && load.data?.lines.find((entry) => entry.id === chosen);
+  useHeading(load.data && (one?.payee || load.data.title), chosen || '');
   // Back from a line: the eye and the keyboard are where they were.
   useEffect(() => {
     if (chosen) { from.current = chosen; return; }
@@ -48,9 +51,8 @@ export default function DistributionPage({ batch }) {
   if (load.problem) return html`<${Page} title=${t('distribute.title')} back="/salur"><${ProblemNote} problem=${load.problem} retry=${load.reload} /><//>`;
   if (!load.data) return html`<${Page} title=${t('distribute.title')} back="/salur"><${Skeleton} lines=${8} /><//>`;
   const { lines, title, cycle, currency } = load.data;
-  const line = chosen && lines.find((entry) => entry.id === chosen);
   const put = (fresh) => load.setData({ ...load.data, lines: lines.map((entry) => (entry.id === fresh.id ? { ...entry, ...fresh } : entry)) });
-  if (line) return html`<${Line} key=${line.id} line=${line} title=${title} onChange=${put} onDone=${(fresh, message) => { if (fresh) put(fresh); setSaid(message && { text: message, id: line.id }); navigate(`/salur/${batch}${query.wilayah ? `?wilayah=${query.wilayah}` : ''}`); }} back=${`/salur/${batch}`} />`;
+  if (one) return html`<${Line} key=${one.id} line=${one} title=${title} onChange=${put} onDone=${(fresh, message) => { if (fresh) put(fresh); setSaid(message && { text: message, id: line.id }); navigate(`/salur/${batch}${query.wilayah ? `?wilayah=${query.wilayah}` : ''}`); }} back=${`/salur/${batch}`} />`;
   const filter = FILTERS.includes(query.tampil) ? query.tampil : 'open';
   const wanted = fold(text);
   const found = lines.filter((entry) => (wanted ? fold(`${entry.payee} ${entry.reference} rt ${entry.rt} ${entry.hamlet}`).includes(wanted) : filter === 'all' || (filter === 'open' ? isOpen(entry) : !isOpen(entry))));

@@ -68,7 +68,7 @@ function Receive({ line, onDone }) {
   });
   const taken = work.problem?.code === 'already_received' ? work.problem.data : null;
   const faults = work.problem;
-  if (taken) return html`<${Note} kind="bad" role="alert" title=${t('receipt.taken')}><p>${t('receipt.taken.text', { at: instant(taken.at), place: taken.place || '–', by: taken.by || '–' })}</p><p><${Button} onClick=${() => onDone(null)}>${t('receipt.back')}<//></p><//>`;
+  if (taken) return html`<${Note} kind="bad" role="alert" title=${t('receipt.taken')}><p>${t('receipt.taken.text', { at: instant(taken.at), place: taken.place || '–', by: taken.by || '–' })}</p><p><${Button} onClick=${async () => onDone((await api.get(`/disbursements/${line.id}`)).data)}>${t('receipt.back')}<//></p><//>`;
   return html`<form class="card stack" novalidate onSubmit=${(event) => { event.preventDefault(); work.submit(); }}><h2>${t('receipt.title')}</h2>
     <${ErrorSummary} problem=${faults} names=${(pointer) => fieldName(pointer)} />
     <${RadioField} pointer="/received_by" label=${t('field.received_by')} value=${form.received_by} onChange=${set('received_by')} options=${[['payee', line.payee], ['collector', t('receipt.collector')]]} error=${faultAt(faults, '/received_by')} />

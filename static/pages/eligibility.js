@@ -9,6 +9,7 @@ import { SearchBox, SelectField } from '../app/parts_form.js';
 import { canSpeak, speak, hush } from '../app/speak.js';
 import { Verdict, verdict, Clauses, Missing, Blocks, Parts, Basis, partName, partAmount } from './eligibility_parts.js';
 import { headOf, place, fieldName } from './household_words.js';
+import { useHeading } from '../app/heading.js';
 import { sheet } from '../app/sheet.js';
 
 await sheet('/css/field.css');
@@ -73,6 +74,7 @@ export default function EligibilityPage({ program: id }) {
     const [program, household] = await Promise.all([api.get(`/programs/${id}`), query.keluarga ? api.get(`/households/${query.keluarga}`) : null]);
     return { program: program.data, household: household?.data };
   }, [id, query.keluarga]);
+  useHeading(load.data?.program.name, query.keluarga);
   if (load.problem) return html`<${Page} title=${t('check.title')} back="/cari"><${ProblemNote} problem=${load.problem} retry=${load.reload} /><//>`;
   if (!load.data) return html`<${Page} title=${t('check.title')}><${Skeleton} lines=${6} /><//>`;
   const { program, household } = load.data;

@@ -13,6 +13,7 @@ import { Roster } from './household_roster.js';
 import { HouseholdChange } from './household_change.js';
 import { Needs, Programs, Payments } from './household_money.js';
 import { History } from './household_history.js';
+import { useHeading } from '../app/heading.js';
 import { sheet } from '../app/sheet.js';
 
 await sheet('/css/field.css');
@@ -52,6 +53,8 @@ export default function HouseholdPage({ id }) {
   const [query, setQuery] = useQuery();
   const { data, problem, reload, setData } = useLoad(() => api.get(`/households/${id}`, { as_of: query.as_of && endOfDay(query.as_of) }), [id, query.as_of]);
   const [revealing, setRevealing] = useState(null);
+  const known = useLoad(() => api.get(`/households/${id}/flags`).then(({ data: flags }) => flags.items.filter((flag) => flag.value === true).map((flag) => flag.name)), [id, data?.version]);
+  useHeading(data && (headOf(data.data)?.name || t('household.title')), `${query.ubah || ''}${query.anggota || ''}${query.aksi || ''}`);
   if (problem) return html`<${Page} title=${t('household.title')} back="/cari"><${ProblemNote} problem=${problem} retry=${reload} /><//>`;
   if (!data) return html`<${Page} title=${t('household.title')} back="/cari"><${Skeleton} lines=${8} /><//>`;
   const household = data.data;
@@ -72,7 +75,8 @@ export default function HouseholdPage({ id }) {
     }
   };
   const masked = household.members?.some((member) => (member.nik || '').includes('*'));
-  const flags = flagsOf(household);
+  // The server's flags are today's; for a past day, and where they cannot be had, the roster tells.
+  const flags = (!query.as_of && known.data) || flagsOf(household);
   return html`<${Page} title=${title} above=${place(household)} back="/cari" state=${html`<${State} value=${household.state}>${code('household_state', household.state)}<//>`}
     actions=${act && html`${can('assessment.write') && html`<${Link} kind="main" href=${`/kuesioner/${id}`}>${t('household.assess')}<//>`}<${Link} href="?ubah=member">${t('household.add_member')}<//>`}>
     ${query.as_of && html`<${Note} kind="warn" title=${t('household.past', { day: day(query.as_of) })}><p>${t('household.past.text')}</p><//>`}

@@ -2,7 +2,7 @@
 import { t, has, code, codes, day, money, instant, nik, number } from '../app/i18n.js';
 
 // Fields whose values come from a code list of another name.
-const LISTS = { address_kind: 'address_kind', form: 'consent_form', consent: 'member_consent', kind: 'id_kind', state: 'household_state', birth_date_precision: 'birth_date_precision' };
+const LISTS = { address_kind: 'address_kind', form: 'consent_form', consent: 'member_consent', kind: 'id_kind', state: 'household_state', birth_date_precision: 'birth_date_precision', purposes: 'purpose' };
 const listOf = (name) => LISTS[name] || (codes(name).length ? name : null);
 
 const PLAIN = /^\d+$|^[0-9a-f]{8}-/;

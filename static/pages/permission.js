@@ -13,7 +13,7 @@ export default function PermissionPage() {
     ...load.data.roles.map((role) => ({ label: t(`role.${role.role}`), cell: (name) => (role.permissions.includes(name) ? html`<span class="state good">${t('yes')}</span>` : html`<span class="soft">${t('no')}</span>`) }))];
   const routes = [
     { label: t('permission.call'), cell: (route) => html`<code>${route.method} ${route.path}</code>` },
-    { label: t('permission.one'), cell: (route) => html`<code>${route.permission}</code>${route.step_up ? html` <span class="state info">${t('permission.step_up')}</span>` : ''}` },
+    { label: t('permission.one'), cell: (route) => html`<code>${route.permissions.join(", ")}</code>${route.step_up ? html` <span class="state info">${t('permission.step_up')}</span>` : ''}` },
     { label: t('permission.what'), cell: (route) => route.summary },
   ];
   return html`<${Page} title=${t('nav.permissions')} lead=${t('permission.lead')}>

@@ -35,7 +35,7 @@ money_user(struct tx *tx, struct money *money, const char *name, enum role role,
 {
     struct id id;
     struct user_new user = {.username = name, .display_name = name, .roles = &role, .role_count = 1};
-    TRY(user_add(tx, &money->house->console, &user, NULL, &id));
+    TRY(user_add(tx, &money->house->console, &user, "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA", &id)); /* with a password he is active at once */
     return user_actor(tx, id, ret_actor);
 }
 
@@ -103,10 +103,10 @@ money_family(struct money *money, int number, const char *others)
     static const char *const names[] = {"Siti", "Wahyu", "Endang", "Parjo", "Ngatini", "Kusno", "Lestari", "Bambang", "Yuli", "Darmi"};
     static const char *const last[] = {"Aminah", "Prasetyo", "Widodo", "Rahayu", "Santoso", "Utami", "Hidayat", "Kartika", "Mulyono", "Puspita"};
     const char *form = arena_format(arena,
-                                    "{\"region\":\"33.08.03.2001\",\"hamlet\":\"Dusun %d\"," HOUSE_CONSENT ",\"members\":[{\"name\":\"%s %s %c%c\",\"nik\":\"33080352%02d%02d%02d%04d\","
+                                    "{\"region\":\"33.08.03.2001\",\"hamlet\":\"Dusun %d\"," HOUSE_CONSENT ",\"members\":[{\"name\":\"%s %s %c%c\",\"nik\":\"330803%02d%02d%02d%04d\","
                                     "\"sex\":\"F\",\"birth_date\":\"19%02d-%02d-%02d\",\"relationship\":\"head\"}%s%s]}",
-                                    number % 40, names[number % 10], last[number / 10 % 10], 'A' + number % 26, 'a' + number / 26 % 26, number % 12 + 1, number % 60 + 30,
-                                    number % 7, number + 1, number % 60 + 30, number % 12 + 1, number % 28 + 1, others ? "," : "", others ? others : "");
+                                    number % 40, names[number % 10], last[number / 10 % 10], 'A' + number % 26, 'a' + number / 26 % 26, number % 28 + 41,
+                                    number % 12 + 1, number % 60 + 30, number + 1, number % 60 + 30, number % 12 + 1, number % 28 + 1, others ? "," : "", others ? others : "");
     return house_register(money->house, &money->house->officer, form).id;
 }
 
@@ -167,7 +167,12 @@ BATCH_STEP(step_release, batch_release(tx, ACTOR_OR(tuti), money->batch_id))
 BATCH_STEP(step_exclude, batch_exclude_item(tx, ACTOR_OR(maya), money->batch_id, money->item_id, REASON))
 BATCH_STEP(step_release_held, batch_release_held(tx, ACTOR_OR(tuti), money->batch_id, money->item_id, REASON))
 BATCH_STEP(step_cancel_held, batch_cancel_held(tx, ACTOR_OR(tuti), money->batch_id, money->item_id, REASON))
-BATCH_STEP(step_verify_ledger, (money, ledger_verify(tx, NULL)))
+static inline struct error *
+step_verify_ledger(struct tx *tx, void *context)
+{
+    (void)context;
+    return ledger_verify(tx, NULL);
+}
 
 static inline int64_t
 money_sql(struct money *money, const char *sql)
