@@ -62,3 +62,22 @@ unit-base: $(filter $(BUILD)/tests/test_base_%,$(UNIT_TESTS))
 
 tests-build: $(UNIT_TESTS) $(FAULT_TESTS)
 .PHONY: tests-build
+
+# The reliability figures in full size.
+reliability: packages-test
+	@$(MAKE) --no-print-directory -j$$(nproc) all tests-build
+	@$(BUILD)/tests/powerloss 2000
+	@$(BUILD)/tests/iofault 300 2>/dev/null
+	@for figure in kill9 idem approve budget; do node tests/reliability.mjs $(BUILD)/lumbung $$figure 10; done
+
+bench: packages-test
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(BUILD)/tests/bench_load $(BUILD)/tests/bench_writer
+	@node tests/bench/bench.mjs $(BUILD)
+
+$(BUILD)/tests/bench_%: $(BUILD)/tests/bench/%.o
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/tests/bench/%.o: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(CC) $(BASEFLAGS) $(CFLAGS) -c -o $@ $<

@@ -224,7 +224,7 @@ death_holds_at_once(void **state)
     figures(money, "held", 0, 10000000, 0);
     money->json = "{" TAKEN "}";
     must_refuse(money_try(money, step_receive), ERROR_STATE, "held");
-    money_execute(money, "UPDATE member SET state = 'died'");
+    money_execute(money, "UPDATE member SET state = 'died', left_on = 20590");
     MUST(step_retry);
     must_refuse(money_try(money, step_receive), ERROR_STATE, "died");
     receive(money, "{\"received_by\":\"collector\",\"collector_name\":\"Budi\",\"collector_relation\":\"anak\",\"method\":\"cash\"," AT "}");

@@ -1,0 +1,61 @@
+// enrollment.js: who takes part in a program: counts by state, each enrollment with its reasons, acts, one household or a whole region.
+import { html, useState } from '../app/html.js';
+import { t, number, money, code, day } from '../app/i18n.js';
+import { api } from '../app/api.js';
+import { can } from '../app/session.js';
+import { useQuery, navigate } from '../app/router.js';
+import { Page, Button, Card, List, State, Empty, Note, Skeleton, ProblemNote, Pager, usePages, useLoad } from '../app/parts.js';
+import { SelectField } from '../app/parts_form.js';
+import { HouseholdChoose } from './household_choose.js';
+import { EnrollmentActs } from './enrollment_acts.js';
+import { BulkEnrollment } from './enrollment_bulk.js';
+import { RuleAnswer } from './program_answer.js';
+
+function Row({ enrollment: given, program, onChanged }) {
+  const [enrollment, setEnrollment] = useState(given);
+  const [open, setOpen] = useState(false);
+  const changed = (next) => { setEnrollment(next); onChanged(); };
+  return html`<li class="stack"><div class="row"><div class="grow"><a href=${`/keluarga/${enrollment.household_id}`}><b>${enrollment.head || t('enrollment.nameless')}</b></a><br />
+      <span class="soft small">${enrollment.region_name}${enrollment.family_no > 1 ? ` · ${t('enrollment.family', { number: enrollment.family_no })}` : ''} · ${day(enrollment.changed_at.slice(0, 10))}</span></div>
+    <div>${enrollment.entitlement_minor > 0 && html`<span class="small">${money(enrollment.entitlement_minor, enrollment.currency)}</span> `}<${State} value=${enrollment.state}>${code('enrollment_state', enrollment.state)}<//></div></div>
+    ${enrollment.reason && html`<p class="small soft">${t('reason')}: ${enrollment.reason}</p>`}
+    <details open=${open} onToggle=${(event) => setOpen(event.target.open)}><summary>${t('enrollment.why')}</summary>${open && enrollment.eligibility && html`<div class="stack"><${RuleAnswer} answer=${enrollment.eligibility} currency=${enrollment.currency} /></div>`}</details>
+    ${can('enrollment.decide') && html`<${EnrollmentActs} enrollment=${enrollment} program=${program} onDone=${changed} />`}</li>`;
+}
+
+function Rows({ program, state, onChanged }) {
+  const pages = usePages((after) => api.get(`/programs/${program.id}/enrollments`, { state, after }), [program.id, state]);
+  return html`<${ProblemNote} problem=${pages.problem} retry=${pages.reload} />${!pages.items && !pages.problem && html`<${Skeleton} />`}
+    ${pages.items?.length === 0 && html`<${Card}><${Empty} title=${t('enrollment.none')}>${t('enrollment.none.help')}<//><//>`}
+    ${pages.items?.length > 0 && html`<${Card} flush><${List} items=${pages.items} label=${t('enrollment.many')}>${(row) => html`<${Row} key=${row.id} enrollment=${row} program=${program} onChanged=${onChanged} />`}<//><//>`}
+    <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} />`;
+}
+
+function Chosen({ program, query, set }) {
+  const counts = useLoad(() => api.get(`/programs/${program.id}/enrollment-counts`).then(({ data }) => data), [program.id]);
+  const [way, setWay] = useState(null);
+  const [turn, setTurn] = useState(0);
+  const active = program.state === 'active';
+  const mayAdd = can('enrollment.decide') || can('enrollment.propose');
+  const options = Object.entries(counts.data || {}).map(([state, count]) => [state, `${code('enrollment_state', state)} (${number(count)})`]);
+  const refreshed = () => { counts.reload(); setTurn(turn + 1); };
+  return html`<${ProblemNote} problem=${counts.problem} retry=${counts.reload} />
+    <div class="row filters noprint"><${SelectField} pointer="/state" label=${t('state')} empty=${t('all')} value=${query.state} options=${options} onChange=${(state) => set({ state })} /></div>
+    ${active && mayAdd && !way && html`<div class="row noprint"><${Button} onClick=${() => setWay('one')}>${t('enrollment.one')}<//>${can('enrollment.decide') && html`<${Button} onClick=${() => setWay('bulk')}>${t('bulk.title')}<//>`}</div>`}
+    ${!active && html`<${Note}><p>${t('enrollment.inactive')}</p><//>`}
+    ${way === 'one' && html`<${Card} title=${t('enrollment.one')} actions=${html`<${Button} kind="quiet" onClick=${() => setWay(null)}>${t('close')}<//>`}><p>${t('enrollment.one.text')}</p><${HouseholdChoose} onChoose=${(hit) => navigate(`/cek/${program.id}?keluarga=${hit.id}`)} /><//>`}
+    ${way === 'bulk' && html`<${BulkEnrollment} program=${program} onDone=${refreshed} onCancel=${() => setWay(null)} />`}
+    <${Rows} key=${turn} program=${program} state=${query.state} onChanged=${counts.reload} />`;
+}
+
+export default function EnrollmentPage() {
+  const [query, setQuery] = useQuery();
+  const programs = useLoad(() => api.all('/programs'), []);
+  const program = programs.data?.find((row) => row.id === query.program) || (programs.data?.length === 1 ? programs.data[0] : null);
+  return html`<${Page} title=${t('enrollment.title')} lead=${t('enrollment.lead')}>
+    <${ProblemNote} problem=${programs.problem} retry=${programs.reload} />
+    ${!programs.data && !programs.problem && html`<${Skeleton} />`}
+    ${programs.data && html`<${SelectField} pointer="/program" label=${t('program.one')} empty=${t('choose')} value=${program?.id} options=${programs.data.map((row) => [row.id, row.name])} onChange=${(id) => setQuery({ program: id, state: undefined })} />`}
+    ${program ? html`<${Chosen} key=${program.id} program=${program} query=${query} set=${setQuery} />` : programs.data && html`<${Empty} title=${t('enrollment.choose')} />`}
+  <//>`;
+}
