@@ -231,6 +231,7 @@ disbursement_sums_step(struct tx *tx, const struct call *call, struct reply *rep
 {
     struct disbursement_sum rows[16];
     size_t count = 0;
+    TRY(payment_batch_check(tx, call->actor, call->ids[0]));
     TRY(disbursement_store_sums(tx, call->actor, call->ids[0], rows, 16, &count));
     json_open(&reply->body, NULL, '{');
     json_open(&reply->body, "states", '[');

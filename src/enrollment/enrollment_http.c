@@ -120,6 +120,8 @@ enrollment_counts_step(struct tx *tx, const struct call *call, struct reply *rep
 {
     struct enrollment_count rows[16];
     size_t count = 0;
+    struct program *program = NULL;
+    TRY(program_load(tx, call->actor, call->ids[0], &program)); /* another's program is no program, not one without enrollments */
     TRY(enrollment_store_counts(tx, call->actor, call->ids[0], rows, 16, &count));
     json_open(&reply->body, NULL, '{');
     for (size_t i = 0; i < count; i++)

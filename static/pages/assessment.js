@@ -6,9 +6,9 @@ import { useQuery } from '../app/router.js';
 import { Page, Button, Card, ErrorSummary, Empty, Figures, Link, List, ProblemNote, Skeleton, useLoad } from '../app/parts.js';
 import { DateField } from '../app/parts_form.js';
 import { saveDraft, loadDraft, dropDraft } from '../app/drafts.js';
-import { Question, shownQuestions, faultOf, say } from './assessment_question.js';
+import { Question, shownQuestions, faultOf } from './assessment_question.js';
 import { headOf, place } from './household_words.js';
-import { ScoreParts } from './household_money.js';
+import { say, scoreLabel, ScoreParts } from './score_parts.js';
 import { useHeading } from '../app/heading.js';
 import { sheet } from '../app/sheet.js';
 
@@ -17,7 +17,7 @@ await sheet('/css/field.css');
 function Result({ made, form, household }) {
   const scores = made.scores || [];
   return html`<${Page} title=${t('assess.done')} lead=${`${headOf(household)?.name || ''} · ${day(made.assessed_on || today())}`}>
-    ${scores.map((score) => html`<${Card} key=${score.name} title=${score.label ? say(score.label) : score.name}><${Figures} items=${[[t('score.value'), score.value === null || score.value === undefined ? t('unknown') : number(score.value)]]} /><${ScoreParts} score=${score} questions=${form.questions} /><//>`)}
+    ${scores.map((score) => html`<${Card} key=${score.name} title=${scoreLabel(score, form)}><${Figures} items=${[[t('score.value'), score.value === null || score.value === undefined ? t('unknown') : number(score.value)]]} /><${ScoreParts} score=${score} questions=${form.questions} /><//>`)}
     <div class="row"><${Link} kind="main" href=${`/keluarga/${household.id}`}>${t('assess.back')}<//></div><//>`;
 }
 
@@ -42,8 +42,11 @@ function Fill({ household, form, onSent }) {
   useEffect(() => { body.current?.querySelector('input, select, textarea')?.focus({ preventScroll: true }); }, [state?.at, state?.whole]);
   if (!state) return html`<${Skeleton} />`;
   const shown = shownQuestions(form, state.answers);
-  const at = Math.min(state.at, shown.length);
-  const last = at >= shown.length;
+  const asked = shown.filter((question) => question.type !== 'note');
+  const at = Math.min(state.at, asked.length);
+  const last = at >= asked.length;
+  // A note is read with the question that follows it.
+  const notes = last ? [] : shown.slice(at ? shown.indexOf(asked[at - 1]) + 1 : 0, shown.indexOf(asked[at]));
   const set = (change) => { setSaved(false); setState((old) => ({ ...old, ...change, touched: true })); };
   const answer = (name) => (value) => {
     setFaults((old) => ({ ...old, [name]: undefined }));
@@ -54,12 +57,12 @@ function Fill({ household, form, onSent }) {
     setFaults(found);
     return Object.keys(found);
   };
-  const next = (event) => { event.preventDefault(); if (!check([shown[at]]).length) set({ at: at + 1 }); };
+  const next = (event) => { event.preventDefault(); if (!check([asked[at]]).length) set({ at: at + 1 }); };
   const send = async () => {
     const bad = check(shown);
-    if (bad.length) { set(state.whole ? {} : { at: shown.findIndex((question) => question.name === bad[0]) }); return; }
+    if (bad.length) { set(state.whole ? {} : { at: asked.findIndex((question) => question.name === bad[0]) }); return; }
     // What is hidden by relevance is not sent: it was never asked.
-    const answers = Object.fromEntries(shown.map((question) => [question.name, state.answers[question.name]]).filter(([, value]) => value !== undefined && value !== null && value !== ''));
+    const answers = Object.fromEntries(asked.map((question) => [question.name, state.answers[question.name]]).filter(([, value]) => value !== undefined && value !== null && value !== ''));
     setBusy(true);
     setProblem(null);
     try {
@@ -80,13 +83,13 @@ function Fill({ household, form, onSent }) {
   const finish = html`<div class="stack"><${DateField} pointer="/assessed_on" label=${t('assess.on')} value=${state.assessed_on} onChange=${(assessed_on) => set({ assessed_on })} /><${ErrorSummary} problem=${problem} names=${names} />
     <div class="row"><${Button} kind="main" busy=${busy} disabled=${!state.assessed_on} onClick=${send}>${t('assess.send')}<//>${!state.whole && html`<${Button} kind="quiet" onClick=${() => set({ at: Math.max(at - 1, 0) })}>${t('back')}<//>`}</div></div>`;
   return html`<div class="stack" ref=${body}>
-    <div class="row small"><span class="soft grow" role="status">${t('assess.answered', { done: shown.filter((question) => state.answers[question.name] !== undefined).length, total: shown.filter((question) => question.type !== 'note').length })}${saved ? ` · ${t('register.saved')}` : ''}</span>
+    <div class="row small"><span class="soft grow" role="status">${t('assess.answered', { done: asked.filter((question) => state.answers[question.name] !== undefined).length, total: asked.length })}${saved ? ` · ${t('register.saved')}` : ''}</span>
       <${Button} kind="quiet" onClick=${() => set({ whole: !state.whole })}>${t(state.whole ? 'assess.one' : 'assess.whole')}<//></div>
-    <progress max=${Math.max(shown.length, 1)} value=${state.whole ? shown.filter((question) => state.answers[question.name] !== undefined).length : at} aria-label=${t('assess.progress')}></progress>
+    <progress max=${Math.max(asked.length, 1)} value=${state.whole ? asked.filter((question) => state.answers[question.name] !== undefined).length : at} aria-label=${t('assess.progress')}></progress>
     ${state.whole ? html`<form class="card stack questions" novalidate onSubmit=${(event) => { event.preventDefault(); send(); }}>${shown.map(field)}</form>${finish}`
-      : last ? html`<${Card} title=${t('assess.review')}><${List} items=${shown.filter((question) => question.type !== 'note')}>${(question) => html`<li key=${question.name}><div class="grow"><span class="soft small">${say(question.label)}</span><b>${answerText(question, state.answers[question.name])}</b></div>
-          <${Button} kind="quiet" onClick=${() => set({ at: shown.indexOf(question) })}>${t('change')} <span class="visually-hidden">${say(question.label)}</span><//></li>`}<//><//>${finish}`
-      : html`<form class="card stack" novalidate onSubmit=${next}>${field(shown[at])}<div class="row"><${Button} type="submit" kind="main">${t('next')}<//>${at > 0 && html`<${Button} kind="quiet" onClick=${() => set({ at: at - 1 })}>${t('back')}<//>`}</div></form>`}
+      : last ? html`<${Card} title=${t('assess.review')}><${List} items=${asked}>${(question) => html`<li key=${question.name}><div class="grow"><span class="soft small">${say(question.label)}</span><b>${answerText(question, state.answers[question.name])}</b></div>
+          <${Button} kind="quiet" onClick=${() => set({ at: asked.indexOf(question) })}>${t('change')} <span class="visually-hidden">${say(question.label)}</span><//></li>`}<//><//>${finish}`
+      : html`<form class="card stack" novalidate onSubmit=${next}>${notes.map(field)}${field(asked[at])}<div class="row"><${Button} type="submit" kind="main">${t('next')}<//>${at > 0 && html`<${Button} kind="quiet" onClick=${() => set({ at: at - 1 })}>${t('back')}<//>`}</div></form>`}
   </div>`;
 }
 

@@ -1,11 +1,9 @@
 // assessment_question.js: one question of a questionnaire by its type, whether it is asked, and what is wrong with its answer.
 import { html } from '../app/html.js';
-import { t, lang } from '../app/i18n.js';
+import { t } from '../app/i18n.js';
 import { TextField, DateField, RadioField, CheckList, YesNoField, MoneyField } from '../app/parts_form.js';
+import { say } from './score_parts.js';
 import { holds, breaks } from '../app/expr.js';
-
-// A label is a text or one a language.
-export const say = (label) => (label && typeof label === 'object' ? label[lang()] ?? label.id ?? label.en : label);
 
 // An expression that cannot be read shows the question: better one too many than a hole in the answers.
 function relevant(question, answers) {

@@ -52,7 +52,7 @@ export default function DistributionPage({ batch }) {
   if (!load.data) return html`<${Page} title=${t('distribute.title')} back="/salur"><${Skeleton} lines=${8} /><//>`;
   const { lines, title, cycle, currency } = load.data;
   const put = (fresh) => load.setData({ ...load.data, lines: lines.map((entry) => (entry.id === fresh.id ? { ...entry, ...fresh } : entry)) });
-  if (one) return html`<${Line} key=${one.id} line=${one} title=${title} onChange=${put} onDone=${(fresh, message) => { if (fresh) put(fresh); setSaid(message && { text: message, id: line.id }); navigate(`/salur/${batch}${query.wilayah ? `?wilayah=${query.wilayah}` : ''}`); }} back=${`/salur/${batch}`} />`;
+  if (one) return html`<${Line} key=${one.id} line=${one} title=${title} onChange=${put} onDone=${(fresh, message) => { if (fresh) put(fresh); setSaid(message && { text: message, id: one.id }); navigate(`/salur/${batch}${query.wilayah ? `?wilayah=${query.wilayah}` : ''}`); }} back=${`/salur/${batch}`} />`;
   const filter = FILTERS.includes(query.tampil) ? query.tampil : 'open';
   const wanted = fold(text);
   const found = lines.filter((entry) => (wanted ? fold(`${entry.payee} ${entry.reference} rt ${entry.rt} ${entry.hamlet}`).includes(wanted) : filter === 'all' || (filter === 'open' ? isOpen(entry) : !isOpen(entry))));

@@ -10,7 +10,7 @@ const ACTS = {
   proposed: ['accept', 'refuse'], eligible: ['accept', 'refuse'], waitlisted: ['accept', 'refuse'], validated: ['accept', 'refuse'],
   enrolled: ['suspend', 'exit'], suspended: ['resume', 'exit'],
 };
-const actsOf = (enrollment, program) => [...(program.community_validation && enrollment.state === 'eligible' ? ['keep', 'drop'] : []), ...(ACTS[enrollment.state] || [])];
+const actsOf = (enrollment, program) => (program.community_validation && enrollment.state === 'eligible' ? ['keep', 'drop', 'refuse'] : ACTS[enrollment.state] || []);
 const HARD = ['refuse', 'drop', 'exit'];
 
 function ExitForm({ enrollment, onDone, onCancel }) {

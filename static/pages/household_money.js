@@ -1,9 +1,10 @@
 // household_money.js: what a household is part of and what it got: programs with their reasons, payments, assessments with their scores.
 import { html } from '../app/html.js';
-import { t, code, day, money, instant, number } from '../app/i18n.js';
+import { t, code, day, money, instant } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { can } from '../app/session.js';
 import { Card, Empty, Link, List, ProblemNote, Skeleton, State, useLoad } from '../app/parts.js';
+import { say, ScoreParts, scoreName } from './score_parts.js';
 import { Clauses, Missing, Blocks, Parts, Basis, partAmount } from './eligibility_parts.js';
 
 function Loaded({ load, title, actions, empty, children }) {
@@ -35,24 +36,16 @@ export function Payments({ id }) {
   }}<//>`}<//>`;
 }
 
-export function Needs({ id, act }) {
-  const needs = useLoad(() => api.get(`/households/${id}/assessments`, { limit: 50 }).then(({ data }) => data.items), [id]);
-  return html`<${Loaded} load=${needs} title=${t('household.needs')} empty=${t('household.needs.none')} actions=${act && can('assessment.write') && html`<${Link} kind="quiet" href=${`/kuesioner/${id}`}>${t('household.assess')}<//>`}>${(items) => html`<${List} items=${items}>${(item) => html`<li key=${item.id}><div class="grow">
-    <b>${item.form_name?.[document.documentElement.lang] || item.form_name || item.form || t('household.assessment')}</b><span class="soft small">${[day(item.assessed_on), item.by].filter(Boolean).join(' · ')}</span>
-    ${item.scores?.length > 0 && html`<details><summary>${item.scores.map((score) => `${score.label || score.name}: ${score.value === null || score.value === undefined ? '?' : number(score.value)}`).join(' · ')}</summary>${item.scores.map((score) => html`<${ScoreParts} key=${score.name} score=${score} />`)}</details>`}</div></li>`}<//>`}<//>`;
+// With the questionnaires that they answer, since a score is read in the words of its questions.
+async function loadNeeds(id) {
+  const { data } = await api.get(`/households/${id}/assessments`, { limit: 50 });
+  const forms = await Promise.all([...new Set(data.items.map((item) => item.form_id))].map((form) => api.get(`/forms/${form}`)));
+  return data.items.map((item) => ({ ...item, questionnaire: forms.find((form) => form.data.id === item.form_id)?.data }));
 }
 
-const words = (label) => (label && typeof label === 'object' ? label[document.documentElement.lang] || label.id : label);
-
-// questions, when at hand, give the names of questions and answers.
-export function ScoreParts({ score, questions = [] }) {
-  const question = (name) => words(questions.find((entry) => entry.name === name)?.label) || name;
-  const answer = (name, value) => {
-    const found = questions.find((entry) => entry.name === name)?.choices?.find((choice) => choice.name === value);
-    return words(found?.label) || (value === true ? t('yes') : value === false ? t('no') : Array.isArray(value) ? value.map((entry) => answer(name, entry)).join(', ') : String(value ?? '–'));
-  };
-  return html`<div class="stack tight">
-    ${score.missing?.length > 0 && html`<p class="small">${t('score.missing', { questions: score.missing.map(question).join(', ') })}</p>`}
-    <table class="score"><caption class="visually-hidden">${t('score.parts')}</caption><thead><tr><th scope="col">${t('score.question')}</th><th scope="col">${t('score.answer')}</th><th scope="col" class="n">${t('score.points')}</th></tr></thead>
-      <tbody>${(score.parts || []).map((part) => html`<tr key=${part.question}><td data-label=${t('score.question')}>${question(part.question)}</td><td data-label=${t('score.answer')}>${answer(part.question, part.answer)}</td><td class="n" data-label=${t('score.points')}>${number(part.points)}</td></tr>`)}</tbody></table></div>`;
+export function Needs({ id, act }) {
+  const needs = useLoad(() => loadNeeds(id), [id]);
+  return html`<${Loaded} load=${needs} title=${t('household.needs')} empty=${t('household.needs.none')} actions=${act && can('assessment.write') && html`<${Link} kind="quiet" href=${`/kuesioner/${id}`}>${t('household.assess')}<//>`}>${(items) => html`<${List} items=${items}>${(item) => html`<li key=${item.id}><div class="grow">
+    <b>${say(item.questionnaire?.title) || item.form}</b><span class="soft small">${[day(item.assessed_on), item.by].filter(Boolean).join(' · ')}</span>
+    ${item.scores?.map((score) => html`<details key=${score.name}><summary>${scoreName(score, item.questionnaire)}</summary><${ScoreParts} score=${score} questions=${item.questionnaire?.questions} /></details>`)}</div></li>`}<//>`}<//>`;
 }

@@ -4,6 +4,7 @@ import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import net from 'node:net';
+import { randomUUID } from 'node:crypto';
 import { step, equal, truth, refused, close } from './check.mjs';
 import { startRegistry, Client, family, PASSWORD } from './registry.mjs';
 
@@ -15,7 +16,7 @@ const one = (result) => result.stderr.trim().split('\n');
 try {
   const rina = await new Client(registry.base).signIn('rina'), maya = await new Client(registry.base).signIn('maya');
   const raw = async (text, headers = {}) => {
-    const answer = await fetch(`${registry.base}/api/v1/households`, { method: 'POST', body: text, headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'lumbung', 'Sec-Fetch-Site': 'same-origin', Cookie: rina.cookie, 'Idempotency-Key': `"${crypto.randomUUID()}"`, ...headers } });
+    const answer = await fetch(`${registry.base}/api/v1/households`, { method: 'POST', body: text, headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'lumbung', 'Sec-Fetch-Site': 'same-origin', Cookie: rina.cookie, 'Idempotency-Key': `"${randomUUID()}"`, ...headers } });
     return [answer.status, await answer.json().catch(() => ({}))];
   };
   const member = (changes) => ({ ...family(0), members: [{ ...family(0).members[0], ...changes }] });

@@ -180,6 +180,109 @@ cancelled_held_line_gives_its_money_back(void **state)
     MUST(step_verify_ledger);
 }
 
+/* What can happen to a family between approval and release: each holds its line with its own word. */
+static void
+release_tests_each_line_again(void **state)
+{
+    struct money *money = *state;
+    start(money, 1);
+    static const struct { const char *happens, *undo, *reason; } rows[] = {
+        {"UPDATE member SET state = 'died', left_on = 20590", "UPDATE member SET state = 'live', left_on = NULL", "payee_died"},
+        {"UPDATE household SET state = 'dissolved'", NULL, "household_not_active"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        money_execute(money, "DELETE FROM batch_claim");
+        MUST(step_make);
+        MUST(step_lock);
+        MUST(step_submit);
+        MUST(step_approve);
+        money_execute(money, rows[i].happens);
+        MUST(step_release);
+        int64_t held = money_sql(money, arena_format(money->house->trial->arena, "SELECT count(*) FROM batch_item WHERE state = 'held' AND reason = '%s'", rows[i].reason));
+        CHECK_ROW(held == 1, rows[i].reason);
+        if (rows[i].undo)
+            money_execute(money, rows[i].undo);
+        (void)money_state(money);
+        MUST(step_cancel_held);
+    }
+    assert_int_equal(money_sql(money, "SELECT count(*) FROM disbursement"), 0);
+    MUST(step_verify_ledger);
+}
+
+/* --- who sees it ---------------------------------------------------------------------------------------------------------------------- */
+
+static struct error *
+step_sees(struct tx *tx, void *context)
+{
+    struct money *money = context;
+    return payment_batch_check(tx, money->actor, money->batch_id);
+}
+
+struct reading { struct money *money; const struct route *routes; const char *path; struct id id; };
+
+static struct error *
+step_reading(struct tx *tx, void *context)
+{
+    struct reading *reading = context;
+    for (const struct route *route = reading->routes; route->path; route++) {
+        if (route->method != METHOD_GET || strcmp(route->path, reading->path) != 0)
+            continue;
+        struct reply reply = {0};
+        buffer_init(&reply.body, tx->arena);
+        struct call call = {.actor = reading->money->actor, .route = route, .ids = {reading->id}, .limit = 50};
+        return route->step(tx, &call, &reply);
+    }
+    fail_msg("no route %s", reading->path);
+    return NULL;
+}
+
+static void
+out_of_scope_is_not_found(void **state)
+{
+    struct money *money = *state;
+    start(money, 1);
+    money->json = "{\"region\":\"33.08.04\"}";
+    MUST(step_make);
+    money->actor = &money->house->officer; /* of 33.08.03 */
+    must_refuse(money_try(money, step_sees), ERROR_NOT_FOUND, NULL);
+    struct reading sums = {money, disbursement_routes, "/api/v1/batches/{id}/disbursement-sums", money->batch_id};
+    must_refuse(trial_read(money->house->trial, step_reading, &sums), ERROR_NOT_FOUND, NULL);
+    struct reading counts = {money, enrollment_routes, "/api/v1/programs/{id}/enrollment-counts", money->batch_id};
+    must_refuse(trial_read(money->house->trial, step_reading, &counts), ERROR_NOT_FOUND, NULL);
+    counts.id = money->program_id;
+    must(trial_read(money->house->trial, step_reading, &counts));
+    money->actor = &money->maya;
+    must(trial_read(money->house->trial, step_reading, &sums));
+}
+
+/* The presets of the roles against what each call asks for. */
+static void
+permissions_match_the_presets(void **state)
+{
+    (void)state;
+    static const struct { const char *path; bool officer, manager, approver, auditor; } rows[] = {
+        {"/lock", false, true, false, false}, {"/submit", false, true, false, false}, {"/recall", false, true, false, false}, {"/cancel", false, true, false, false},
+        {"/exclude", false, true, false, false}, {"/approve", false, true, true, false}, {"/reject", false, true, true, false}, {"/withdraw-approval", false, true, true, false},
+        {"/release", false, true, true, false}, {"/release-held", false, true, true, false}, {"/cancel-held", false, true, true, false},
+        {"/receipt", true, true, false, false}, {"/accept", false, true, false, false}, {"/activate", false, true, false, false},
+    };
+    static const struct route *const tables[] = {payment_routes, disbursement_routes, enrollment_routes, program_routes};
+    size_t met = 0;
+    for (size_t t = 0; t < COUNT(tables); t++)
+        for (const struct route *route = tables[t]; route->path; route++)
+            for (size_t i = 0; i < COUNT(rows); i++) {
+                const char *end = strrchr(route->path, '/');
+                if (route->method != METHOD_POST || strcmp(end, rows[i].path) != 0)
+                    continue;
+                const bool expected[] = {rows[i].officer, rows[i].manager, rows[i].approver, rows[i].auditor};
+                static const enum role roles[] = {ROLE_OFFICER, ROLE_MANAGER, ROLE_APPROVER, ROLE_AUDITOR};
+                for (size_t j = 0; j < COUNT(roles); j++)
+                    CHECK_ROW(((role_permissions(roles[j]) >> route->perm & 1) != 0) == expected[j], route->path);
+                met++;
+            }
+    assert_true(met >= COUNT(rows));
+}
+
 /* --- in chunks ------------------------------------------------------------------------------------------------------------------------ */
 
 /* Many enrollments without registering as many families: rows of the first are doubled under new ids (the keys of one household serve all). */
@@ -269,13 +372,53 @@ broken_stages_leave_a_way_out(void **state)
     MUST(step_verify_ledger);
 }
 
+/* --- plans ---------------------------------------------------------------------------------------------------------------------------- */
+
+/* Tables that grow with people and payments are sought by an index in every statement of the money slices. The checks that read all on purpose
+ * (the ledger's and the receipts' invariants) are run by `verify` alone. */
+static void
+never_scans(void **state)
+{
+    struct money *money = *state;
+    static const char *const prefixes[] = {"batch_", "cycle_", "disbursement_", "receipt_", "attempt_", "enrollment_", "program_", "ledger_", "job_", "report_"};
+    static const char *const whole[] = {"ledger_unbalanced", "ledger_drifted", "ledger_totals", "disbursement_drifted"};
+    static const char *const tables[] = {"household", "member", "enrollment", "e", "batch_item", "i", "n", "o", "disbursement", "d", "receipt", "r", "ledger_posting", "job"};
+    struct db *db;
+    must(db_open(money->house->trial->fixture->path, DB_MIGRATOR, NULL, &db));
+    size_t checked = 0;
+    for (size_t i = 0; i < statement_count(); i++) {
+        const struct statement *statement = statement_at(i);
+        bool ours = false, exempt = false;
+        for (size_t j = 0; j < COUNT(prefixes); j++)
+            ours |= strncmp(statement->name, prefixes[j], strlen(prefixes[j])) == 0;
+        for (size_t j = 0; j < COUNT(whole); j++)
+            exempt |= strcmp(statement->name, whole[j]) == 0;
+        if (!ours || exempt)
+            continue;
+        struct statement plan = {statement->name, arena_format(money->house->trial->arena, "EXPLAIN QUERY PLAN %s", statement->sql), statement->writes};
+        struct cursor *cursor = cursor_start(db, &plan);
+        bool row = false;
+        while (must(cursor_next(cursor, &row)), row) {
+            const char *step = cursor_text(cursor, money->house->trial->arena, 3);
+            for (size_t j = 0; j < COUNT(tables) && strncmp(step, "SCAN ", 5) == 0; j++)
+                if (strncmp(step + 5, tables[j], strlen(tables[j])) == 0 && (step[5 + strlen(tables[j])] == ' ' || step[5 + strlen(tables[j])] == '\0'))
+                    fail_msg("%s: %s", statement->name, step);
+        }
+        cursor_end(cursor);
+        checked++;
+    }
+    db_close(db);
+    assert_true(checked > 60);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         MONEY_TEST(moves_only_where_allowed), MONEY_TEST(pairs_by_raw_sql), MONEY_TEST(empty_list_is_not_locked), MONEY_TEST(exclusion_outlives_a_recall),
         MONEY_TEST(second_batch_of_a_cycle_drops_who_is_claimed), MONEY_TEST(release_holds_and_a_person_decides),
-        MONEY_TEST(cancelled_held_line_gives_its_money_back), MONEY_TEST(large_batch_goes_through_jobs), MONEY_TEST(broken_stages_leave_a_way_out),
+        MONEY_TEST(cancelled_held_line_gives_its_money_back), MONEY_TEST(large_batch_goes_through_jobs), MONEY_TEST(broken_stages_leave_a_way_out), MONEY_TEST(never_scans), MONEY_TEST(release_tests_each_line_again),
+        MONEY_TEST(out_of_scope_is_not_found), cmocka_unit_test(permissions_match_the_presets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

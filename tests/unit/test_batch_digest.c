@@ -53,8 +53,8 @@ release_refuses_what_was_changed(void **state)
     static const char *const changes[][2] = {
         {"UPDATE batch_part SET amount_minor = amount_minor + 100", "UPDATE batch_part SET amount_minor = amount_minor - 100"},
         {"UPDATE batch_item SET amount_minor = amount_minor + 100", "UPDATE batch_item SET amount_minor = amount_minor - 100"},
-        {"UPDATE batch_item SET amount_minor = amount_minor + CASE WHEN id = (SELECT min(id) FROM batch_item) THEN 100 WHEN id = (SELECT max(id) FROM batch_item) "
-         "THEN -100 ELSE 0 END",
+        {("UPDATE batch_item SET amount_minor = amount_minor + CASE WHEN id = (SELECT min(id) FROM batch_item) THEN 100 WHEN id = (SELECT max(id) FROM batch_item) "
+          "THEN -100 ELSE 0 END"),
          "UPDATE batch_item SET amount_minor = 10000000"},
         {"UPDATE batch_part SET code = 'tunai'", "UPDATE batch_part SET code = 'cash'"},
         {"UPDATE batch_part SET kind = 'voucher'", "UPDATE batch_part SET kind = 'cash'"},

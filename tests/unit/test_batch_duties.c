@@ -39,8 +39,8 @@ maker_decides_nothing(void **state)
         "INSERT INTO batch_duty SELECT batch_id, 'release', user_id, 0 FROM batch_duty WHERE duty = 'make'",
         "INSERT INTO batch_duty SELECT batch_id, 'make', user_id, 0 FROM batch_duty WHERE duty = 'approve'",
         "UPDATE batch_duty SET duty = 'x'", "DELETE FROM batch_duty",
-        "INSERT INTO batch_approval SELECT d.batch_id, b.version, d.user_id, b.digest, NULL, 0, NULL FROM batch_duty d JOIN batch b ON b.id = d.batch_id "
-        "WHERE d.duty = 'make'",
+        ("INSERT INTO batch_approval SELECT d.batch_id, b.version, d.user_id, b.digest, NULL, 0, NULL FROM batch_duty d JOIN batch b ON b.id = d.batch_id "
+         "WHERE d.duty = 'make'"),
     };
     for (size_t i = 0; i < COUNT(writes); i++) {
         struct error *error = raw(money, writes[i]);
