@@ -18,6 +18,13 @@ static const char usage[] = "lumbung COMMAND ...\n"
                             "  rule     eval --expr E [--bindings JSON] | test CASES.jsonl...\n"
                             "Every command takes --keys DIR. Exit codes: 0 done, 1 failed, 2 usage or refused, 3 partly.\n";
 
+/* The rule command counts its own name among its words. */
+static int
+run_rule(int argc, char **argv)
+{
+    return rule_command(argc + 1, argv - 1);
+}
+
 struct command {
     const char *name;
     int (*run)(int argc, char **argv); /* NULL: a console command */
@@ -27,7 +34,7 @@ struct command {
 static const struct command commands[] = {
     {"serve", command_serve, NULL},   {"demo", command_demo, NULL},       {"user", NULL, command_user},
     {"import", NULL, command_import}, {"export", command_export, NULL},   {"verify", command_verify, NULL},
-    {"backup", command_backup, NULL}, {"restore", command_restore, NULL}, {"rule", rule_command, NULL},
+    {"backup", command_backup, NULL}, {"restore", command_restore, NULL}, {"rule", run_rule, NULL},
 };
 
 int

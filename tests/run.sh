@@ -28,6 +28,7 @@ unit() {
     good=$(grep -ac '^\[       OK \]' "$log"); bad=$(grep -acE '^\[  FAILED  \] [a-z_0-9]+$' "$log"); skip=$(grep -acE '^\[  SKIPPED \] [a-z_0-9]+$' "$log")
     [ "$skip" -gt 0 ] && skip=$(( (skip + 1) / 2 ))
     [ "$bad" -gt 0 ] && bad=$(( (bad + 1) / 2 ))
+    if grep -aq '^postgres: .*all prepared' "$log"; then good=$((good + 1)); elif grep -aq '^postgres: skipped' "$log"; then skip=$((skip + 1)); fi
     # A program that died, or failed without naming a case (a leak, a crash), is a failure too.
     if [ $code -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; tail -15 "$log"; fi
     count "$name" "$good" "$bad" "$skip" "$log"

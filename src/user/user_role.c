@@ -22,7 +22,7 @@ static const struct {
                           BIT(GRIEVANCE_READ)},
     [ROLE_APPROVER] = {"approver", true,
                        BIT(HOUSEHOLD_READ) | BIT(ELIGIBILITY_CHECK) | BIT(PROGRAM_READ) | BIT(RULE_APPROVE) | BIT(BATCH_READ) | BIT(BATCH_APPROVE) |
-                           BIT(BATCH_RELEASE) | BIT(RECEIPT_READ) | BIT(RECEIPT_WRITE) | BIT(PAYMENT_FILE) | BIT(PAYMENT_RECONCILE) |
+                           BIT(BATCH_RELEASE) | BIT(RECEIPT_READ) | BIT(PAYMENT_FILE) | BIT(PAYMENT_RECONCILE) |
                            BIT(EXPORT_AGGREGATE)},
     [ROLE_AUDITOR] = {"auditor", false,
                       BIT(HOUSEHOLD_READ) | BIT(ELIGIBILITY_CHECK) | BIT(PROGRAM_READ) | BIT(BATCH_READ) | BIT(RECEIPT_READ) | BIT(EXPORT_PERSONAL) |

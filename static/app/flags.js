@@ -8,7 +8,6 @@ export function age(member, on = new Date()) {
 const grades = (member) => Object.values(member.disability || {});
 
 export function flagsOf(household) {
-  if (household.flags) return household.flags.filter((flag) => flag.truth !== 0 && flag.value !== false).map((flag) => flag.name || flag);
   const members = household.members || [];
   const head = members.find((member) => member.relationship === 'head');
   const ages = members.map((member) => age(member));
@@ -24,6 +23,5 @@ export function flagsOf(household) {
     chronic_illness: members.some((member) => member.chronic_illness),
     no_id: members.some((member) => !member.nik && !(member.other_ids || []).length && !(age(member) < 1)),
   };
-  if (found.severe_disability) found.disability = false;
   return Object.keys(found).filter((name) => found[name]);
 }

@@ -76,7 +76,8 @@ export default function HouseholdPage({ id }) {
   };
   const masked = household.members?.some((member) => (member.nik || '').includes('*'));
   // The server's flags are today's; for a past day, and where they cannot be had, the roster tells.
-  const flags = (!query.as_of && known.data) || flagsOf(household);
+  const told = (!query.as_of && known.data) || flagsOf(household);
+  const flags = told.filter((flag) => flag !== 'disability' || !told.includes('severe_disability'));
   return html`<${Page} title=${title} above=${place(household)} back="/cari" state=${html`<${State} value=${household.state}>${code('household_state', household.state)}<//>`}
     actions=${act && html`${can('assessment.write') && html`<${Link} kind="main" href=${`/kuesioner/${id}`}>${t('household.assess')}<//>`}<${Link} href="?ubah=member">${t('household.add_member')}<//>`}>
     ${query.as_of && html`<${Note} kind="warn" title=${t('household.past', { day: day(query.as_of) })}><p>${t('household.past.text')}</p><//>`}

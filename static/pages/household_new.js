@@ -43,6 +43,8 @@ function missingIn(step, { form, counts }) {
     if (counts) want('/declared/size', form.declared?.size);
     if (form.members.filter((member) => member.relationship === 'head').length !== 1) faults.push({ pointer: '/members', code: 'one_head', detail: t('people.one_head') });
   }
+  const { guardian } = form.payee;
+  if (step === 'payee' && guardian) { want('/payee/guardian/name', guardian.name?.trim()); want('/payee/guardian/relationship', guardian.relationship?.trim()); }
   return faults.length ? { status: 422, errors: faults } : null;
 }
 

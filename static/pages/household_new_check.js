@@ -32,7 +32,7 @@ export function CheckStep({ draft, onChange }) {
 export function ResultStep({ made }) {
   const head = headOf(made);
   const duplicates = made.possible_duplicates || [], warnings = made.warnings || [];
-  return html`<${Page} title=${t('result.title')} lead=${t('result.lead', { name: head?.name || '', count: number(made.member_count || made.members?.length) })}>
+  return html`<${Page} title=${t('result.title')} lead=${t('result.lead', { name: head?.name || '', count: number(made.declared?.size || made.member_count || made.members?.length) })}>
     ${duplicates.length > 0 && html`<${Note} kind="warn" title=${t('result.duplicates')}><ul>${duplicates.map((hit) => html`<li key=${hit.case_id}>${code('duplicate_kind', hit.kind)}${hit.household_id ? html`: <a href=${`/keluarga/${hit.household_id}`}>${t('result.duplicate.open')}</a>` : `: ${t('result.duplicate.elsewhere')}`}</li>`)}</ul><p>${t('result.duplicates.text')}</p><//>`}
     ${warnings.length > 0 && html`<${Note} kind="info" title=${t('result.warnings')}><ul>${warnings.map((warning) => html`<li>${fieldName(warning.pointer, made.members)}: ${warning.detail || t(`warning.${warning.code}`)}</li>`)}</ul><//>`}
     <${Card} title=${t('result.next')}><div class="stack"><${Link} kind="main wide" href=${`/kuesioner/${made.id}`}>${t('result.assess')}<//>

@@ -67,14 +67,14 @@ export function PayeeForm({ payee, set, members, problem }) {
       onChange=${(id) => set(id === 'outside' ? { member_id: undefined, guardian: {} } : { member_id: id, guardian: undefined })} error=${fault('member_id')} />
     ${outside && html`<div class="card sunken stack"><p class="small">${t('payee.guardian.text')}</p>
       <${TextField} pointer="/payee/guardian/name" label=${t('field.name')} value=${guardian.name} onChange=${(name) => setGuardian({ name })} autocomplete="off" error=${fault('guardian/name')} />
-      <${TextField} pointer="/payee/guardian/relationship" label=${t('field.relationship')} value=${guardian.relationship} onChange=${(relationship) => setGuardian({ relationship })} autocomplete="off" error=${fault('guardian/relationship')} />
+      <${TextField} pointer="/payee/guardian/relationship" label=${t('field.relation_outside')} value=${guardian.relationship} onChange=${(relationship) => setGuardian({ relationship })} autocomplete="off" error=${fault('guardian/relationship')} />
       <${DigitsField} pointer="/payee/guardian/nik" label=${t('field.nik')} optional length=${16} value=${guardian.nik} onChange=${(nik) => setGuardian({ nik: nik || undefined })} error=${fault('guardian/nik')} />
       <${TextField} pointer="/payee/guardian/mandate" label=${t('field.mandate')} optional value=${guardian.mandate} onChange=${(mandate) => setGuardian({ mandate })} error=${fault('guardian/mandate')} />
       <${DateField} pointer="/payee/guardian/until" label=${t('field.until')} optional value=${guardian.until} onChange=${(until) => setGuardian({ until })} error=${fault('guardian/until')} /></div>`}
     <h3>${t('payee.alternates')}</h3><p class="small soft">${t('payee.alternates.text')}</p>
     ${alternates.map((entry, index) => html`<div class="card sunken stack tight" key=${index}>
       <${TextField} pointer=${`/payee/alternates/${index}/name`} label=${t('field.name')} value=${entry.name} onChange=${(name) => setAlternate(index, { name })} autocomplete="off" error=${fault(`alternates/${index}/name`)} />
-      <${TextField} pointer=${`/payee/alternates/${index}/relationship`} label=${t('field.relationship')} value=${entry.relationship} onChange=${(relationship) => setAlternate(index, { relationship })} autocomplete="off" error=${fault(`alternates/${index}/relationship`)} />
+      <${TextField} pointer=${`/payee/alternates/${index}/relationship`} label=${t('field.relation_outside')} value=${entry.relationship} onChange=${(relationship) => setAlternate(index, { relationship })} autocomplete="off" error=${fault(`alternates/${index}/relationship`)} />
       <${Button} kind="quiet" onClick=${() => set({ alternates: alternates.filter((_, i) => i !== index) })}>${t('remove')}<//></div>`)}
     ${alternates.length < 3 && html`<${Button} kind="quiet" onClick=${() => set({ alternates: [...alternates, {}] })}>+ ${t('payee.alternate.add')}<//>`}
     <${CheckField} pointer="/payee/account" label=${t('payee.account')} checked=${Boolean(account)} onChange=${(on) => set({ account: on ? {} : undefined })} />

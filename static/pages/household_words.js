@@ -7,11 +7,14 @@ const listOf = (name) => LISTS[name] || (codes(name).length ? name : null);
 
 const PLAIN = /^\d+$|^[0-9a-f]{8}-/;
 
+// Names that mean another thing below another part.
+const special = (parent, name) => (parent === 'account' && name === 'number' ? 'account_number' : ['guardian', 'alternates'].includes(parent) && name === 'relationship' ? 'relation_outside' : null);
+
 // "/members/0/disability/seeing": the last name says what it is; the ones before say whose.
 export function fieldName(pointer, members) {
   const steps = pointer.split('/').slice(1);
   const names = steps.filter((step) => !PLAIN.test(step));
-  const last = names.at(-1) || '';
+  const last = special(names.at(-2), names.at(-1)) || names.at(-1) || '';
   const label = has(`field.${last}`) ? t(`field.${last}`) : last;
   if (steps[0] !== 'members' || !members) return label;
   const member = members[Number(steps[1])] || members.find((entry) => entry.id === steps[1]);
@@ -23,7 +26,7 @@ export function valueText(pointer, value, people = []) {
   const name = pointer.split('/').filter((step) => step && !PLAIN.test(step)).at(-1) || '';
   if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
   if (Array.isArray(value)) return value.map((entry) => valueText(pointer, entry, people)).join(', ') || '–';
-  if (typeof value === 'object') return Object.entries(value).filter(([key]) => key !== 'id').map(([key, entry]) => `${fieldName(`/${key}`)}: ${valueText(`/${key}`, entry, people)}`).join('; ');
+  if (typeof value === 'object') return Object.entries(value).filter(([key]) => key !== 'id').map(([key, entry]) => `${fieldName(`${pointer}/${key}`)}: ${valueText(`${pointer}/${key}`, entry, people)}`).join('; ');
   const text = String(value);
   if (name.endsWith('_minor')) return money(value);
   if (/^\d{4}-\d{2}-\d{2}T/.test(text)) return instant(text);

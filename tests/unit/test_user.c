@@ -15,7 +15,7 @@ static const struct {
     {PERM_ASSESSMENT_WRITE, "om"},     {PERM_ELIGIBILITY_CHECK, "ompa"}, {PERM_ENROLLMENT_PROPOSE, "om"}, {PERM_ENROLLMENT_DECIDE, "m"},
     {PERM_PROGRAM_READ, "ompa"},       {PERM_PROGRAM_WRITE, "m"},      {PERM_RULE_APPROVE, "p"},        {PERM_BATCH_READ, "mpa"},
     {PERM_BATCH_MAKE, "m"},            {PERM_BATCH_APPROVE, "mp"},     {PERM_BATCH_RELEASE, "mp"},      {PERM_RECEIPT_READ, "ompa"},
-    {PERM_RECEIPT_WRITE, "omp"},       {PERM_PAYMENT_FILE, "mp"},      {PERM_PAYMENT_RECONCILE, "mp"},  {PERM_STOCK_WRITE, "m"},
+    {PERM_RECEIPT_WRITE, "om"},       {PERM_PAYMENT_FILE, "mp"},      {PERM_PAYMENT_RECONCILE, "mp"},  {PERM_STOCK_WRITE, "m"},
     {PERM_EXPORT_PERSONAL, "ma"},      {PERM_EXPORT_AGGREGATE, "mpa"}, {PERM_GRIEVANCE_READ, "ma"},     {PERM_GRIEVANCE_SENSITIVE, ""},
     {PERM_GRIEVANCE_RESOLVE, ""},      {PERM_AUDIT_READ, "ax"},        {PERM_PRIVACY_MANAGE, ""},       {PERM_USER_MANAGE, "x"},
     {PERM_REGION_MANAGE, "x"},         {PERM_SETTING_MANAGE, "x"},
