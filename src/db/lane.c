@@ -133,7 +133,7 @@ answer_early(struct lane *lane, struct slot *slots, size_t count)
     for (size_t i = 0; lane->options.ack_before_commit && i < count; i++)
         answer(&slots[i]);
     if (lane->options.ack_before_commit)
-        nanosleep(&(struct timespec){.tv_nsec = 30000000}, NULL); /* the mutant's window, wide enough for a kill to fall in */
+        nanosleep(&(struct timespec){.tv_nsec = 120000000}, NULL); /* the mutant's window, wide enough for a kill to fall in */
 }
 
 static struct error *

@@ -49,13 +49,17 @@ export function useQuery() {
 }
 
 // After a page has drawn: its title, its heading in focus, and the old place when one came back.
-export function settle(restore) {
+export function settle(restore, path = location.pathname, tries = 0) {
   requestAnimationFrame(() => {
     const heading = document.querySelector('main h1');
+    if (!heading && tries < 100 && location.pathname === path) { // a page that still loads has its heading later
+      setTimeout(() => settle(restore, path, tries + 1), 50);
+      return;
+    }
     document.title = heading ? `${heading.textContent} · Lumbung` : 'Lumbung';
     if (restore !== undefined) window.scrollTo(0, restore);
     else {
-      window.scrollTo(0, 0);
+      if (tries === 0) window.scrollTo(0, 0);
       heading?.focus({ preventScroll: true });
     }
   });

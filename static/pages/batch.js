@@ -51,11 +51,12 @@ export default function BatchPage({ id }) {
       state=${html`<${State} value=${batch.state}>${code('batch_state', batch.state)}<//>`} actions=${actions}>
     ${act && html`<${Act} batch=${batch} act=${act} onClose=${() => setAct(null)} onDone=${done} />`}
     <${BatchSteps} batch=${batch} />
-    ${batch.stage && html`<${Stage} batch=${batch} reload=${load.reload} />`}
+    ${batch.stage_error && html`<${Note} kind="bad" title=${t('batch.stage_failed')}>${batch.stage_error}<//>`}
+    ${batch.stage && batch.stage !== 'release_interrupted' && html`<${Stage} batch=${batch} reload=${load.reload} />`}
     <${BatchFigures} batch=${batch} />
     <${BatchChange} batch=${batch} /><${BatchWarnings} batch=${batch} />
     ${batch.may.length === 0 && !batch.stage && !['released', 'closed', 'cancelled', 'reconciled'].includes(batch.state) && html`<${Note}>${t('batch.nothing_to_do')}<//>`}
-    <${BatchHeld} batch=${batch} /><${BatchDropped} batch=${batch} />
+    <${BatchHeld} batch=${batch} onDone=${load.reload} /><${BatchDropped} batch=${batch} />
     <${BatchItems} batch=${batch} onExclude=${batch.may.includes('exclude') ? (item, close) => html`<${Exclude} batch=${batch} item=${item} onClose=${close} onDone=${done} />` : null} />
     <${Versions} batch=${batch} />
     ${batch.digest && html`<${Card} title=${t('batch.digest')}><p class="small soft">${t('batch.digest.text')}</p><code>${batch.digest}</code><//>`}

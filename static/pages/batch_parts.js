@@ -2,7 +2,8 @@
 import { html, useState } from '../app/html.js';
 import { t, has, money, number, code, instant } from '../app/i18n.js';
 import { api } from '../app/api.js';
-import { Card, Figures, Note, Steps, Table, State, List, Button, Skeleton, ProblemNote, Pager, Empty, usePages } from '../app/parts.js';
+import { can } from '../app/session.js';
+import { Card, Figures, Note, Steps, Table, State, List, Button, Skeleton, ProblemNote, Pager, Empty, Confirm, usePages, useSubmit } from '../app/parts.js';
 
 const ORDER = ['draft', 'locked', 'in_approval', 'approved', 'released', 'closed'];
 const at = (batch, state) => ORDER.indexOf(batch.state === 'reconciled' ? 'closed' : batch.state) - ORDER.indexOf(state);
@@ -46,7 +47,20 @@ export function BatchDropped({ batch }) {
     <ul>${rows.slice(0, 50).map((row) => html`<li><a href=${`/keluarga/${row.household_id}`}>${t('batch.household')} …${row.household_id.slice(-6)}</a></li>`)}</ul></details>`)}<//>`;
 }
 
-export const BatchHeld = ({ batch }) => batch.held?.length > 0 && html`<${Card} title=${t('batch.held')}><${List} items=${batch.held}>${(item) => html`<li key=${item.id}><div class="grow"><b>${item.payee}</b><span class="soft small">${item.region_name} · ${reasonText(item.reason)}</span></div><span>${money(item.amount_minor, item.currency)}</span></li>`}<//><//>`;
+// Money of a held line stays with the batch until a person lifts or cancels it.
+export function BatchHeld({ batch, onDone }) {
+  const [asking, setAsking] = useState(null);
+  const { submit, busy, problem } = useSubmit(async (key, reason) => {
+    await api.post(`/batches/${batch.id}/items/${asking.item.id}/${asking.act}`, { reason }, { key });
+    setAsking(null);
+    onDone?.();
+  });
+  if (!batch.held?.length) return null;
+  return html`<${Card} title=${t('batch.held')}><p class="soft small">${t('batch.held.text')}</p>
+    ${asking && html`<${Confirm} title=${`${t(`held.${asking.act}`)}: ${asking.item.payee}`} act=${t(`held.${asking.act}`)} kind=${asking.act === 'cancel-held' ? 'danger' : 'main'} reason busy=${busy} problem=${problem} onDone=${submit} onCancel=${() => setAsking(null)}><p>${t(`held.${asking.act}.text`)}</p><//>`}
+    <${List} items=${batch.held}>${(item) => html`<li key=${item.id}><div class="grow stack tight"><div class="row"><b>${item.payee}</b><span class="push">${money(item.amount_minor, item.currency)}</span></div><p class="soft small">${item.region_name} · ${reasonText(item.reason)}</p>
+      ${onDone && can('batch.release') && html`<div class="row">${['release-held', 'cancel-held'].map((act) => html`<${Button} key=${act} onClick=${() => setAsking({ item, act })}>${t(`held.${act}`)}<//>`)}</div>`}</div></li>`}<//><//>`;
+}
 
 export const partText = (part, currency) => (part.item ? `${number(part.quantity)} ${part.item}` : `${part.code}: ${money(part.amount_minor, currency)}`);
 

@@ -24,7 +24,7 @@ function Drafts() {
   const drafts = useLoad(() => listDrafts(), []);
   if (!drafts.data?.length) return null;
   return html`<${Card} title=${t('home.drafts')}><${List} items=${drafts.data}>${(draft) => html`<li key=${draft.id}><a class="item" href=${draft.link}>
-    <div class="grow"><b>${t('home.draft.resume')}${draft.title ? `: ${draft.title}` : ''}</b><span class="soft small">${day(draft.saved_at.slice(0, 10))}</span></div><span aria-hidden="true">›</span></a></li>`}<//><//>`;
+    <div class="grow"><b>${t(`home.draft.${draft.kind === 'assessment' ? 'assessment' : 'household'}`)}${draft.title ? `: ${draft.title}` : ''}</b><span class="soft small">${day(draft.saved_at.slice(0, 10))}</span></div><span aria-hidden="true">›</span></a></li>`}<//><//>`;
 }
 
 function Budgets() {

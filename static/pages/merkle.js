@@ -44,8 +44,7 @@ export function parseNote(note) {
 // vkey: name+keyid+base64(0x01, public key). null when this browser knows no Ed25519.
 export async function checkNote(note, vkey) {
   const parsed = parseNote(note);
-  const cut = vkey.trim().lastIndexOf('+', vkey.trim().lastIndexOf('+') - 1);
-  const key = Uint8Array.from(atob(vkey.trim().slice(vkey.trim().indexOf('+', cut + 1) + 1)), (char) => char.charCodeAt(0)).slice(1);
+  const key = Uint8Array.from(atob(vkey.trim().split('+').slice(2).join('+')), (char) => char.charCodeAt(0)).slice(1); // BASE64 may hold a plus too
   try {
     const imported = await crypto.subtle.importKey('raw', key, { name: 'Ed25519' }, false, ['verify']);
     return await crypto.subtle.verify({ name: 'Ed25519' }, imported, parsed.signature, new TextEncoder().encode(parsed.text));
