@@ -36,19 +36,21 @@ async function killRounds(rounds, extra) {
     const { server, base } = await serve(db, extra);
     const ids = [];
     const ended = new Promise((done) => server.on('exit', done));
+    const client = new Client(base);
+    await client.post('/session', { username: 'rina', password: PASSWORD });
+    await pause(300); // the mutant answers before the session is stored
     const work = Array.from({ length: 16 }, async () => {
-      const client = await new Client(base);
-      await client.post('/session', { username: 'rina', password: PASSWORD }).catch(() => {});
       for (;;) ids.push((await client.post('/households', family(Math.floor(Math.random() * 99)))).id);
     }).map((promise) => promise.catch(() => {}));
-    await pause(900 + Math.random() * 400);
+    for (let i = 0; i < 200 && ids.length < 16; i++) await pause(25);
+    await pause(50 + Math.random() * 450);
     server.kill('SIGKILL');
     await Promise.all([ended, ...work]);
     acked += ids.length;
     const again = await serve(db);
-    const client = new Client(again.base);
-    await client.post('/session', { username: 'rina', password: PASSWORD });
-    for (const id of ids) await client.get(`/households/${id}`).catch(() => { lost++; });
+    const reader = new Client(again.base);
+    await reader.post('/session', { username: 'rina', password: PASSWORD });
+    for (const id of ids) await reader.get(`/households/${id}`).catch(() => { lost++; });
     const stopped = new Promise((done) => again.server.on('exit', done));
     again.server.kill('SIGTERM');
     await stopped;

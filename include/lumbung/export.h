@@ -9,16 +9,25 @@ enum export_format { EXPORT_CSV, EXPORT_NDJSON, EXPORT_XLSX, EXPORT_FORMAT_COUNT
 struct export_order {
     enum export_format format;
     int32_t from, to;          /* inclusive days of release in the program's offset; 0: open */
-    bool by_payment;           /* the days are those of the last receipt instead */
+    bool by_payment;           /* the days are those of the receipt instead */
+    bool by_event;             /* a row for each receipt, reversal and return instead of each disbursement */
     struct id program_id, region_id; /* zero: any */
     const char *state;         /* NULL: any */
     const char *reason;        /* why names are shown; NULL: payees by pseudonym */
     const char *filters;       /* JSON of what was asked, for the manifest */
 };
 
+#define EXPORT_TOTALS_MAX 64
+
+struct export_total {
+    char currency[4], state[24]; /* of an event row: receipt, reversal, return */
+    int64_t rows, amount_minor, paid_minor, returned_minor;
+};
 struct export_result {
     int file;                  /* an unlinked temporary file, at its start; the caller closes it */
-    int64_t bytes, rows, amount_minor, received_minor;
+    int64_t bytes, rows;
+    struct export_total totals[EXPORT_TOTALS_MAX];
+    size_t total_count;
     uint8_t sha256[32];
 };
 

@@ -9,7 +9,8 @@
 struct import_order {
     const char *text;       /* the file */
     size_t length;
-    const struct json *map; /* API.md: {delimiter?, date_format?, one_row_is, group_by?, household, member, values?} */
+    const struct json *map; /* {delimiter?, encoding?, date_format?, one_row_is, group_by?, household, member, values?}; a field takes a
+                             * column, {const}, {sum: [columns]} or {join: [columns]} */
     bool dry_run;
     struct buffer *errors;  /* CSV of refused rows: line,column,value,reason,remedy */
     void (*progress)(void *context, int64_t done, int64_t total);

@@ -13,7 +13,8 @@
 #include "lumbung/region.h"
 #include "lumbung/user.h"
 
-#define EXPORT_USAGE "lumbung export disbursements --db FILE [--from D --to D --program ID --region CODE --reason WORDS] [--format csv|ndjson|xlsx] --out OUT"
+#define EXPORT_USAGE "lumbung export disbursements --db FILE [--from D --to D --date released|paid --rows disbursement|event --program ID --region CODE --state S " \
+    "--reason WORDS] [--format csv|ndjson|xlsx] --out OUT"
 
 struct export_command {
     struct export_order order;
@@ -79,6 +80,12 @@ parse_order(struct arena *arena, struct options *options, struct export_command 
         return error_with(ERROR_USAGE, "--format is csv, ndjson or xlsx", NULL, NULL);
     if (program && !id_parse(program, &command->order.program_id))
         return error_with(ERROR_USAGE, "--program is the UUID of a program", NULL, NULL);
+    const char *date = options_value(options, "--date"), *rows = options_value(options, "--rows");
+    if ((date && !text_equal(date, "paid") && !text_equal(date, "released")) || (rows && !text_equal(rows, "event") && !text_equal(rows, "disbursement")))
+        return error_with(ERROR_USAGE, EXPORT_USAGE, NULL, NULL);
+    command->order.by_payment = text_equal(date, "paid");
+    command->order.by_event = text_equal(rows, "event");
+    command->order.state = options_value(options, "--state");
     command->region = options_value(options, "--region");
     command->order.reason = options_value(options, "--reason");
     command->out = options_value(options, "--out");
@@ -87,6 +94,9 @@ parse_order(struct arena *arena, struct options *options, struct export_command 
     json_open(&filters, NULL, '{');
     json_put_text(&filters, "from", from);
     json_put_text(&filters, "to", to);
+    json_put_text(&filters, "date", date ? date : "released");
+    json_put_text(&filters, "rows", rows ? rows : "disbursement");
+    json_put_text(&filters, "state", command->order.state);
     json_put_text(&filters, "program", program);
     json_put_text(&filters, "region", command->region);
     json_close(&filters, '}');

@@ -25,32 +25,96 @@ static const char *const export_columns[] = {
 };
 #define EXPORT_COLUMNS (sizeof export_columns / sizeof export_columns[0])
 
+/* Direct-mapped: a batch's and a village's rows come in runs, and a million rows must not need a million look-ups nor a growing memory. */
+#define EXPORT_BATCHES_KEPT 256
+#define EXPORT_REGIONS_KEPT 4096
+#define EXPORT_OFFICERS_KEPT 64
+
+struct export_officer {
+    struct id id;
+    const char *name;
+};
+
 struct exporting {
     struct tx *tx;
     const struct actor *actor;
     const struct export_order *order;
     struct export_writer *writer;
-    struct arena *keep;         /* what lasts longer than a row */
-    struct export_batch batch;  /* of the last row */
-    struct id officer_id;       /* of the last row, with his name */
-    const char *officer;
-    int64_t amount_minor, received_minor;
+    struct arena *keep; /* what lasts longer than a row */
+    struct export_batch *batches;
+    struct export_region *regions;
+    struct export_officer *officers;
+    struct export_result *result;
+};
+
+/* What a row needs beside itself. */
+struct export_around {
+    const struct export_batch *batch;
+    const struct export_region *region;
+    const char *officer, *payee;
 };
 
 static void
 put_id(struct exporting *exporting, struct id id)
 {
     char text[ID_TEXT_SIZE];
+    if (id_is_zero(id)) {
+        export_put_plain(exporting->writer, NULL);
+        return;
+    }
     id_print(id, text);
-    export_put_text(exporting->writer, id_is_zero(id) ? NULL : text);
+    export_put_plain(exporting->writer, text);
 }
 
 static void
 put_instant(struct exporting *exporting, int64_t at_ms)
 {
     char text[INSTANT_TEXT_SIZE];
-    instant_print(at_ms, text);
-    export_put_text(exporting->writer, at_ms == 0 ? NULL : text);
+    if (at_ms != 0)
+        instant_print(at_ms, text);
+    export_put_plain(exporting->writer, at_ms == 0 ? NULL : text);
+}
+
+static size_t
+place_of(struct id id, size_t places)
+{
+    return (size_t)(id.bytes[15] | id.bytes[14] << 8) % places; /* the random end of a UUID */
+}
+
+static struct error *
+look_up_batch(struct exporting *exporting, struct id id, const struct export_batch **ret_batch)
+{
+    struct export_batch *batch = &exporting->batches[place_of(id, EXPORT_BATCHES_KEPT)];
+    if (!id_equal(batch->id, id))
+        TRY(export_store_batch(exporting->tx, exporting->keep, id, batch));
+    *ret_batch = batch;
+    return NULL;
+}
+
+static struct error *
+look_up_region(struct exporting *exporting, struct id id, const struct export_region **ret_region)
+{
+    struct export_region *region = &exporting->regions[place_of(id, EXPORT_REGIONS_KEPT)];
+    if (!id_equal(region->id, id))
+        TRY(export_store_region(exporting->tx, exporting->keep, id, region));
+    *ret_region = region;
+    return NULL;
+}
+
+static struct error *
+look_up_officer(struct exporting *exporting, struct id id, const char **ret_name)
+{
+    *ret_name = NULL;
+    if (id_is_zero(id))
+        return NULL;
+    struct export_officer *officer = &exporting->officers[place_of(id, EXPORT_OFFICERS_KEPT)];
+    if (!id_equal(officer->id, id)) {
+        const char *name = NULL;
+        TRY(user_display_name(exporting->tx, id, &name));
+        *officer = (struct export_officer){id, arena_text(exporting->keep, name)};
+    }
+    *ret_name = officer->name;
+    return NULL;
 }
 
 /* A name for who gave a reason, otherwise a code that is stable, so that repeated payees show. */
@@ -67,97 +131,134 @@ export_payee(struct exporting *exporting, const struct export_row *row, const ch
     return NULL;
 }
 
-static struct error *
-export_look_up(struct exporting *exporting, const struct export_row *row)
+static const char *
+duty_overlaps(const struct export_row *row, const struct export_batch *batch)
 {
-    if (!id_equal(exporting->batch.id, row->batch_id))
-        TRY(export_store_batch(exporting->tx, exporting->keep, row->batch_id, &exporting->batch));
-    if (id_is_zero(row->recorded_by) || id_equal(row->recorded_by, exporting->officer_id))
-        return NULL;
-    const char *name = NULL;
-    TRY(user_display_name(exporting->tx, row->recorded_by, &name));
-    exporting->officer_id = row->recorded_by;
-    exporting->officer = arena_text(exporting->keep, name);
+    for (size_t i = 0; i < batch->maker_count; i++)
+        if (!id_is_zero(row->recorded_by) && id_equal(batch->makers[i], row->recorded_by))
+            return "made=handed_out";
     return NULL;
 }
 
 static void
-put_period(struct exporting *exporting, const struct export_row *row)
-{
-    char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
-    date_print(row->cycle_starts_on, from);
-    date_print(row->cycle_ends_on, to);
-    export_put_text(exporting->writer, arena_format(exporting->tx->arena, "%s/%s", from, to));
-}
-
-static void
-put_what(struct exporting *exporting, const struct export_row *row)
+put_what(struct exporting *exporting, const struct export_row *row, const struct export_batch *batch)
 {
     struct export_writer *writer = exporting->writer;
-    put_period(exporting, row);
-    export_put_text(writer, row->item ? (row->amount_minor ? "cash+goods" : "goods") : "cash");
+    export_put_plain(writer, batch->period);
+    export_put_plain(writer, row->goods ? (row->amount_minor ? "cash+goods" : "goods") : "cash");
     export_put_text(writer, row->item);
-    if (row->item)
-        export_put_int(writer, row->quantity);
-    else
-        export_put_text(writer, NULL);
-    export_put_text(writer, NULL); /* unit: the item's name says it until items are records of their own */
-    export_put_int(writer, row->received_minor);
+    export_put_plain(writer, row->quantity);
+    export_put_plain(writer, NULL); /* unit: the item's name says it until items are records of their own */
+    export_put_int(writer, row->paid_minor);
     export_put_int(writer, row->returned_minor);
     export_put_int(writer, row->open_minor);
 }
 
 static void
-put_receipt(struct exporting *exporting, const struct export_row *row)
+put_receipt(struct exporting *exporting, const struct export_row *row, const struct export_batch *batch)
 {
     struct export_writer *writer = exporting->writer;
     char day[DATE_TEXT_SIZE];
-    date_print(date_of_instant(row->received_at_ms, row->utc_offset_min), day);
-    export_put_text(writer, row->received_at_ms ? day : NULL);
-    export_put_text(writer, NULL); /* provider_ref: with payment files */
+    if (row->received_at_ms)
+        date_print(date_of_instant(row->received_at_ms, batch->utc_offset_min), day);
+    export_put_plain(writer, row->received_at_ms ? day : NULL);
+    export_put_plain(writer, NULL); /* provider_ref: with payment files */
     export_put_text(writer, row->collector_relation);
-    export_put_text(writer, row->identified_by);
+    export_put_plain(writer, row->identified_by);
     put_instant(exporting, row->recorded_at_ms);
     put_id(exporting, row->distribution_id);
-    export_put_text(writer, exporting->batch.overlaps);
+    export_put_plain(writer, duty_overlaps(row, batch));
 }
 
-static struct error *
-export_put_row(struct exporting *exporting, const struct export_row *row)
+static void
+put_decision(struct exporting *exporting, const struct export_row *row, const struct export_batch *batch)
 {
     struct export_writer *writer = exporting->writer;
-    const struct export_batch *batch = &exporting->batch;
-    const char *payee = NULL;
-    TRY(export_look_up(exporting, row));
-    TRY(export_payee(exporting, row, &payee));
-    put_id(exporting, row->id);
-    export_put_text(writer, row->reference);
-    export_put_text(writer, row->program);
-    export_put_text(writer, row->cycle);
-    put_id(exporting, row->batch_id);
-    export_put_text(writer, batch->digest);
-    export_put_text(writer, row->region_code);
-    export_put_text(writer, row->region);
-    put_id(exporting, row->household_id);
-    export_put_text(writer, payee);
-    export_put_int(writer, row->amount_minor);
-    export_put_text(writer, row->currency);
-    export_put_text(writer, row->state);
     export_put_int(writer, batch->rule_version);
     export_put_text(writer, batch->made_by);
     export_put_text(writer, batch->approved_by);
     put_instant(exporting, batch->approved_at_ms);
     export_put_text(writer, batch->released_by);
     put_instant(exporting, row->released_at_ms);
+}
+
+static struct error *
+export_put_row(struct exporting *exporting, const struct export_row *row, const struct export_around *around)
+{
+    struct export_writer *writer = exporting->writer;
+    const struct export_batch *batch = around->batch;
+    put_id(exporting, row->id);
+    export_put_text(writer, row->reference);
+    export_put_text(writer, batch->program);
+    export_put_text(writer, batch->cycle);
+    put_id(exporting, row->batch_id);
+    export_put_plain(writer, batch->digest);
+    export_put_text(writer, around->region->code);
+    export_put_text(writer, around->region->name);
+    put_id(exporting, row->household_id);
+    export_put_text(writer, around->payee);
+    export_put_int(writer, row->amount_minor);
+    export_put_plain(writer, row->currency);
+    export_put_plain(writer, row->state);
+    put_decision(exporting, row, batch);
     export_put_text(writer, row->method);
     export_put_text(writer, row->received_by);
     put_instant(exporting, row->received_at_ms);
-    export_put_text(writer, id_is_zero(row->recorded_by) ? NULL : exporting->officer);
+    export_put_text(writer, around->officer);
     export_put_text(writer, row->reason);
-    export_put_int(writer, batch->audit_seq);
-    put_what(exporting, row);
-    put_receipt(exporting, row);
+    if (batch->has_audit_seq)
+        export_put_int(writer, batch->audit_seq);
+    else
+        export_put_plain(writer, NULL);
+    put_what(exporting, row, batch);
+    put_receipt(exporting, row, batch);
     return export_end_row(writer);
+}
+
+/* The statement's bounds are a day wide on both sides: here the day is exact, in the program's own time. */
+static bool
+is_on_asked_day(const struct export_order *order, const struct export_row *row, const struct export_batch *batch)
+{
+    int32_t day = date_of_instant(order->by_payment ? row->received_at_ms : row->released_at_ms, batch->utc_offset_min);
+    return (order->from == 0 || day >= order->from) && (order->to == 0 || day <= order->to);
+}
+
+static struct error *
+add_total(struct export_result *result, const struct export_row *row)
+{
+    struct export_total *total = NULL;
+    for (size_t i = 0; i < result->total_count && total == NULL; i++)
+        if (text_equal(result->totals[i].currency, row->currency) && text_equal(result->totals[i].state, row->state))
+            total = &result->totals[i];
+    if (total == NULL) {
+        if (result->total_count == EXPORT_TOTALS_MAX || strlen(row->currency) >= sizeof total->currency || strlen(row->state) >= sizeof total->state)
+            return error_internal("export: too many kinds of totals");
+        total = &result->totals[result->total_count++];
+        *total = (struct export_total){0};
+        memcpy(total->currency, row->currency, strlen(row->currency));
+        memcpy(total->state, row->state, strlen(row->state));
+    }
+    total->rows++;
+    if (!money_add(total->amount_minor, row->amount_minor, &total->amount_minor) || !money_add(total->paid_minor, row->paid_minor, &total->paid_minor) ||
+        !money_add(total->returned_minor, row->returned_minor, &total->returned_minor))
+        return error_internal("export: a sum overflows");
+    return NULL;
+}
+
+static struct error *
+export_one_row(struct exporting *exporting, struct export_row *row)
+{
+    struct export_around around = {0};
+    TRY(look_up_batch(exporting, row->batch_id, &around.batch));
+    if (!is_on_asked_day(exporting->order, row, around.batch))
+        return NULL;
+    TRY(look_up_region(exporting, row->region_id, &around.region));
+    TRY(look_up_officer(exporting, row->recorded_by, &around.officer));
+    TRY(export_payee(exporting, row, &around.payee));
+    if (around.batch->has_goods)
+        TRY(export_store_goods(exporting->tx, row));
+    TRY(add_total(exporting->result, row));
+    return export_put_row(exporting, row, &around);
 }
 
 /* Every row works in an arena that is emptied behind it: a million rows need the memory of one. */
@@ -175,13 +276,9 @@ export_all_rows(struct exporting *exporting)
         arena_reset(row_arena);
         error = export_store_next(tx, cursor, &row, &there);
         if (error == NULL && there)
-            error = export_put_row(exporting, &row);
-        if (error == NULL && there && (!money_add(exporting->amount_minor, row.amount_minor, &exporting->amount_minor) ||
-                                       !money_add(exporting->received_minor, row.received_minor, &exporting->received_minor)))
-            error = error_internal("export: a sum overflows");
+            error = export_one_row(exporting, &row);
     }
-    if (error == NULL)
-        cursor_end(cursor);
+    cursor_end(cursor); /* after a failure of its own it has ended already, and this does nothing */
     tx->arena = kept;
     arena_destroy(row_arena);
     return error;
@@ -202,13 +299,18 @@ export_directory(struct tx *tx)
 struct error *
 export_disbursements(struct tx *tx, const struct actor *actor, const struct export_order *order, struct export_result *ret_result)
 {
-    struct exporting exporting = {.tx = tx, .actor = actor, .order = order, .keep = tx->arena};
+    struct export_result result = {.file = -1};
+    struct exporting exporting = {.tx = tx, .actor = actor, .order = order, .keep = tx->arena, .result = &result};
+    exporting.batches = ARENA_ARRAY(tx->arena, struct export_batch, EXPORT_BATCHES_KEPT);
+    exporting.regions = ARENA_ARRAY(tx->arena, struct export_region, EXPORT_REGIONS_KEPT);
+    exporting.officers = ARENA_ARRAY(tx->arena, struct export_officer, EXPORT_OFFICERS_KEPT);
     TRY(export_writer_open(tx->arena, order->format, export_directory(tx), export_columns, EXPORT_COLUMNS, &exporting.writer));
     struct error *error = export_all_rows(&exporting);
     if (error) {
         export_writer_drop(exporting.writer);
         return error;
     }
-    *ret_result = (struct export_result){.amount_minor = exporting.amount_minor, .received_minor = exporting.received_minor};
-    return export_writer_finish(exporting.writer, ret_result);
+    TRY(export_writer_finish(exporting.writer, &result));
+    *ret_result = result;
+    return NULL;
 }

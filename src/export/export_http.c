@@ -19,6 +19,9 @@ struct export_query {
 static const struct code date_kinds[] = {{"released", "dicairkan", "released"}, {"paid", "diterima", "received"}};
 static const struct code_list date_codes = CODE_LIST("export_date", 1, date_kinds);
 
+static const struct code row_kinds[] = {{"disbursement", "penyaluran", "disbursement"}, {"event", "kejadian", "event"}};
+static const struct code_list row_codes = CODE_LIST("export_rows", 1, row_kinds);
+
 static const struct field export_query_fields[] = {
     {"from", offsetof(struct export_query, from), FIELD_DATE, 0, 0, 0, NULL, NULL, "first day, in the program's own offset"},
     {"to", offsetof(struct export_query, to), FIELD_DATE, 0, 0, 0, NULL, NULL, "last day, inclusive"},
@@ -26,6 +29,7 @@ static const struct field export_query_fields[] = {
     {"program", offsetof(struct export_query, program), FIELD_ID, 0, 0, 0, NULL, NULL, NULL},
     {"region", offsetof(struct export_query, region), FIELD_TEXT, 0, 1, 40, NULL, NULL, NULL},
     {"state", offsetof(struct export_query, state), FIELD_TEXT, 0, 1, 40, NULL, NULL, NULL},
+    {"rows", offsetof(struct export_query, rows), FIELD_CODE, 0, 0, 0, &row_codes, NULL, "a row for each disbursement (default), or for each receipt, reversal and return"},
     {"reason", offsetof(struct export_query, reason), FIELD_TEXT, 0, 3, 500, NULL, NULL, "why names are needed; without one payees are pseudonyms"},
 };
 static FIELD_TABLE(export_query_table, "ExportQuery", struct export_query, export_query_fields);
@@ -47,6 +51,7 @@ export_filters(struct tx *tx, const struct export_query *query)
     put_day(&json, "from", field_present(&export_query_table, query, "from"), query->from);
     put_day(&json, "to", field_present(&export_query_table, query, "to"), query->to);
     json_put_text(&json, "date", query->date ? query->date : "released");
+    json_put_text(&json, "rows", query->rows ? query->rows : "disbursement");
     if (!id_is_zero(query->program))
         json_put_id(&json, "program", query->program);
     if (query->region)
@@ -104,7 +109,7 @@ export_step(struct tx *tx, const struct call *call, struct reply *reply)
     struct region region = {0};
     if (query->region)
         TRY(region_by_code(tx, call->actor, query->region, &region));
-    struct export_order order = {.format = export_format_of(call->route->path), .from = query->from, .to = query->to, .by_payment = text_equal(query->date, "paid"),
+    struct export_order order = {.format = export_format_of(call->route->path), .from = query->from, .to = query->to, .by_payment = text_equal(query->date, "paid"), .by_event = text_equal(query->rows, "event"),
                                  .program_id = query->program, .region_id = region.id, .state = query->state, .reason = query->reason,
                                  .filters = export_filters(tx, query)};
     struct export_result result;

@@ -27,11 +27,37 @@ set_hex(struct arena *arena, struct json *object, const char *name, const uint8_
     set_text(arena, object, name, hex);
 }
 
+static struct json *
+manifest_totals(struct arena *arena, const struct export_result *result)
+{
+    struct json *totals = json_make(arena, JSON_ARRAY);
+    for (size_t i = 0; i < result->total_count; i++) {
+        const struct export_total *total = &result->totals[i];
+        struct json *row = json_make(arena, JSON_OBJECT);
+        set_text(arena, row, "currency", total->currency);
+        set_text(arena, row, "state", total->state);
+        json_set(arena, row, "rows", json_make_int(arena, total->rows));
+        json_set(arena, row, "amount_minor", json_make_int(arena, total->amount_minor));
+        json_set(arena, row, "paid_minor", json_make_int(arena, total->paid_minor));
+        json_set(arena, row, "returned_minor", json_make_int(arena, total->returned_minor));
+        json_push(arena, totals, row);
+    }
+    return totals;
+}
+
+/* A note's first line names the log: "lumbung/ORIGIN". */
+static const char *
+origin_of_note(struct arena *arena, const char *note)
+{
+    const char *slash = strchr(note, '/');
+    return slash ? arena_copy(arena, slash + 1, strcspn(slash + 1, "\n")) : "";
+}
+
 static struct error *
 manifest_body(struct tx *tx, const struct actor *actor, struct id id, const struct export_order *order, const struct export_result *result, struct json **ret_json)
 {
     struct arena *arena = tx->arena;
-    struct json *json = json_make(arena, JSON_OBJECT), *totals = json_make(arena, JSON_OBJECT), *filters = NULL;
+    struct json *json = json_make(arena, JSON_OBJECT), *filters = NULL;
     const char *note = NULL;
     char id_text[ID_TEXT_SIZE], at[INSTANT_TEXT_SIZE];
     id_print(id, id_text);
@@ -45,11 +71,11 @@ manifest_body(struct tx *tx, const struct actor *actor, struct id id, const stru
     json_set(arena, json, "rows", json_make_int(arena, result->rows));
     json_set(arena, json, "bytes", json_make_int(arena, result->bytes));
     set_hex(arena, json, "sha256", result->sha256, sizeof result->sha256);
-    json_set(arena, totals, "amount_minor", json_make_int(arena, result->amount_minor));
-    json_set(arena, totals, "received_minor", json_make_int(arena, result->received_minor));
-    json_set(arena, json, "totals", totals);
+    json_set(arena, json, "totals", manifest_totals(arena, result));
     json_set(arena, json, "filters", filters);
     json_set(arena, json, "personal", json_make_bool(arena, order->reason != NULL));
+    set_text(arena, json, "rows_are", order->by_event ? "event" : "disbursement");
+    set_text(arena, json, "origin", origin_of_note(arena, note));
     set_text(arena, json, "made_by", actor->name);
     set_text(arena, json, "made_at", at);
     set_text(arena, json, "checkpoint", note);

@@ -1,41 +1,47 @@
-/* export_store.c: SQL of exports: one joined statement a file, streamed. */
+/* export_store.c: SQL of exports: one streamed statement a file; what batches and regions share is looked up once and kept by the caller. */
 #include "export/export_store.h"
 
 #include <string.h>
 
 #include "lumbung/base/time.h"
 
-#define EXPORT_SELECT \
-    "SELECT d.id, d.batch_id, d.item_id, d.household_id, d.payee_member_id, r.distribution_id, r.recorded_by, d.reference, p.name, c.name, g.code, g.name, " \
-    "d.currency, d.state, r.method, r.received_by, coalesce(r.reason, d.held_reason), r.collector_relation, r.identified_by, " \
-    "(SELECT q.item FROM disbursement_part q WHERE q.disbursement_id = d.id AND q.item IS NOT NULL ORDER BY q.part LIMIT 1), d.payee_sealed, " \
-    "d.amount_minor, d.received_minor, d.open_minor, d.given_back_minor, " \
-    "(SELECT q.quantity FROM disbursement_part q WHERE q.disbursement_id = d.id AND q.item IS NOT NULL ORDER BY q.part LIMIT 1), " \
-    "d.released_at_ms, r.at_ms, r.recorded_at_ms, c.starts_on, c.ends_on, p.utc_offset_min " \
-    "FROM disbursement d JOIN program p ON p.id = d.program_id JOIN cycle c ON c.id = d.cycle_id JOIN region g ON g.id = d.region_id " \
-    "LEFT JOIN receipt r ON r.id = (SELECT t.id FROM receipt t WHERE t.disbursement_id = d.id AND t.kind = 'receipt' AND NOT EXISTS " \
-    "(SELECT 1 FROM receipt u WHERE u.reverses_id = t.id) ORDER BY t.id DESC LIMIT 1) "
+#define EXPORT_COLUMNS_OF_DISBURSEMENT "d.id, d.batch_id, d.item_id, d.household_id, d.region_id, d.reference, d.currency, d.payee_sealed, d.amount_minor, d.open_minor, d.released_at_ms, "
+#define EXPORT_COLUMNS_OF_RECEIPT "r.distribution_id, r.recorded_by, r.method, r.received_by, r.collector_relation, r.identified_by, r.at_ms, r.recorded_at_ms, "
 #define EXPORT_FILTER \
     "AND ($1 IS NULL OR d.program_id = $1) AND ($2 IS NULL OR EXISTS (SELECT 1 FROM region_closure k WHERE k.ancestor = $2 AND k.descendant = d.region_id)) " \
     "AND ($3 IS NULL OR d.state = $3) AND ($4 = 1 OR EXISTS (SELECT 1 FROM user_scope s WHERE s.user_id = $5 AND s.region_id = d.region_id)) " \
-    "AND ($6 = 1 OR EXISTS (SELECT 1 FROM user_program u WHERE u.user_id = $5 AND u.program_id = d.program_id)) ORDER BY d.id"
+    "AND ($6 = 1 OR EXISTS (SELECT 1 FROM user_program u WHERE u.user_id = $5 AND u.program_id = d.program_id)) "
+#define EXPORT_RECEIPT_STANDING "r.id = (SELECT t.id FROM receipt t WHERE t.disbursement_id = d.id AND d.last_received_at_ms IS NOT NULL AND t.kind = 'receipt' " \
+    "AND NOT EXISTS (SELECT 1 FROM receipt u WHERE u.reverses_id = t.id) ORDER BY t.id DESC LIMIT 1)"
 
-/* The days are local to each program: the bounds in UTC are shifted by its offset. */
-STATEMENT_READ(export_by_release, EXPORT_SELECT "WHERE d.released_at_ms + p.utc_offset_min * 60000 >= $7 AND d.released_at_ms + p.utc_offset_min * 60000 < $8 " EXPORT_FILTER)
-STATEMENT_READ(export_by_payment, EXPORT_SELECT "WHERE r.at_ms + p.utc_offset_min * 60000 >= $7 AND r.at_ms + p.utc_offset_min * 60000 < $8 " EXPORT_FILTER)
+/* $7 and $8 bound the instant in UTC, wide enough for every offset: the exact day is told per row, in its program's own time. */
+STATEMENT_READ(export_by_release, "SELECT " EXPORT_COLUMNS_OF_DISBURSEMENT EXPORT_COLUMNS_OF_RECEIPT
+               "d.state, coalesce(r.reason, d.held_reason), d.received_minor, d.given_back_minor FROM disbursement d LEFT JOIN receipt r ON " EXPORT_RECEIPT_STANDING
+               " WHERE d.released_at_ms >= $7 AND d.released_at_ms < $8 " EXPORT_FILTER "ORDER BY d.released_at_ms, d.id")
+STATEMENT_READ(export_by_payment, "SELECT " EXPORT_COLUMNS_OF_DISBURSEMENT EXPORT_COLUMNS_OF_RECEIPT
+               "d.state, coalesce(r.reason, d.held_reason), d.received_minor, d.given_back_minor FROM disbursement d JOIN receipt r ON " EXPORT_RECEIPT_STANDING
+               " WHERE r.at_ms >= $7 AND r.at_ms < $8 " EXPORT_FILTER "ORDER BY d.released_at_ms, d.id")
+/* An event's amount is its own; what is undone counts against what was paid. */
+#define EXPORT_EVENT_SELECT "SELECT " EXPORT_COLUMNS_OF_DISBURSEMENT EXPORT_COLUMNS_OF_RECEIPT "r.kind, r.reason, " \
+    "CASE r.kind WHEN 'receipt' THEN r.amount_minor WHEN 'reversal' THEN 0 - abs(r.amount_minor) ELSE 0 END, CASE r.kind WHEN 'return' THEN r.amount_minor ELSE 0 END " \
+    "FROM receipt r JOIN disbursement d ON d.id = r.disbursement_id "
+STATEMENT_READ(export_event_by_release, EXPORT_EVENT_SELECT "WHERE d.released_at_ms >= $7 AND d.released_at_ms < $8 " EXPORT_FILTER "ORDER BY r.id")
+STATEMENT_READ(export_event_by_payment, EXPORT_EVENT_SELECT "WHERE r.at_ms >= $7 AND r.at_ms < $8 " EXPORT_FILTER "ORDER BY r.id")
 
 struct cursor *
 export_store_start(struct tx *tx, const struct actor *actor, const struct export_order *order)
 {
-    struct cursor *cursor = cursor_start(tx->db, order->by_payment ? &export_by_payment : &export_by_release);
+    const struct statement *statement = order->by_event ? (order->by_payment ? &export_event_by_payment : &export_event_by_release)
+                                                        : (order->by_payment ? &export_by_payment : &export_by_release);
+    struct cursor *cursor = cursor_start(tx->db, statement);
     cursor_bind_id(cursor, 1, order->program_id);
     cursor_bind_id(cursor, 2, order->region_id);
     cursor_bind_text(cursor, 3, order->state);
     cursor_bind_int(cursor, 4, actor->all_regions);
     cursor_bind_id(cursor, 5, actor->user_id);
     cursor_bind_int(cursor, 6, actor->all_programs);
-    cursor_bind_int(cursor, 7, (int64_t)order->from * DAY_MS);
-    cursor_bind_int(cursor, 8, order->to == 0 ? INT64_MAX : ((int64_t)order->to + 1) * DAY_MS);
+    cursor_bind_int(cursor, 7, order->from == 0 ? INT64_MIN : ((int64_t)order->from - 1) * DAY_MS);
+    cursor_bind_int(cursor, 8, order->to == 0 ? INT64_MAX : ((int64_t)order->to + 2) * DAY_MS);
     return cursor;
 }
 
@@ -48,24 +54,42 @@ export_store_next(struct tx *tx, struct cursor *cursor, struct export_row *ret_r
     struct arena *arena = tx->arena;
     *ret_row = (struct export_row){
         .id = cursor_id(cursor, 0), .batch_id = cursor_id(cursor, 1), .item_id = cursor_id(cursor, 2), .household_id = cursor_id(cursor, 3),
-        .payee_member_id = cursor_id(cursor, 4), .distribution_id = cursor_id(cursor, 5), .recorded_by = cursor_id(cursor, 6),
-        .reference = cursor_text(cursor, arena, 7), .program = cursor_text(cursor, arena, 8), .cycle = cursor_text(cursor, arena, 9),
-        .region_code = cursor_text(cursor, arena, 10), .region = cursor_text(cursor, arena, 11), .currency = cursor_text(cursor, arena, 12),
-        .state = cursor_text(cursor, arena, 13), .method = cursor_text(cursor, arena, 14), .received_by = cursor_text(cursor, arena, 15),
-        .reason = cursor_text(cursor, arena, 16), .collector_relation = cursor_text(cursor, arena, 17), .identified_by = cursor_text(cursor, arena, 18),
-        .item = cursor_text(cursor, arena, 19), .payee_sealed = cursor_bytes(cursor, arena, 20), .amount_minor = cursor_int(cursor, 21),
-        .received_minor = cursor_int(cursor, 22), .open_minor = cursor_int(cursor, 23), .returned_minor = cursor_int(cursor, 24),
-        .quantity = cursor_int(cursor, 25), .released_at_ms = cursor_int(cursor, 26), .received_at_ms = cursor_int(cursor, 27),
-        .recorded_at_ms = cursor_int(cursor, 28), .cycle_starts_on = (int32_t)cursor_int(cursor, 29), .cycle_ends_on = (int32_t)cursor_int(cursor, 30),
-        .utc_offset_min = (int)cursor_int(cursor, 31),
+        .region_id = cursor_id(cursor, 4), .reference = cursor_text(cursor, arena, 5), .currency = cursor_text(cursor, arena, 6),
+        .payee_sealed = cursor_bytes(cursor, arena, 7), .amount_minor = cursor_int(cursor, 8), .open_minor = cursor_int(cursor, 9),
+        .released_at_ms = cursor_int(cursor, 10), .distribution_id = cursor_id(cursor, 11), .recorded_by = cursor_id(cursor, 12),
+        .method = cursor_text(cursor, arena, 13), .received_by = cursor_text(cursor, arena, 14), .collector_relation = cursor_text(cursor, arena, 15),
+        .identified_by = cursor_text(cursor, arena, 16), .received_at_ms = cursor_int(cursor, 17), .recorded_at_ms = cursor_int(cursor, 18),
+        .state = cursor_text(cursor, arena, 19), .reason = cursor_text(cursor, arena, 20), .paid_minor = cursor_int(cursor, 21),
+        .returned_minor = cursor_int(cursor, 22),
     };
     return NULL;
 }
 
-STATEMENT_READ(export_batch_row, "SELECT b.digest, b.approved_at_ms, b.rule_version, b.audit_seq FROM batch b WHERE b.id = $1")
-STATEMENT_READ(export_batch_people, "SELECT d.duty, u.username FROM batch_duty d JOIN user_account u ON u.id = d.user_id WHERE d.batch_id = $1 ORDER BY d.duty, d.at_ms LIMIT 40")
-STATEMENT_READ(export_batch_overlap, "SELECT count(*) FROM disbursement x JOIN receipt r ON r.disbursement_id = x.id JOIN batch_duty m ON m.batch_id = x.batch_id "
-                                     "AND m.duty = 'make' AND m.user_id = r.recorded_by WHERE x.batch_id = $1")
+STATEMENT_READ(export_goods, "SELECT q.item, q.quantity FROM disbursement_part q WHERE q.disbursement_id = $1 AND q.item IS NOT NULL ORDER BY q.part LIMIT 64")
+
+struct error *
+export_store_goods(struct tx *tx, struct export_row *row)
+{
+    struct cursor *cursor = cursor_start(tx->db, &export_goods);
+    cursor_bind_id(cursor, 1, row->id);
+    for (bool there = true; there;) {
+        TRY(cursor_next(cursor, &there));
+        if (!there)
+            break;
+        const char *item = cursor_text(cursor, tx->arena, 0), *quantity = arena_format(tx->arena, "%lld", (long long)cursor_int(cursor, 1));
+        row->item = row->goods ? arena_format(tx->arena, "%s; %s", row->item, item) : item;
+        row->quantity = row->goods ? arena_format(tx->arena, "%s; %s", row->quantity, quantity) : quantity;
+        row->goods++;
+    }
+    cursor_end(cursor);
+    return NULL;
+}
+
+STATEMENT_READ(export_batch_row, "SELECT b.digest, b.approved_at_ms, b.rule_version, b.audit_seq, p.name, c.name, c.starts_on, c.ends_on, p.utc_offset_min, "
+                                 "EXISTS (SELECT 1 FROM batch_item i JOIN batch_part q ON q.item_id = i.id WHERE i.batch_id = b.id AND q.item IS NOT NULL) "
+                                 "FROM batch b JOIN program p ON p.id = b.program_id JOIN cycle c ON c.id = b.cycle_id WHERE b.id = $1")
+STATEMENT_READ(export_batch_people, "SELECT d.duty, d.user_id, u.username FROM batch_duty d LEFT JOIN user_account u ON u.id = d.user_id WHERE d.batch_id = $1 "
+                                    "ORDER BY d.duty, d.at_ms LIMIT 40")
 
 static const char *
 join_name(struct arena *keep, const char *list, const char *name)
@@ -78,27 +102,38 @@ read_people(struct tx *tx, struct arena *keep, struct export_batch *batch)
 {
     struct cursor *cursor = cursor_start(tx->db, &export_batch_people);
     cursor_bind_id(cursor, 1, batch->id);
-    bool row = true;
-    while (row) {
+    for (bool row = true; row;) {
         TRY(cursor_next(cursor, &row));
         if (!row)
             break;
-        const char *duty = cursor_text(cursor, tx->arena, 0), *name = cursor_text(cursor, tx->arena, 1);
-        if (strcmp(duty, "make") == 0)
+        const char *duty = cursor_text(cursor, tx->arena, 0), *name = cursor_is_null(cursor, 2) ? "console" : cursor_text(cursor, tx->arena, 2);
+        if (strcmp(duty, "make") == 0) {
             batch->made_by = join_name(keep, batch->made_by, name);
-        if (strcmp(duty, "approve") == 0)
+            if (batch->maker_count < EXPORT_MAKERS_MAX)
+                batch->makers[batch->maker_count++] = cursor_id(cursor, 1);
+        } else if (strcmp(duty, "approve") == 0) {
             batch->approved_by = join_name(keep, batch->approved_by, name);
-        if (strcmp(duty, "release") == 0)
+        } else if (strcmp(duty, "release") == 0) {
             batch->released_by = join_name(keep, batch->released_by, name);
+        }
     }
     cursor_end(cursor);
     return NULL;
 }
 
+static const char *
+read_period(struct arena *keep, int32_t starts_on, int32_t ends_on)
+{
+    char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
+    date_print(starts_on, from);
+    date_print(ends_on, to);
+    return arena_format(keep, "%s/%s", from, to);
+}
+
 struct error *
 export_store_batch(struct tx *tx, struct arena *keep, struct id batch_id, struct export_batch *ret_batch)
 {
-    *ret_batch = (struct export_batch){.id = batch_id, .audit_seq = -1};
+    struct export_batch batch = {.id = batch_id};
     struct cursor *cursor = cursor_start(tx->db, &export_batch_row);
     cursor_bind_id(cursor, 1, batch_id);
     bool row = false;
@@ -107,17 +142,33 @@ export_store_batch(struct tx *tx, struct arena *keep, struct id batch_id, struct
         struct bytes digest = cursor_bytes(cursor, tx->arena, 0);
         char *hex = arena_alloc(keep, 2 * digest.length + 1);
         hex_print(digest.data, digest.length, hex);
-        ret_batch->digest = hex;
-        ret_batch->approved_at_ms = cursor_int(cursor, 1);
-        ret_batch->rule_version = cursor_int(cursor, 2);
-        ret_batch->audit_seq = cursor_is_null(cursor, 3) ? -1 : cursor_int(cursor, 3);
+        batch.digest = hex;
+        batch.approved_at_ms = cursor_int(cursor, 1);
+        batch.rule_version = cursor_int(cursor, 2);
+        batch.has_audit_seq = !cursor_is_null(cursor, 3);
+        batch.audit_seq = cursor_int(cursor, 3);
+        batch.program = cursor_text(cursor, keep, 4);
+        batch.cycle = cursor_text(cursor, keep, 5);
+        batch.period = read_period(keep, (int32_t)cursor_int(cursor, 6), (int32_t)cursor_int(cursor, 7));
+        batch.utc_offset_min = (int)cursor_int(cursor, 8);
+        batch.has_goods = cursor_int(cursor, 9) != 0;
     }
     cursor_end(cursor);
-    TRY(read_people(tx, keep, ret_batch));
-    cursor = cursor_start(tx->db, &export_batch_overlap);
-    cursor_bind_id(cursor, 1, batch_id);
+    TRY(read_people(tx, keep, &batch));
+    *ret_batch = batch;
+    return NULL;
+}
+
+STATEMENT_READ(export_region_row, "SELECT g.code, g.name FROM region g WHERE g.id = $1")
+
+struct error *
+export_store_region(struct tx *tx, struct arena *keep, struct id region_id, struct export_region *ret_region)
+{
+    struct cursor *cursor = cursor_start(tx->db, &export_region_row);
+    cursor_bind_id(cursor, 1, region_id);
+    bool row = false;
     TRY(cursor_next(cursor, &row));
-    ret_batch->overlaps = row && cursor_int(cursor, 0) > 0 ? "made=handed_out" : "";
+    *ret_region = (struct export_region){region_id, row ? cursor_text(cursor, keep, 0) : NULL, row ? cursor_text(cursor, keep, 1) : NULL};
     cursor_end(cursor);
     return NULL;
 }

@@ -77,12 +77,22 @@ export_writer_open(struct arena *arena, enum export_format format, const char *d
     return NULL;
 }
 
-/* Would a spreadsheet compute this cell? Also behind a full-width sign. */
+/* Would a spreadsheet compute this cell? Full-width signs count: some read them as the plain ones. */
 static bool
 export_is_formula(const char *text)
 {
-    return strchr("=+-@\t\r", text[0]) != NULL || text_begins(text, "\xef\xbc\x9d") || text_begins(text, "\xef\xbc\x8b") || text_begins(text, "\xef\xbc\x8d") ||
+    return strchr("=+-@\t\r\n", text[0]) != NULL || text_begins(text, "\xef\xbc\x9d") || text_begins(text, "\xef\xbc\x8b") || text_begins(text, "\xef\xbc\x8d") ||
            text_begins(text, "\xef\xbc\xa0");
+}
+
+/* Blanks at the ends are quoted too: some readers cut them otherwise. */
+static bool
+needs_quotes(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (text[i] == ',' || text[i] == '"' || text[i] == '\r' || text[i] == '\n' || text[i] == ';')
+            return true;
+    return text[0] == ' ' || text[length - 1] == ' ';
 }
 
 void
@@ -91,8 +101,9 @@ export_csv_text(struct buffer *buffer, const char *text)
     if (text == NULL || text[0] == '\0')
         return;
     bool formula = export_is_formula(text);
-    if (!formula && strpbrk(text, ",\"\r\n") == NULL) {
-        buffer_add(buffer, text);
+    size_t length = strlen(text);
+    if (!formula && !needs_quotes(text, length)) {
+        buffer_bytes(buffer, text, length);
         return;
     }
     buffer_char(buffer, '"');
@@ -127,6 +138,19 @@ export_put_text(struct export_writer *writer, const char *text)
         json_put_text(&writer->block, writer->columns[writer->column], text);
     else
         export_sheet_text(writer->sheet, text);
+    writer->column++;
+}
+
+void
+export_put_plain(struct export_writer *writer, const char *text)
+{
+    if (writer->format != EXPORT_CSV) {
+        export_put_text(writer, text);
+        return;
+    }
+    export_before_cell(writer);
+    if (text)
+        buffer_add(&writer->block, text);
     writer->column++;
 }
 

@@ -9,6 +9,8 @@ struct export_writer;
 FALLIBLE struct error *export_writer_open(struct arena *arena, enum export_format format, const char *directory, const char *const *columns, size_t column_count,
                                           struct export_writer **ret_writer);
 void export_put_text(struct export_writer *writer, const char *text); /* NULL: an empty cell */
+/* A text of ours (an id, an instant, a code) that needs neither quotes nor the formula check. */
+void export_put_plain(struct export_writer *writer, const char *text);
 void export_put_int(struct export_writer *writer, int64_t value);
 FALLIBLE struct error *export_end_row(struct export_writer *writer);
 /* Flushes, rewinds and digests. The writer is gone afterwards, also on failure. */
