@@ -1,4 +1,4 @@
-// reliability.mjs: figures 1, 4, 5 and 6: tried N, lost 0, each with the mutant that must be caught. Usage: reliability.mjs BINARY FIGURE SIZE
+// reliability.mjs: figures 1, 4, 5 and 6: tried N, lost 0; 1 with a mutant server that must be caught, 4 to 6 with a check that the count or the database can refuse. Usage: reliability.mjs BINARY FIGURE SIZE
 import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -80,10 +80,10 @@ const FIGURES = {
         if (new Set(answers.map((answer) => answer.id)).size !== 1) doubles++;
         effects.add(answers[0].id);
       }
-      // The mutant is a client that makes a new key each time: then every submit has its own effect, and this count sees it.
+      // Not a mutant server but a control: a client that makes a new key each time; then every submit has its own effect, and this count sees it.
       const fresh = await Promise.all(Array.from({ length: 8 }, () => rina.post('/households', family(5))));
       const caught = new Set(fresh.map((answer) => answer.id)).size === 8;
-      return [`idem keys=${keys} submits=${submits} effects=${effects.size} doubles=${doubles} mutant=${caught ? 'caught' : 'missed'}`, doubles === 0 && effects.size === keys && caught];
+      return [`idem keys=${keys} submits=${submits} effects=${effects.size} doubles=${doubles} fresh_keys=${caught ? 'counted' : 'missed'}`, doubles === 0 && effects.size === keys && caught];
     } finally { await registry.stop(); }
   },
   async approve() {
@@ -111,7 +111,7 @@ const FIGURES = {
         if (!legal) illegal++;
       }
       const verified = spawnSync(binary, ['verify', '--db', registry.db]).status === 0;
-      // The mutant: triggers dropped by hand and the maker written as approver; only then can the forbidden row exist.
+      // The second guard: past all code, the database itself refuses the maker as an approver.
       const forced = spawnSync('sqlite3', [registry.db, "INSERT INTO batch_duty (batch_id, duty, user_id, at_ms) SELECT batch_id, 'approve', user_id, 0 FROM batch_duty WHERE duty = 'make' LIMIT 1;"], { encoding: 'utf8' });
       const caught = (forced.stderr || '').includes('duties');
       return [`approve races=${races} illegal=${illegal} self_approved=${self} verified=${verified} raw_sql=${caught ? 'refused' : 'accepted'}`, illegal === 0 && self === 0 && verified && caught];
@@ -145,7 +145,7 @@ const FIGURES = {
         await Promise.all(batches.filter((_, i) => results[i]).map((id) => maya.post(`/batches/${id}/recall`, { reason: 'ulang lagi' })));
       }
       const verified = spawnSync(binary, ['verify', '--db', registry.db]).status === 0;
-      // The mutant: a booking past the guard, by hand. The database refuses a balance below zero.
+      // The second guard: past all code, the database itself refuses a balance below zero.
       const forced = spawnSync('sqlite3', [registry.db, "UPDATE ledger_account SET balance_minor = -1 WHERE kind = 'program';"], { encoding: 'utf8' });
       const caught = /CHECK/.test(forced.stderr || '');
       return [`budget batches=${submitted} refused=${refusedCount} overspent=${overspent} drift=${verified ? 0 : 1} raw_sql=${caught ? 'refused' : 'accepted'}`, overspent === 0 && verified && refusedCount > 0 && caught];

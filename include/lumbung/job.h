@@ -33,7 +33,7 @@ struct job_runner;
 FALLIBLE struct error *job_runner_start(struct lane *lane, struct registry *registry, struct job_runner **ret_runner);
 void job_runner_stop(struct job_runner *runner);
 /* For commands without a server: works off all open jobs in this thread. A job whose chunk fails is ended as failed, and its error returned. */
-FALLIBLE struct error *job_run_all(struct lane *lane, struct arena *arena);
+FALLIBLE struct error *job_run_all(struct lane *lane);
 
 extern const struct route job_routes[]; /* GET, DELETE /jobs/{id} */
 

@@ -58,11 +58,11 @@ assessment_form_load(struct tx *tx, struct id id, struct form_row *ret_row, stru
 static struct error *
 record_scores(struct tx *tx, const struct form *form, struct id assessment_id, const struct json *answers)
 {
-    for (size_t i = 0; form->scores && i < form->scores->count && i < SCORES_MAX; i++) {
-        struct score_row score = {.name = json_get_text(form->scores->items[i], "name")};
+    for (size_t i = 0; i < form->score_count; i++) {
+        struct score_row score = {.name = form->scores[i].name};
         struct buffer detail;
         buffer_init(&detail, tx->arena);
-        form_score(tx->arena, form, form->scores->items[i], answers, &score.has_value, &score.value, &detail);
+        form_score_answers(tx->arena, form, &form->scores[i], answers, &score.has_value, &score.value, &detail);
         score.detail = buffer_text(&detail);
         TRY(score_store_insert(tx, assessment_id, &score));
     }

@@ -1,12 +1,18 @@
-/* assessment_form.c: reading a form and checking what was answered. A client's word is never trusted: relevance and constraints run here again. */
+/* assessment_form.c: reading a form: what may be asked, in which words, under which conditions. */
 #include "assessment/assessment_form.h"
 
 #include <string.h>
 
 #include "lumbung/base/text.h"
-#include "lumbung/base/time.h"
 
 static const char *const question_types[] = {"integer", "decimal", "text", "date", "select_one", "select_multiple", "note"};
+#define QUESTION_TYPES "integer, decimal, text, date, select_one, select_multiple, note"
+
+/* id, version and state are the server's: whoever sends back a form that he fetched may leave them in. */
+static const char *const form_members[] = {"id", "version", "state", "name", "title", "languages", "questions", "scores", NULL};
+static const char *const question_members[] = {"name", "type", "label", "hint", "choices", "relevant", "constraint", "constraint_message", "required",
+                                               "min", "max", NULL};
+static const char *const choice_members[] = {"name", "label", NULL};
 
 static bool
 known_type(const char *type)
@@ -25,11 +31,50 @@ valid_name(const char *name)
     return strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
 }
 
-/* A label is {"id": ..., "en": ...}: both languages, or it is no label. */
 static bool
-valid_label(const struct json *label)
+is_select(const char *type)
 {
-    return !text_is_blank(json_get_text(label, "id")) && !text_is_blank(json_get_text(label, "en"));
+    return text_equal(type, "select_one") || text_equal(type, "select_multiple");
+}
+
+static bool
+is_number(const char *type)
+{
+    return text_equal(type, "integer") || text_equal(type, "decimal");
+}
+
+void
+form_check_members(struct arena *arena, const struct json *object, const char *const *names, const char *pointer, struct error **error)
+{
+    if (object == NULL || object->kind != JSON_OBJECT) {
+        error_add_fault(error, pointer, FAULT_TYPE, "an object", NULL);
+        return;
+    }
+    for (size_t i = 0; i < object->count; i++) {
+        const char *const *name = names;
+        while (*name && strcmp(*name, object->members[i].name) != 0)
+            name++;
+        if (*name == NULL)
+            error_add_fault(error, arena_format(arena, "%s/%s", pointer, object->members[i].name), FAULT_UNKNOWN, NULL, NULL);
+    }
+}
+
+/* A label is {"id": ..., "en": ...}: both languages, or it is no label. */
+void
+form_check_label(struct arena *arena, const struct json *json, const char *name, bool required, const char *pointer, struct error **error)
+{
+    const struct json *label = json_get(json, name);
+    if (label == NULL && !required)
+        return;
+    static const char *const languages[] = {"id", "en"};
+    for (size_t i = 0; i < 2; i++) {
+        const char *text = json_get_text(label, languages[i]);
+        const char *at = arena_format(arena, "%s/%s/%s", pointer, name, languages[i]);
+        if (text_is_blank(text))
+            error_add_fault(error, at, FAULT_REQUIRED, NULL, NULL);
+        else if (!text_is_clean(text, true))
+            error_add_fault(error, at, FAULT_TEXT, NULL, NULL);
+    }
 }
 
 static void
@@ -40,10 +85,11 @@ take_faults(struct error **into, struct error *from)
     error_free(from);
 }
 
-static struct rule *
-read_expression(struct arena *arena, const struct json *question, const char *name, const char *pointer, struct error **error)
+struct rule *
+form_read_expression(struct arena *arena, const struct json *json, const char *name, const char *pointer, const struct rule_schema *schema,
+                     enum rule_type want, struct error **error)
 {
-    const struct json *text = json_get(question, name);
+    const struct json *text = json_get(json, name);
     struct rule *rule = NULL;
     if (text == NULL)
         return NULL;
@@ -51,24 +97,90 @@ read_expression(struct arena *arena, const struct json *question, const char *na
     if (text->kind != JSON_TEXT)
         error_add_fault(error, at, FAULT_TYPE, "a text", NULL);
     else
-        take_faults(error, rule_compile(arena, text->text, at, &(const struct rule_schema){0}, RULE_BOOL, false, &rule));
+        take_faults(error, rule_compile(arena, text->text, at, schema, want, false, &rule));
     return rule;
+}
+
+static enum rule_type
+answer_type(const char *type)
+{
+    if (text_equal(type, "integer"))
+        return RULE_INT;
+    if (text_equal(type, "decimal"))
+        return RULE_DYN; /* 2 and 2.5 are both answers, of different types to the language */
+    return text_equal(type, "select_multiple") ? RULE_LIST : RULE_TEXT;
+}
+
+const struct rule_schema *
+form_schema(struct arena *arena, const struct form *form, const struct form_question *own)
+{
+    struct rule_schema *schema = ARENA_NEW(arena, struct rule_schema);
+    struct rule_record *record = ARENA_NEW(arena, struct rule_record);
+    struct rule_field *fields = ARENA_ARRAY(arena, struct rule_field, form->question_count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < form->question_count; i++)
+        if (form->questions[i].name && !text_equal(form->questions[i].type, "note"))
+            fields[count++] = (struct rule_field){.name = form->questions[i].name, .type = answer_type(form->questions[i].type)};
+    if (own)
+        fields[count++] = (struct rule_field){.name = "value", .type = answer_type(own->type)};
+    *record = (struct rule_record){.name = "answers", .fields = fields, .field_count = count};
+    schema->root = record;
+    return schema;
 }
 
 static void
 check_choices(struct arena *arena, const struct json *question, const char *pointer, struct error **error)
 {
     const struct json *choices = json_get(question, "choices");
-    if (choices == NULL || choices->kind != JSON_ARRAY || choices->count == 0) {
-        error_add_fault(error, arena_format(arena, "%s/choices", pointer), FAULT_REQUIRED, NULL, NULL);
+    if (choices == NULL || choices->kind != JSON_ARRAY || choices->count == 0 || choices->count > FORM_CHOICES_MAX) {
+        error_add_fault(error, arena_format(arena, "%s/choices", pointer), FAULT_LENGTH, "1", "200");
         return;
     }
     for (size_t i = 0; i < choices->count; i++) {
-        if (!valid_name(json_get_text(choices->items[i], "name")))
-            error_add_fault(error, arena_format(arena, "%s/choices/%zu/name", pointer, i), FAULT_TEXT, NULL, NULL);
-        if (!valid_label(json_get(choices->items[i], "label")))
-            error_add_fault(error, arena_format(arena, "%s/choices/%zu/label", pointer, i), FAULT_REQUIRED, NULL, NULL);
+        const char *at = arena_format(arena, "%s/choices/%zu", pointer, i), *name = json_get_text(choices->items[i], "name");
+        form_check_members(arena, choices->items[i], choice_members, at, error);
+        form_check_label(arena, choices->items[i], "label", true, at, error);
+        if (!valid_name(name))
+            error_add_fault(error, arena_format(arena, "%s/name", at), FAULT_TEXT, NULL, NULL);
+        for (size_t j = 0; j < i; j++)
+            if (name && text_equal(json_get_text(choices->items[j], "name"), name))
+                error_add_fault(error, arena_format(arena, "%s/name", at), FAULT_DOUBLED, NULL, NULL);
     }
+}
+
+static void
+check_bound(struct arena *arena, const struct form_question *question, const char *name, const char *pointer, struct error **error)
+{
+    const struct json *bound = json_get(question->json, name);
+    const char *at = arena_format(arena, "%s/%s", pointer, name);
+    if (bound == NULL)
+        return;
+    if (!is_number(question->type))
+        error_add_fault(error, at, FAULT_CONFLICT, question->type, NULL);
+    else if (bound->kind != JSON_INT)
+        error_add_fault(error, at, FAULT_TYPE, "an integer", NULL);
+}
+
+static void
+check_bounds(struct arena *arena, const struct form_question *question, const char *pointer, struct error **error)
+{
+    check_bound(arena, question, "min", pointer, error);
+    check_bound(arena, question, "max", pointer, error);
+    if (json_get_int(question->json, "min", INT64_MIN) > json_get_int(question->json, "max", INT64_MAX))
+        error_add_fault(error, arena_format(arena, "%s/max", pointer), FAULT_CONFLICT, "min", NULL);
+}
+
+static void
+check_name(struct arena *arena, const struct form *form, size_t index, const char *pointer, struct error **error)
+{
+    const char *name = form->questions[index].name, *at = arena_format(arena, "%s/name", pointer);
+    if (!valid_name(name) || strcmp(name, "value") == 0) { /* `value` is what a constraint calls the answer */
+        error_add_fault(error, at, FAULT_TEXT, NULL, NULL);
+        return;
+    }
+    for (size_t i = 0; i < index; i++)
+        if (text_equal(form->questions[i].name, name))
+            error_add_fault(error, at, FAULT_DOUBLED, NULL, NULL);
 }
 
 static void
@@ -76,49 +188,79 @@ read_question(struct arena *arena, const struct form *form, size_t index, const 
 {
     const char *pointer = arena_format(arena, "/questions/%zu", index);
     struct form_question *question = &form->questions[index];
+    const struct json *required = json_get(json, "required");
     question->json = json;
     question->name = json_get_text(json, "name");
     question->type = json_get_text(json, "type");
-    const struct json *required = json_get(json, "required");
     question->required = required && required->kind == JSON_BOOL && required->boolean;
-    if (!valid_name(question->name))
-        error_add_fault(error, arena_format(arena, "%s/name", pointer), FAULT_TEXT, NULL, NULL);
+    form_check_members(arena, json, question_members, pointer, error);
+    check_name(arena, form, index, pointer, error);
     if (!known_type(question->type))
-        error_add_fault(error, arena_format(arena, "%s/type", pointer), FAULT_CODE, "integer, decimal, text, date, select_one, select_multiple, note", NULL);
-    if (!valid_label(json_get(json, "label")))
-        error_add_fault(error, arena_format(arena, "%s/label", pointer), FAULT_REQUIRED, NULL, NULL);
-    for (size_t i = 0; i < index; i++)
-        if (text_equal(form->questions[i].name, question->name))
-            error_add_fault(error, arena_format(arena, "%s/name", pointer), FAULT_DOUBLED, NULL, NULL);
-    if (text_equal(question->type, "select_one") || text_equal(question->type, "select_multiple"))
+        error_add_fault(error, arena_format(arena, "%s/type", pointer), FAULT_CODE, QUESTION_TYPES, NULL);
+    if (required && required->kind != JSON_BOOL)
+        error_add_fault(error, arena_format(arena, "%s/required", pointer), FAULT_TYPE, "true or false", NULL);
+    form_check_label(arena, json, "label", true, pointer, error);
+    form_check_label(arena, json, "hint", false, pointer, error);
+    form_check_label(arena, json, "constraint_message", false, pointer, error);
+    check_bounds(arena, question, pointer, error);
+    if (is_select(question->type))
         check_choices(arena, json, pointer, error);
-    question->relevant = read_expression(arena, json, "relevant", pointer, error);
-    question->constraint = read_expression(arena, json, "constraint", pointer, error);
+    else if (json_get(json, "choices"))
+        error_add_fault(error, arena_format(arena, "%s/choices", pointer), FAULT_CONFLICT, question->type, NULL);
 }
 
-static const struct form_question *
-find_question(const struct form *form, const char *name)
+/* After all names are known: a condition may rest on any question. */
+static void
+read_logic(struct arena *arena, const struct form *form, struct error **error)
 {
-    for (size_t i = 0; i < form->question_count; i++)
-        if (text_equal(form->questions[i].name, name))
-            return &form->questions[i];
-    return NULL;
+    const struct rule_schema *schema = form_schema(arena, form, NULL);
+    for (size_t i = 0; i < form->question_count; i++) {
+        struct form_question *question = &form->questions[i];
+        const char *pointer = arena_format(arena, "/questions/%zu", i);
+        question->relevant = form_read_expression(arena, question->json, "relevant", pointer, schema, RULE_BOOL, error);
+        if (json_get(question->json, "constraint"))
+            question->constraint = form_read_expression(arena, question->json, "constraint", pointer, form_schema(arena, form, question), RULE_BOOL, error);
+    }
 }
 
 static void
-check_scores(struct arena *arena, const struct form *form, struct error **error)
+check_languages(struct arena *arena, const struct json *json, struct error **error)
 {
-    for (size_t i = 0; form->scores && i < form->scores->count; i++) {
-        const struct json *score = form->scores->items[i], *weights = json_get(score, "weights");
-        if (text_is_blank(json_get_text(score, "name")))
-            error_add_fault(error, arena_format(arena, "/scores/%zu/name", i), FAULT_REQUIRED, NULL, NULL);
-        if (weights == NULL || weights->kind != JSON_ARRAY || weights->count == 0)
-            error_add_fault(error, arena_format(arena, "/scores/%zu/weights", i), FAULT_REQUIRED, NULL, NULL);
-        for (size_t j = 0; weights && j < weights->count; j++)
-            if (find_question(form, json_get_text(weights->items[j], "question")) == NULL)
-                error_add_fault(error, arena_format(arena, "/scores/%zu/weights/%zu/question", i, j), FAULT_REFERENCE,
-                                json_get_text(weights->items[j], "question"), NULL);
+    const struct json *languages = json_get(json, "languages");
+    if (languages == NULL)
+        return;
+    if (languages->kind != JSON_ARRAY || languages->count == 0) {
+        error_add_fault(error, "/languages", FAULT_TYPE, "a list", NULL);
+        return;
     }
+    for (size_t i = 0; i < languages->count; i++) {
+        const char *language = languages->items[i]->kind == JSON_TEXT ? languages->items[i]->text : NULL;
+        if (!text_equal(language, "id") && !text_equal(language, "en"))
+            error_add_fault(error, arena_format(arena, "/languages/%zu", i), FAULT_CODE, "id, en", NULL);
+    }
+}
+
+static void
+check_head(struct arena *arena, const struct form *form, struct error **error)
+{
+    form_check_members(arena, form->json, form_members, "", error);
+    if (text_is_blank(form->name))
+        error_add_fault(error, "/name", FAULT_REQUIRED, NULL, NULL);
+    else if (!text_is_clean(form->name, false))
+        error_add_fault(error, "/name", FAULT_TEXT, NULL, NULL);
+    else if (text_characters(form->name) > 200)
+        error_add_fault(error, "/name", FAULT_LENGTH, "1", "200");
+    form_check_label(arena, form->json, "title", false, "", error);
+    check_languages(arena, form->json, error);
+}
+
+const struct form_question *
+form_question_find(const struct form *form, const char *name)
+{
+    for (size_t i = 0; name && i < form->question_count; i++)
+        if (text_equal(form->questions[i].name, name))
+            return &form->questions[i];
+    return NULL;
 }
 
 struct error *
@@ -129,170 +271,20 @@ form_read(struct arena *arena, const struct json *json, struct form **ret_form)
     const struct json *questions = json_get(json, "questions");
     form->json = json;
     form->name = json_get_text(json, "name");
-    form->scores = json_get(json, "scores");
-    if (text_is_blank(form->name))
-        error_add_fault(&error, "/name", FAULT_REQUIRED, NULL, NULL);
+    check_head(arena, form, &error);
     if (questions == NULL || questions->kind != JSON_ARRAY || questions->count == 0 || questions->count > FORM_QUESTIONS_MAX) {
         error_add_fault(&error, "/questions", FAULT_LENGTH, "1", "500");
         return error;
     }
-    if (form->scores && form->scores->kind != JSON_ARRAY)
-        error_add_fault(&error, "/scores", FAULT_TYPE, "a list", NULL);
     form->question_count = questions->count;
     form->questions = ARENA_ARRAY(arena, struct form_question, questions->count);
     for (size_t i = 0; i < questions->count; i++)
         read_question(arena, form, i, questions->items[i], &error);
+    if (error == NULL) { /* with a question in doubt, every expression that names it would be at fault too */
+        read_logic(arena, form, &error);
+        form_read_scores(arena, form, &error);
+    }
     if (error == NULL)
-        check_scores(arena, form, &error);
-    *ret_form = form;
+        *ret_form = form;
     return error;
-}
-
-/* --- answers -------------------------------------------------------------------------------------------------------------------------- */
-
-static bool
-is_choice(const struct form_question *question, const struct json *answer)
-{
-    const struct json *choices = json_get(question->json, "choices");
-    for (size_t i = 0; answer->kind == JSON_TEXT && choices && i < choices->count; i++)
-        if (text_equal(json_get_text(choices->items[i], "name"), answer->text))
-            return true;
-    return false;
-}
-
-/* NULL when the answer is of the question's type; otherwise what it should be. */
-static const char *
-wrong_type(const struct form_question *question, const struct json *answer)
-{
-    int32_t date;
-    if (text_equal(question->type, "integer"))
-        return answer->kind == JSON_INT ? NULL : "an integer";
-    if (text_equal(question->type, "decimal"))
-        return answer->kind == JSON_INT || answer->kind == JSON_REAL ? NULL : "a number";
-    if (text_equal(question->type, "date"))
-        return answer->kind == JSON_TEXT && date_parse(answer->text, &date) ? NULL : "a day YYYY-MM-DD";
-    if (text_equal(question->type, "select_one"))
-        return is_choice(question, answer) ? NULL : "one of the choices";
-    if (text_equal(question->type, "text"))
-        return answer->kind == JSON_TEXT && text_is_clean(answer->text, true) && text_characters(answer->text) <= 2000 ? NULL : "a text";
-    if (!text_equal(question->type, "select_multiple"))
-        return "nothing: a note takes no answer";
-    for (size_t i = 0; i < answer->count; i++)
-        if (answer->kind != JSON_ARRAY || !is_choice(question, answer->items[i]))
-            return "a list of the choices";
-    return answer->kind == JSON_ARRAY ? NULL : "a list of the choices";
-}
-
-static bool
-in_range(const struct form_question *question, const struct json *answer)
-{
-    if (answer->kind != JSON_INT)
-        return true;
-    return answer->integer >= json_get_int(question->json, "min", INT64_MIN) && answer->integer <= json_get_int(question->json, "max", INT64_MAX);
-}
-
-/* 1 true, 0 false or cannot be told: relevance that rests on something unanswered is not given. */
-static bool
-holds(struct arena *arena, const struct rule *rule, const struct json *answers)
-{
-    struct rule_inputs inputs = {answers, NULL};
-    struct rule_value value = rule_evaluate(rule, arena, &inputs, NULL);
-    return value.kind == RULE_VALUE_BOOL && value.as.boolean;
-}
-
-static bool
-is_relevant(struct arena *arena, const struct form_question *question, const struct json *answers)
-{
-    return question->relevant == NULL || holds(arena, question->relevant, answers);
-}
-
-static void
-check_answer(struct arena *arena, const struct form_question *question, const struct json *answers, struct error **error)
-{
-    const struct json *answer = json_get(answers, question->name);
-    const char *pointer = arena_format(arena, "/answers/%s", question->name);
-    bool given = answer && answer->kind != JSON_NULL, relevant = is_relevant(arena, question, answers);
-    if (!given) {
-        if (question->required && relevant && !text_equal(question->type, "note"))
-            error_add_fault(error, pointer, FAULT_REQUIRED, NULL, NULL);
-        return;
-    }
-    const char *wanted = wrong_type(question, answer);
-    if (!relevant)
-        error_add_fault(error, pointer, FAULT_CONFLICT, "the answers that make it relevant", NULL);
-    else if (wanted)
-        error_add_fault(error, pointer, FAULT_TYPE, wanted, NULL);
-    else if (!in_range(question, answer))
-        error_add_fault(error, pointer, FAULT_RANGE, arena_format(arena, "%lld", (long long)json_get_int(question->json, "min", 0)),
-                        arena_format(arena, "%lld", (long long)json_get_int(question->json, "max", INT64_MAX)));
-    else if (question->constraint && !holds(arena, question->constraint, answers))
-        error_add_fault(error, pointer, FAULT_CONFLICT, json_get_text(json_get(question->json, "constraint_message"), "en"), NULL);
-}
-
-struct error *
-form_check_answers(struct arena *arena, const struct form *form, const struct json *answers)
-{
-    struct error *error = NULL;
-    if (answers == NULL || answers->kind != JSON_OBJECT)
-        return error_field("/answers", FAULT_REQUIRED, NULL, NULL);
-    for (size_t i = 0; i < answers->count; i++)
-        if (find_question(form, answers->members[i].name) == NULL)
-            error_add_fault(&error, arena_format(arena, "/answers/%s", answers->members[i].name), FAULT_UNKNOWN, NULL, NULL);
-    for (size_t i = 0; i < form->question_count; i++)
-        check_answer(arena, &form->questions[i], answers, &error);
-    return error;
-}
-
-/* --- scores --------------------------------------------------------------------------------------------------------------------------- */
-
-/* Points of one answer: by choice (each of several adds), or per unit of a number. */
-static int64_t
-points_of(const struct json *weight, const struct json *answer)
-{
-    const struct json *points = json_get(weight, "points");
-    if (answer->kind == JSON_TEXT)
-        return json_get_int(points, answer->text, 0);
-    if (answer->kind == JSON_INT) {
-        int64_t product = 0, most = json_get_int(weight, "most", INT64_MAX);
-        if (__builtin_mul_overflow(answer->integer, json_get_int(weight, "per_unit", 0), &product))
-            return most;
-        return product < most ? product : most;
-    }
-    int64_t sum = 0;
-    for (size_t i = 0; answer->kind == JSON_ARRAY && i < answer->count; i++)
-        sum += json_get_int(points, answer->items[i]->text, 0);
-    return sum;
-}
-
-void
-form_score(struct arena *arena, const struct form *form, const struct json *score, const struct json *answers, bool *ret_has, int64_t *ret_value,
-           struct buffer *ret_detail)
-{
-    const struct json *weights = json_get(score, "weights");
-    struct json *missing = json_make(arena, JSON_ARRAY);
-    *ret_value = 0;
-    json_open(ret_detail, NULL, '{');
-    json_open(ret_detail, "parts", '[');
-    for (size_t i = 0; weights && i < weights->count; i++) {
-        const char *name = json_get_text(weights->items[i], "question");
-        const struct form_question *question = find_question(form, name);
-        const struct json *answer = json_get(answers, name);
-        if (question == NULL || !is_relevant(arena, question, answers))
-            continue; /* a question that was not asked gives no points and lacks nothing */
-        if (answer == NULL || answer->kind == JSON_NULL) {
-            json_push(arena, missing, json_make_text(arena, name));
-            continue;
-        }
-        int64_t points = points_of(weights->items[i], answer);
-        *ret_value += points;
-        json_open(ret_detail, NULL, '{');
-        json_put_text(ret_detail, "question", name);
-        json_print(ret_detail, "answer", answer);
-        json_put_int(ret_detail, "points", points);
-        json_close(ret_detail, '}');
-    }
-    json_close(ret_detail, ']');
-    json_print(ret_detail, "missing", missing);
-    json_close(ret_detail, '}');
-    *ret_has = missing->count == 0;
 }

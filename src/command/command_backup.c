@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -111,7 +112,7 @@ command_backup(int argc, char **argv)
 
 struct restoring {
     struct arena *arena;
-    const char *db, *blobs;
+    const char *db, *blobs, *note; /* all beside the name that it will have: only what verifies gets that name */
     bool has_db;
 };
 
@@ -123,6 +124,8 @@ restore_entry(void *context, int archive, const char *name, int64_t size)
         restoring->has_db = true;
         return archive_extract(archive, size, restoring->db);
     }
+    if (text_equal(name, "checkpoint"))
+        return archive_extract(archive, size, restoring->note);
     if (!text_begins(name, "blobs/") || strlen(name) < 9)
         return NULL;
     const char *slash = strrchr(name, '/');
@@ -131,17 +134,35 @@ restore_entry(void *context, int archive, const char *name, int64_t size)
     return archive_extract(archive, size, arena_format(restoring->arena, "%s/%s", restoring->blobs, name + 6));
 }
 
-/* Everything is checked before the registry may be used. */
+/* Keys of another registry are told as such, before they make everything look tampered with. */
 static struct error *
-restore_verify(struct arena *arena, const char *db, const char *keys)
+restore_check_keys(struct reading *reading, const char *keys)
+{
+    struct registry_row row;
+    uint8_t fingerprint[8];
+    bool found = false;
+    TRY(registry_row_load(&reading->tx, &row, &found));
+    keyring_fingerprint(reading->keyring, fingerprint);
+    if (!found || row.key_fingerprint.length != sizeof fingerprint || memcmp(row.key_fingerprint.data, fingerprint, sizeof fingerprint) != 0)
+        return error_with(ERROR_KEYS, keys, "they belong to another registry; give the right ones with --keys DIR", NULL);
+    return NULL;
+}
+
+/* Everything is checked before the registry may be used: also that its log goes as far as the head that was signed when it was backed up. */
+static struct error *
+restore_verify(struct arena *arena, const struct restoring *restoring, const char *keys)
 {
     struct reading reading;
     struct buffer report;
+    struct bytes note;
     buffer_init(&report, arena);
-    TRY(reading_open(arena, db, keys, &reading));
-    struct error *error = db_check_integrity(reading.tx.db);
+    TRY(file_read(arena, restoring->note, &note));
+    TRY(reading_open(arena, restoring->db, keys, &reading));
+    struct error *error = restore_check_keys(&reading, keys);
     if (error == NULL)
-        error = audit_verify(&reading.tx, NULL, &report);
+        error = db_check_integrity(reading.tx.db);
+    if (error == NULL)
+        error = audit_verify(&reading.tx, (const char *)note.data, &report);
     if (error == NULL)
         error = ledger_verify(&reading.tx, &report);
     reading_close(&reading);
@@ -188,27 +209,60 @@ restore_step(struct arena *arena, const struct instance_options *open, struct er
     return error;
 }
 
+static int
+remove_entry(const char *path, const struct stat *facts, int kind, struct FTW *place)
+{
+    (void)facts, (void)kind, (void)place;
+    return remove(path);
+}
+
+/* What a restore leaves beside the registry; after a failure all of it. */
+static void
+restore_clean(const struct restoring *restoring)
+{
+    static const char *const tails[] = {"", "-wal", "-shm", ".lock", ".sock", ".access"};
+    for (size_t i = 0; i < sizeof tails / sizeof tails[0]; i++)
+        unlink(arena_format(restoring->arena, "%s%s", restoring->db, tails[i]));
+    unlink(restoring->note);
+    nftw(restoring->blobs, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+/* The photos first: a registry that has its name has all of its parts. */
+static struct error *
+restore_name(const struct restoring *restoring, const char *db)
+{
+    if (rename(restoring->blobs, arena_format(restoring->arena, "%s.blobs", db)) != 0 && errno != ENOENT)
+        return error_with(ERROR_FILE, arena_format(restoring->arena, "%s.blobs", db), strerror(errno), NULL);
+    return rename(restoring->db, db) == 0 ? NULL : error_with(ERROR_FILE, db, strerror(errno), NULL);
+}
+
+static struct error *
+restore_steps(struct restoring *restoring, const char *archive, const char *db, const char *keys)
+{
+    struct instance_options open = {.path = restoring->db, .keys = keys};
+    struct restore_origin restored = {0};
+    TRY(archive_read(archive, restore_entry, restoring));
+    if (!restoring->has_db)
+        return error_with(ERROR_FILE, archive, "it holds no registry", NULL);
+    TRY(restore_verify(restoring->arena, restoring, keys));
+    TRY(restore_step(restoring->arena, &open, restore_renew, &restored));
+    TRY(restore_step(restoring->arena, &open, restore_first_leaf, &restored));
+    return restore_name(restoring, db);
+}
+
 static struct error *
 restore_run(struct arena *arena, const char *archive, const char *db, const char *keys)
 {
-    struct restoring restoring = {arena, db, arena_format(arena, "%s.blobs", db), false};
-    struct instance_options open = {.path = db, .keys = keys};
-    struct restore_origin restored = {0};
+    struct restoring restoring = {arena, arena_format(arena, "%s.restoring", db), arena_format(arena, "%s.restoring.blobs", db),
+                                  arena_format(arena, "%s.restoring.checkpoint", db), false};
+    const char *folder = instance_keys_path(arena, db, keys);
     if (access(db, F_OK) == 0)
         return error_with(ERROR_FILE, db, "it exists already; restore never overwrites", NULL);
-    if (access(instance_keys_path(arena, db, keys), F_OK) != 0)
-        return error_with(ERROR_KEYS, instance_keys_path(arena, db, keys), "they are missing; put the registry's keys there or name them with --keys DIR", NULL);
-    struct error *error = archive_read(archive, restore_entry, &restoring);
-    if (error == NULL && !restoring.has_db)
-        error = error_with(ERROR_FILE, archive, "it holds no registry", NULL);
-    if (error == NULL)
-        error = restore_verify(arena, db, keys);
-    if (error == NULL)
-        error = restore_step(arena, &open, restore_renew, &restored);
-    if (error == NULL)
-        error = restore_step(arena, &open, restore_first_leaf, &restored);
-    if (error && restoring.has_db)
-        rename(db, arena_format(arena, "%s.refused", db)); /* kept for inspection, never opened by mistake */
+    if (access(folder, F_OK) != 0)
+        return error_with(ERROR_KEYS, folder, "they are missing; put the registry's keys there or name them with --keys DIR", NULL);
+    restore_clean(&restoring); /* of a restore that was interrupted */
+    struct error *error = restore_steps(&restoring, archive, db, folder);
+    restore_clean(&restoring);
     return error;
 }
 

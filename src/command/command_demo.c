@@ -169,7 +169,7 @@ demo_add_programs(struct tx *tx, void *context)
         struct json *program = NULL, *input = json_make(tx->arena, JSON_OBJECT);
         char id[ID_TEXT_SIZE];
         struct id job_id;
-        TRY(demo_program(tx->arena, i, &program));
+        TRY(demo_program(tx->arena, i, demo->households, &program));
         TRY(program_create_json(tx, &maya, program, &demo->programs[i]));
         TRY(program_activate(tx, &maya, demo->programs[i]));
         id_print(demo->programs[i], id);
@@ -315,7 +315,7 @@ demo_do(struct demo *demo, struct error *(*apply)(struct tx *tx, void *context),
     struct arena *arena = arena_create();
     struct error *error = lane_run(demo->instance->lane, apply, context, arena);
     if (error == NULL)
-        error = job_run_all(demo->instance->lane, arena);
+        error = job_run_all(demo->instance->lane);
     arena_destroy(arena);
     return error;
 }

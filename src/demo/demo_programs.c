@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define BUDGET_HOUSEHOLDS 1200 /* what the budgets below are meant for */
+
 /* Pregnant 750,000 a stage (at most 2), child 0-6 750,000 (2), grades 225,000 / 375,000 / 500,000, elderly 70+ 600,000 (1), severe disability 600,000 (1);
  * the four largest of a family count. */
 #define CASH_ENTITLEMENT \
@@ -39,7 +41,7 @@ static const struct demo_program_row {
 };
 
 struct error *
-demo_program(struct arena *arena, int index, struct json **ret_json)
+demo_program(struct arena *arena, int index, int households, struct json **ret_json)
 {
     const struct demo_program_row *row = &rows[index];
     struct buffer text;
@@ -52,7 +54,7 @@ demo_program(struct arena *arena, int index, struct json **ret_json)
     json_put_text(&text, "unit", row->unit);
     json_put_text(&text, "rule", row->rule);
     json_put_text(&text, "entitlement", row->entitlement);
-    json_put_int(&text, "budget_minor", row->budget_rupiah * 100);
+    json_put_int(&text, "budget_minor", row->budget_rupiah * 100 * (1 + households / BUDGET_HOUSEHOLDS));
     json_put_text(&text, "starts_on", "2026-01-01");
     json_put_text(&text, "ends_on", "2027-12-31");
     json_put_int(&text, "approvals_required", row->approvals);

@@ -5,6 +5,7 @@
 #include "lumbung/base/json.h"
 
 #define DEMO_PROGRAMS 5
-FALLIBLE struct error *demo_program(struct arena *arena, int index, struct json **ret_json);
+/* The budget grows with the number of households, so that a large demo pays too. */
+FALLIBLE struct error *demo_program(struct arena *arena, int index, int households, struct json **ret_json);
 
 #endif

@@ -237,12 +237,14 @@ job_runner_stop(struct job_runner *runner)
 }
 
 struct error *
-job_run_all(struct lane *lane, struct arena *arena)
+job_run_all(struct lane *lane)
 {
     enum job_outcome outcome = JOB_WORKED;
     while (outcome == JOB_WORKED) {
         struct error *error = NULL;
+        struct arena *arena = arena_create(); /* one a chunk: a long job would keep the memory of them all */
         outcome = job_work_once(lane, arena, &error);
+        arena_destroy(arena);
         if (error)
             return error;
     }

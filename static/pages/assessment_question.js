@@ -35,7 +35,7 @@ export function faultOf(question, answers) {
   if (min !== undefined && min !== null && value < min) return t('assess.min', { min });
   if (max !== undefined && max !== null && value > max) return t('assess.max', { max });
   try {
-    return breaks(question.constraint, { ...answers, [question.name]: value }) ? say(question.constraint_message) || t('assess.constraint') : null;
+    return breaks(question.constraint, { ...answers, [question.name]: value, value }) ? say(question.constraint_message) || t('assess.constraint') : null;
   } catch {
     return null; // the server, which knows the whole language, decides
   }

@@ -47,23 +47,30 @@ function Decide({ batch, reload }) {
     </form><//>`;
 }
 
-export default function BatchApprovePage({ id }) {
+// Drawn from the whole list: if only its beginning were read, lines further down could never be chosen.
+function Sample({ batch }) {
   const load = useLoad(async () => {
-    const batch = (await api.get(`/batches/${id}`)).data;
-    const items = (await api.all(`/batches/${id}/items`, {}, 1000)).filter((item) => item.state === 'in');
-    return { batch, sample: batch.digest ? sampleOf(items, batch.digest) : [] };
-  }, [id]);
+    const items = (await api.all(`/batches/${batch.id}/items`, {}, Infinity)).filter((item) => item.state === 'in');
+    return batch.digest ? sampleOf(items, batch.digest) : [];
+  }, [batch.id, batch.digest]);
+  return html`<${Card} title=${t('approve.sample')}><p class="small soft">${t('approve.sample.text')}</p>
+    <${ProblemNote} problem=${load.problem} retry=${load.reload} />
+    ${!load.data && !load.problem && html`<${Skeleton} lines=${6} />`}
+    ${load.data && html`<${List} items=${load.data}>${(item) => html`<li key=${item.id}><div class="grow"><a href=${`/keluarga/${item.household_id}`}><b>${item.payee}</b></a><span class="soft small">${item.region_name} · ${item.parts.map((part) => partText(part, item.currency)).join(', ')}</span></div><span>${money(item.amount_minor, item.currency)}</span></li>`}<//>`}<//>`;
+}
+
+export default function BatchApprovePage({ id }) {
+  const load = useLoad(() => api.get(`/batches/${id}`).then(({ data }) => data), [id]);
   if (load.problem) return html`<${Page} title=${t('act.approve')} back="/menunggu"><${ProblemNote} problem=${load.problem} retry=${load.reload} /><//>`;
   if (!load.data) return html`<${Skeleton} lines=${8} />`;
-  const { batch, sample } = load.data;
+  const batch = load.data;
   const may = batch.may.includes('approve');
   return html`<${Page} back="/menunggu" title=${`${t('act.approve')}: ${batch.program}`} above=${`${batch.cycle}${batch.region_name ? ` · ${batch.region_name}` : ''} · ${t('batch.version', { version: batch.version })}`}
       state=${html`<${State} value=${batch.state}>${code('batch_state', batch.state)}<//>`}>
     <${BatchSteps} batch=${batch} />
     <div class="split"><div class="stack">
       <${BatchFigures} batch=${batch} /><${BatchChange} batch=${batch} /><${BatchWarnings} batch=${batch} />
-      <${Card} title=${t('approve.sample')}><p class="small soft">${t('approve.sample.text')}</p>
-        <${List} items=${sample}>${(item) => html`<li key=${item.id}><div class="grow"><a href=${`/keluarga/${item.household_id}`}><b>${item.payee}</b></a><span class="soft small">${item.region_name} · ${item.parts.map((part) => partText(part, item.currency)).join(', ')}</span></div><span>${money(item.amount_minor, item.currency)}</span></li>`}<//><//>
+      <${Sample} batch=${batch} />
       <${BatchDropped} batch=${batch} />
       <p><a href=${`/daftar-bayar/${id}`}>${t('approve.all')}</a></p></div>
       ${may ? html`<${Decide} batch=${batch} reload=${load.reload} />` : html`<${Note} title=${t('approve.not_now')}>${t('approve.not_now.text')}<//>`}</div>

@@ -44,12 +44,26 @@ function Export({ query }) {
       <p><code>${manifest.sha256 || manifest.digest || ''}</code></p><p>${t('export.verify')}</p><${Button} onClick=${saveManifest}>${t('export.manifest')}<//><//>`}<//>`;
 }
 
+// The list is filtered by batch, not by program: a program's released batches are read one after the other,
+// so that nothing is missed and "none" is only said when there is none. The place to go on is [batch, its own place].
+async function programPage(program, state, after) {
+  const batches = (await api.all('/batches', { program })).filter((batch) => batch.released_at);
+  let [at, inner] = after ? JSON.parse(after) : [0, null];
+  while (at < batches.length) {
+    const { data } = await api.get('/disbursements', { batch: batches[at].id, state, after: inner });
+    [at, inner] = data.next ? [at, data.next] : [at + 1, null];
+    if (data.items.length) return { data: { items: data.items, next: at < batches.length ? JSON.stringify([at, inner]) : null } };
+  }
+  return { data: { items: [], next: null } };
+}
+
 export default function DisbursementListPage() {
   const [query, set] = useQuery();
   const programs = useLoad(() => api.get('/programs', { limit: 200 }).then(({ data }) => data.items), []);
   const batches = useLoad(() => api.get('/batches', { limit: 200, program: query.program }).then(({ data }) => data.items.filter((batch) => batch.released_at)), [query.program]);
-  const pages = usePages((after) => api.get('/disbursements', { batch: query.batch, state: query.state, after }), [query.batch, query.state]);
-  const rows = pages.items?.filter((row) => !query.program || row.program_id === query.program);
+  const pages = usePages((after) => (query.program && !query.batch ? programPage(query.program, query.state, after)
+    : api.get('/disbursements', { batch: query.batch, state: query.state, after })), [query.program, query.batch, query.state]);
+  const rows = pages.items;
   const sum = (name) => (rows || []).reduce((total, row) => total + row[name], 0);
   const columns = [
     { label: t('batch.payee'), cell: (row) => html`<a href=${`/penyaluran/${row.id}`}>${row.payee || t('unknown')}</a><br /><span class="soft small">${row.region_name}${row.rt ? ` · RT ${row.rt}` : ''}</span>` },

@@ -4,15 +4,22 @@ import { t, code, day } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { can } from '../app/session.js';
 import { useQuery } from '../app/router.js';
-import { Page, Button, Card, Confirm, Empty, Pager, ProblemNote, Skeleton, State, usePages, useSubmit } from '../app/parts.js';
+import { Page, Button, Card, Confirm, Empty, Pager, ProblemNote, Skeleton, State, useLoad, usePages, useSubmit } from '../app/parts.js';
 import { RadioField, SelectField } from '../app/parts_form.js';
 import { sheet } from '../app/sheet.js';
 
 await sheet('/css/field.css');
 
+const regions = new Map();
+function regionName(region) {
+  if (!regions.has(region)) regions.set(region, api.get(`/regions/${region}`).then(({ data }) => data.path_text || data.name, () => region));
+  return regions.get(region);
+}
+
 function Side({ title, side }) {
-  return html`<div class="grow stack tight"><h3>${title}</h3>${side?.household_id ? html`<p><a href=${`/keluarga/${side.household_id}`}><b>${side.name || side.head || '–'}</b></a></p>
-    <p class="small soft">${[side.birth_date && day(side.birth_date), side.head !== side.name && side.head, side.region].filter(Boolean).join(' · ')}</p>
+  const region = useLoad(() => (side?.region ? regionName(side.region) : Promise.resolve('')), [side?.region]);
+  return html`<div class="grow stack tight"><h2>${title}</h2>${side?.household_id ? html`<p><a href=${`/keluarga/${side.household_id}`}><b>${side.name || side.head || '–'}</b></a></p>
+    <p class="small soft">${[side.birth_date && day(side.birth_date), side.name && side.head !== side.name && side.head, region.data].filter(Boolean).join(' · ')}</p>
     <p class="small soft">${side.created_at ? t('duplicate.registered', { day: day(side.created_at.slice(0, 10)) }) : ''}</p>` : html`<p class="soft">${t('duplicate.outside')}</p>`}</div>`;
 }
 
@@ -25,10 +32,10 @@ function Decision({ item, decision, onDone, onCancel }) {
     ${merges && html`<${RadioField} pointer=${`/keep_id/${item.id}`} label=${t('duplicate.keep')} value=${keep} onChange=${setKeep} options=${[[item.earlier.household_id, `${t('duplicate.earlier')}: ${item.earlier.head}`], [item.later.household_id, `${t('duplicate.later')}: ${item.later.head}`]]} />`}<//>`;
 }
 
-function Case({ item, onDone }) {
+function Case({ item, number, onDone }) {
   const [decision, setDecision] = useState(null);
   const may = can('household.write') && ['open', 'unsure'].includes(item.state);
-  return html`<${Card} label=${code('duplicate_kind', item.kind)}><div class="row"><${State} kind=${item.kind === 'nik' ? 'bad' : 'warn'}>${code('duplicate_kind', item.kind)}<//>${item.state !== 'open' && html`<${State} value=${item.state}>${code('duplicate_state', item.state)}<//>`}</div>
+  return html`<${Card} label=${`${number}. ${code('duplicate_kind', item.kind)}`}><div class="row"><${State} kind=${item.kind === 'nik' ? 'bad' : 'warn'}>${code('duplicate_kind', item.kind)}<//>${item.state !== 'open' && html`<${State} value=${item.state}>${code('duplicate_state', item.state)}<//>`}</div>
     <div class="sides"><${Side} title=${t('duplicate.earlier')} side=${item.earlier} /><${Side} title=${t('duplicate.later')} side=${item.later} /></div>
     ${decision ? html`<${Decision} item=${item} decision=${decision} onDone=${onDone} onCancel=${() => setDecision(null)} />`
       : may && html`<div class="row">${['same', 'different', 'unsure'].map((name) => html`<${Button} key=${name} onClick=${() => setDecision(name)}>${t(`duplicate.${name}`)}<//>`)}</div>`}<//>`;
@@ -42,7 +49,7 @@ export default function DuplicatePage() {
     <${SelectField} pointer="/state" label=${t('duplicate.state')} list="duplicate_state" value=${state} onChange=${(word) => setQuery({ keadaan: word === 'open' ? '' : word })} />
     ${list.problem && html`<${ProblemNote} problem=${list.problem} retry=${list.reload} />`}
     ${!list.items && !list.problem && html`<${Skeleton} lines=${6} />`}
-    ${list.items?.map((item) => html`<${Case} key=${item.id} item=${item} onDone=${list.reload} />`)}
+    ${list.items?.map((item, i) => html`<${Case} key=${item.id} number=${i + 1} item=${item} onDone=${list.reload} />`)}
     ${list.items?.length === 0 && html`<${Card}><${Empty} title=${t('duplicate.none')}>${t('duplicate.none.text')}<//><//>`}
     <${Pager} ...${list} />
   <//>`;

@@ -1,4 +1,6 @@
 // household_body.js: from what a form holds to what the server takes: empty parts left out, and the difference of two records as a merge patch.
+import { phoneSpellings } from './household_words.js';
+
 const isEmpty = (value) => value === undefined || value === '' || (Array.isArray(value) && !value.length) || (value && typeof value === 'object' && !Array.isArray(value) && !Object.keys(value).length);
 const ONLY_HERE = new Set(['birth_year', 'region_name']);
 
@@ -7,7 +9,7 @@ export function clean(value) {
   if (typeof value === 'string') return value.trim();
   if (Array.isArray(value)) return value.map(clean).filter((entry) => !isEmpty(entry));
   if (!value || typeof value !== 'object') return value;
-  const kept = Object.entries(value).filter(([name]) => !ONLY_HERE.has(name)).map(([name, entry]) => [name, clean(entry)]).filter(([, entry]) => !isEmpty(entry) && entry !== null);
+  const kept = Object.entries(value).filter(([name]) => !ONLY_HERE.has(name)).map(([name, entry]) => [name, name === 'phone' && entry ? phoneSpellings(entry)[0] : clean(entry)]).filter(([, entry]) => !isEmpty(entry) && entry !== null);
   return Object.fromEntries(kept);
 }
 
@@ -22,7 +24,7 @@ export function difference(before, after) {
     else if (old && now && typeof old === 'object' && typeof now === 'object' && !Array.isArray(old) && !Array.isArray(now)) {
       const inner = difference(old, now);
       if (Object.keys(inner).length) patch[name] = inner;
-    } else patch[name] = typeof now === 'object' ? clean(now) : typeof now === 'string' ? now.trim() : now;
+    } else patch[name] = typeof now === 'object' ? clean(now) : name === 'phone' ? phoneSpellings(now)[0] : typeof now === 'string' ? now.trim() : now;
   }
   return patch;
 }

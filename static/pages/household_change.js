@@ -5,11 +5,12 @@ import { t, today } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { navigate } from '../app/router.js';
 import { Page, Button, Card, Confirm, ErrorSummary, Link, Note, useSubmit } from '../app/parts.js';
-import { DateField, RadioField, TextField, faultAt } from '../app/parts_form.js';
+import { DateField, DigitsField, RadioField, TextField, faultAt } from '../app/parts_form.js';
 import { newId } from '../app/id.js';
 import { MemberForm } from './household_member_form.js';
 import { PlaceForm, HousingForm, PayeeForm, ConsentForm } from './household_parts_form.js';
 import { clean, difference } from './household_body.js';
+import { KeptField, unmask } from './household_masked.js';
 import { fieldName, valueText } from './household_words.js';
 
 const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
@@ -58,12 +59,13 @@ function Edit({ household, version, title, lead, base, currentOf, send, done, ch
 }
 
 const pick = (record, names) => Object.fromEntries(names.map((name) => [name, record[name]]));
-const PLACE = ['region', 'registered_region', 'hamlet', 'rw', 'rt', 'address', 'address_note', 'address_kind', 'phone', 'location'];
+const PLACE = ['region', 'registered_region', 'hamlet', 'rw', 'rt', 'address', 'address_note', 'address_kind', 'phone', 'location', 'kk_number'];
 
 function PartEdit({ part, household, version, done }) {
-  const patch = (body, at, key) => api.patch(`/households/${household.id}`, body, { ifMatch: at, key });
+  const patch = async (body, at, key) => api.patch(`/households/${household.id}`, await unmask(body, household, (record) => record), { ifMatch: at, key });
   const shared = { household, version, done, send: patch, title: t(`household.${part}`), currentOf: (current) => current };
-  if (part === 'place') return html`<${Edit} ...${shared} base=${pick(household, PLACE)}>${(form, set, problem) => html`<${PlaceForm} form=${form} set=${set} problem=${problem} />`}<//>`;
+  if (part === 'place') return html`<${Edit} ...${shared} base=${pick(household, PLACE)}>${(form, set, problem) => html`<div class="stack"><${PlaceForm} form=${form} set=${set} problem=${problem} />
+    <${KeptField} field=${DigitsField} pointer="/kk_number" label=${t('field.kk_number')} hint=${t('people.kk.hint')} optional length=${16} value=${form.kk_number} onChange=${(kk_number) => set({ kk_number })} error=${faultAt(problem, '/kk_number')} /></div>`}<//>`;
   const Form = part === 'housing' ? HousingForm : PayeeForm;
   const record = household[part] || {};
   return html`<${Edit} ...${shared} base=${{ [part]: record }}>${(form, set, problem) => html`<${Form} ...${{ [part]: form[part] }} set=${(change) => set({ [part]: { ...form[part], ...change } })} members=${household.members} problem=${problem} />`}<//>`;
@@ -76,7 +78,8 @@ function MemberEdit({ member, household, version, done }) {
   const masked = member.nik;
   const base = Object.fromEntries(Object.entries(member).filter(([name]) => !FIXED.has(name)));
   return html`<${Edit} household=${household} version=${version} done=${done} title=${t('people.correct.title', { name: member.name })} lead=${t('people.correct.lead')} base=${base}
-    currentOf=${(current) => current.members?.find((entry) => entry.id === member.id) || current} send=${(body, at, key) => api.patch(`/members/${member.id}`, body, { ifMatch: at, key })}>
+    currentOf=${(current) => current.members?.find((entry) => entry.id === member.id) || current} 
+    send=${async (body, at, key) => api.patch(`/members/${member.id}`, await unmask(body, household, (record) => record.members?.find((entry) => entry.id === member.id)), { ifMatch: at, key })}>
     ${(form, set, problem) => html`<${MemberForm} at="" value=${form} onChange=${set} problem=${problem} families=${household.families?.length || 1} masked=${masked} changing />`}<//>`;
 }
 

@@ -2,7 +2,7 @@
 import { html, useState, useEffect } from '../app/html.js';
 import { t } from '../app/i18n.js';
 import { api } from '../app/api.js';
-import { place } from './household_words.js';
+import { phoneSpellings, place } from './household_words.js';
 
 const PAUSE_MS = 500;
 
@@ -14,7 +14,11 @@ export function DuplicateHint({ query }) {
     if (!text) return undefined;
     let live = true;
     const timer = setTimeout(() => {
-      api.post('/households/search', JSON.parse(text), { key: null }).then(({ data }) => live && setHits(data.items.slice(0, 3)), () => {});
+      const asked = query.phone ? phoneSpellings(query.phone).map((phone) => ({ phone })) : [query];
+      Promise.all(asked.map((body) => api.post('/households/search', body, { key: null }))).then((answers) => {
+        const all = answers.flatMap(({ data }) => data.items);
+        if (live) setHits(all.filter((hit, i) => all.findIndex((other) => other.id === hit.id) === i).slice(0, 3));
+      }, () => {});
     }, PAUSE_MS);
     return () => { live = false; clearTimeout(timer); };
   }, [text]);

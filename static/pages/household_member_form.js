@@ -7,6 +7,7 @@ import { TextField, DigitsField, NumberField, MoneyField, DateField, SelectField
 import { decodeNik } from '../app/nik.js';
 import { age } from '../app/flags.js';
 import { DuplicateHint } from './household_duplicate_hint.js';
+import { KeptField } from './household_masked.js';
 
 // What the digits say, as they are typed; where the place is unknown here, its code stands for it.
 function NikReading({ value, member }) {
@@ -42,7 +43,7 @@ function Identity({ at, value, set, fault, masked, changing }) {
     ${!value.nik && !masked && html`<${SelectField} pointer=${`${at}/id_reason`} label=${t('field.id_reason')} optional options=${reasons} value=${value.id_reason} onChange=${(id_reason) => set({ id_reason })} error=${fault('id_reason')} />`}
     ${others.map((entry, index) => html`<div class="card sunken stack tight" key=${index}>
       <${SelectField} pointer=${`${at}/other_ids/${index}/kind`} label=${t('field.other_kind')} list="id_kind" value=${entry.kind} onChange=${(kind) => setOther(index, { kind })} error=${fault(`other_ids/${index}/kind`)} />
-      <${TextField} pointer=${`${at}/other_ids/${index}/value`} label=${t('field.value')} value=${entry.value} onChange=${(text) => setOther(index, { value: text })} autocomplete="off" error=${fault(`other_ids/${index}/value`)} />
+      <${KeptField} pointer=${`${at}/other_ids/${index}/value`} label=${t('field.value')} value=${entry.value} onChange=${(text) => setOther(index, { value: text })} autocomplete="off" error=${fault(`other_ids/${index}/value`)} />
       <${Button} kind="quiet" onClick=${() => set({ other_ids: others.filter((_, i) => i !== index) })}>${t('people.other_id.remove')}<//></div>`)}
     ${others.length < 8 && html`<${Button} kind="quiet" onClick=${() => set({ other_ids: [...others, {}] })}>+ ${t('people.other_id.add')}<//>`}
   </div>`;

@@ -5,6 +5,7 @@ import { Button, Card } from '../app/parts.js';
 import { TextField, DigitsField, NumberField, DateField, SelectField, RadioField, CheckField, CheckList, RegionPicker, faultAt } from '../app/parts_form.js';
 import { canSpeak, speak, hush } from '../app/speak.js';
 import { DuplicateHint } from './household_duplicate_hint.js';
+import { KeptField } from './household_masked.js';
 
 export function PlaceForm({ form, set, problem }) {
   const fault = (name) => faultAt(problem, `/${name}`);
@@ -68,10 +69,10 @@ export function PayeeForm({ payee, set, members, problem }) {
     ${outside && html`<div class="card sunken stack"><p class="small">${t('payee.guardian.text')}</p>
       <${TextField} pointer="/payee/guardian/name" label=${t('field.name')} value=${guardian.name} onChange=${(name) => setGuardian({ name })} autocomplete="off" error=${fault('guardian/name')} />
       <${TextField} pointer="/payee/guardian/relationship" label=${t('field.relation_outside')} value=${guardian.relationship} onChange=${(relationship) => setGuardian({ relationship })} autocomplete="off" error=${fault('guardian/relationship')} />
-      <${DigitsField} pointer="/payee/guardian/nik" label=${t('field.nik')} optional length=${16} value=${guardian.nik} onChange=${(nik) => setGuardian({ nik: nik || undefined })} error=${fault('guardian/nik')} />
+      <${KeptField} field=${DigitsField} pointer="/payee/guardian/nik" label=${t('field.nik')} optional length=${16} value=${guardian.nik} onChange=${(nik) => setGuardian({ nik })} error=${fault('guardian/nik')} />
       <${TextField} pointer="/payee/guardian/mandate" label=${t('field.mandate')} optional value=${guardian.mandate} onChange=${(mandate) => setGuardian({ mandate })} error=${fault('guardian/mandate')} />
       <${DateField} pointer="/payee/guardian/until" label=${t('field.until')} optional value=${guardian.until} onChange=${(until) => setGuardian({ until })} error=${fault('guardian/until')} /></div>`}
-    <h3>${t('payee.alternates')}</h3><p class="small soft">${t('payee.alternates.text')}</p>
+    <h2>${t('payee.alternates')}</h2><p class="small soft">${t('payee.alternates.text')}</p>
     ${alternates.map((entry, index) => html`<div class="card sunken stack tight" key=${index}>
       <${TextField} pointer=${`/payee/alternates/${index}/name`} label=${t('field.name')} value=${entry.name} onChange=${(name) => setAlternate(index, { name })} autocomplete="off" error=${fault(`alternates/${index}/name`)} />
       <${TextField} pointer=${`/payee/alternates/${index}/relationship`} label=${t('field.relation_outside')} value=${entry.relationship} onChange=${(relationship) => setAlternate(index, { relationship })} autocomplete="off" error=${fault(`alternates/${index}/relationship`)} />
@@ -80,7 +81,7 @@ export function PayeeForm({ payee, set, members, problem }) {
     <${CheckField} pointer="/payee/account" label=${t('payee.account')} checked=${Boolean(account)} onChange=${(on) => set({ account: on ? {} : undefined })} />
     ${account && html`<div class="card sunken stack">
       <${TextField} pointer="/payee/account/provider" label=${t('field.provider')} value=${account.provider} onChange=${(provider) => setAccount({ provider })} autocomplete="off" error=${fault('account/provider')} />
-      <${TextField} pointer="/payee/account/number" label=${t('field.account_number')} inputmode="numeric" value=${account.number} onChange=${(text) => setAccount({ number: text.replace(/[\s.-]/g, '') })} autocomplete="off" error=${fault('account/number')} />
+      <${KeptField} pointer="/payee/account/number" label=${t('field.account_number')} inputmode="numeric" value=${account.number} onChange=${(text) => setAccount({ number: text?.replace(/[\s.-]/g, '') })} autocomplete="off" error=${fault('account/number')} />
       <${TextField} pointer="/payee/account/holder" label=${t('field.holder')} value=${account.holder} onChange=${(holder) => setAccount({ holder })} autocomplete="off" error=${fault('account/holder')} /></div>`}
   </div>`;
 }

@@ -53,3 +53,10 @@ export function birthText(member) {
   if (precision === 'year' || precision === 'estimate') return t(precision === 'year' ? 'people.birth.year' : 'people.birth.about', { year: member.birth_date.slice(0, 4) });
   return precision === 'month' ? day(member.birth_date, { month: 'long', year: 'numeric' }) : day(member.birth_date);
 }
+
+// One Indonesian number is written 0812…, 62812… or +62812…; registered here it is 0812…, and it is looked for as both.
+export function phoneSpellings(text) {
+  const digits = String(text).replace(/[^\d+]/g, '');
+  const found = /^(?:\+62|62(?=8)|0)([1-9]\d{6,12})$/.exec(digits);
+  return found ? [`0${found[1]}`, `+62${found[1]}`] : [digits];
+}

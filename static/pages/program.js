@@ -9,7 +9,7 @@ import { RuleEditor } from './program_rule.js';
 import { Cycles } from './program_cycles.js';
 import { period } from './program_list.js';
 
-const MONEY = [['paid', 'good'], ['open', 'info'], ['claimed', 'warn'], ['left', '']];
+const MONEY = [['paid', 'good'], ['open', 'info'], ['claimed', 'warn'], ['left', 'open']];
 
 function Money({ program }) {
   const shown = MONEY.map(([name, kind]) => [name, program[`${name}_minor`], kind]);

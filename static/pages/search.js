@@ -7,7 +7,7 @@ import { takeQuery, handQuery } from '../app/hand.js';
 import { navigate } from '../app/router.js';
 import { Page, Card, Button, List, Empty, ProblemNote, Skeleton, State } from '../app/parts.js';
 import { SearchBox, TextField, DateField, faultAt } from '../app/parts_form.js';
-import { initials, place } from './household_words.js';
+import { initials, phoneSpellings, place } from './household_words.js';
 import { sheet } from '../app/sheet.js';
 
 await sheet('/css/field.css');
@@ -16,7 +16,7 @@ await sheet('/css/field.css');
 function questions(text) {
   const digits = text.replace(/[\s.()-]/g, '');
   if (/^\d{16}$/.test(digits)) return [{ nik: digits }, { kk_number: digits }];
-  if (/^\+?\d{8,15}$/.test(digits)) return [{ phone: digits }];
+  if (/^\+?\d{8,15}$/.test(digits)) return phoneSpellings(digits).map((phone) => ({ phone }));
   return [{ q: text }];
 }
 

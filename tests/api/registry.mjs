@@ -16,8 +16,9 @@ const used = new Map();
 // RFC 6238; a code counts once, so the next free step of the allowed window is taken, waiting when there is none.
 export async function totp(name) {
   for (;;) {
-    const now = Math.floor(Date.now() / 30000);
-    for (const step of [now - 1, now, now + 1]) {
+    const at = Date.now(), now = Math.floor(at / 30000);
+    // Near its end a step's predecessor may be out of the window before the server looks at it.
+    for (const step of at % 30000 > 25000 ? [now, now + 1] : [now - 1, now, now + 1]) {
       if (step <= (used.get(name) ?? 0)) continue;
       used.set(name, step);
       const counter = Buffer.alloc(8);

@@ -71,7 +71,7 @@ async function hello() {
 }
 
 async function registrations() {
-  const body = JSON.stringify({ ...family(1), members: [0, 1, 2, 3].map((i) => ({ name: `Anggota ${i}`, id_reason: 'no_card', sex: 'F', birth_date: `199${i}-02-03`, relationship: i ? 'child' : 'head' })) });
+  const body = JSON.stringify({ ...family(1), members: [0, 1, 2, 3].map((i) => ({ name: `%NAMES% Anggota ${i}`, id_reason: 'no_card', sex: 'F', birth_date: `199${i}-02-03`, relationship: i ? 'child' : 'head' })) });
   const measure = async (name, extra) => {
     const { base, port, stop } = await serve(prepare(name), extra);
     const client = new Client(base);

@@ -41,16 +41,26 @@ now_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
+/* Where the body says %NAMES% stand seven letters of this request's own, so that no two families are each other's duplicates. */
+static void
+make_names(char *text, unsigned long number)
+{
+    for (char *mark = strstr(text, "%NAMES%"); mark; mark = strstr(mark, "%NAMES%"))
+        for (unsigned long i = 0, rest = number; i < 7; i++, rest /= 26)
+            mark[i] = (char)('a' + (char)(rest % 26));
+}
+
 /* Each request gets a key of its own where the head says %KEY%. */
 static void
 make_request(struct connection *connection)
 {
     char key[64];
     snprintf(key, sizeof key, "%08lx-1111-7111-8111-%012lx", serial & 0xffffffff, serial + (unsigned long)getpid() * 1000003UL);
-    serial++;
+    unsigned long number = serial++ + (unsigned long)getpid() * 1000003UL;
     const char *mark = strstr(head, "%KEY%");
     int length = mark ? snprintf(connection->request, sizeof connection->request, "%.*s%s%s%s", (int)(mark - head), head, key, mark + 5, body)
                       : snprintf(connection->request, sizeof connection->request, "%s%s", head, body);
+    make_names(connection->request, number);
     connection->request_length = (size_t)length;
     connection->sent = connection->got = 0;
     connection->started_us = now_us();

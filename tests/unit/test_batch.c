@@ -299,7 +299,7 @@ multiply(struct money *money, int count)
 static void
 work_jobs(struct money *money)
 {
-    must(job_run_all(money->house->trial->lane, money->house->trial->arena));
+    must(job_run_all(money->house->trial->lane));
 }
 
 static void
@@ -338,14 +338,14 @@ broken_stages_leave_a_way_out(void **state)
     multiply(money, 300);
     money_execute(money, "CREATE TRIGGER test_break BEFORE INSERT ON batch_item WHEN (SELECT count(*) FROM batch_item) >= 150 BEGIN SELECT RAISE(ABORT, 'internal'); END");
     MUST(step_make);
-    struct error *error = job_run_all(money->house->trial->lane, money->house->trial->arena);
+    struct error *error = job_run_all(money->house->trial->lane);
     assert_non_null(error);
     error_free(error);
     assert_int_equal(money_sql(money, "SELECT count(*) FROM job WHERE state = 'failed'"), 1);
     assert_int_equal(money_sql(money, "SELECT count(*) FROM batch WHERE stage IS NULL AND stage_error IS NOT NULL AND item_count = 0"), 1);
     assert_int_equal(money_sql(money, "SELECT count(*) FROM batch_item"), 0);
     MUST(step_lock);
-    error = job_run_all(money->house->trial->lane, money->house->trial->arena);
+    error = job_run_all(money->house->trial->lane);
     assert_non_null(error);
     error_free(error);
     assert_int_equal(money_sql(money, "SELECT count(*) FROM batch_claim"), 0);
@@ -356,7 +356,7 @@ broken_stages_leave_a_way_out(void **state)
     MUST(step_approve);
     money_execute(money, "CREATE TRIGGER test_break BEFORE INSERT ON disbursement WHEN (SELECT count(*) FROM disbursement) >= 150 BEGIN SELECT RAISE(ABORT, 'internal'); END");
     MUST(step_release);
-    error = job_run_all(money->house->trial->lane, money->house->trial->arena);
+    error = job_run_all(money->house->trial->lane);
     assert_non_null(error);
     error_free(error);
     assert_int_equal(money_sql(money, "SELECT count(*) FROM disbursement"), 100);

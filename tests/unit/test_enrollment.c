@@ -206,13 +206,13 @@ bulk_resumes_after_a_restart(void **state)
         (void)money_family(money, i, i % 3 ? NULL : HOUSE_CHILD);
     money->number = 1;
     MUST(step_bulk);
-    must(job_run_all(money->house->trial->lane, money->house->trial->arena));
+    must(job_run_all(money->house->trial->lane));
     assert_int_equal(money_sql(money, "SELECT count(*) FROM enrollment"), 0);
     assert_int_equal(money_sql(money, "SELECT json_extract(result, '$.enrolled') FROM job"), 21);
     money->number = 0;
     MUST(step_bulk);
     money_execute(money, "CREATE TRIGGER test_stop BEFORE UPDATE OF state ON job WHEN NEW.state = 'done' BEGIN SELECT RAISE(ABORT, 'busy'); END");
-    struct error *error = job_run_all(money->house->trial->lane, money->house->trial->arena); /* the first chunk stands, the rest is not done */
+    struct error *error = job_run_all(money->house->trial->lane); /* the first chunk stands, the rest is not done */
     assert_non_null(error);
     error_free(error);
     int64_t first = money_sql(money, "SELECT count(*) FROM enrollment");
@@ -220,7 +220,7 @@ bulk_resumes_after_a_restart(void **state)
     money_execute(money, "DROP TRIGGER test_stop; UPDATE job SET state = 'open', finished_at_ms = NULL WHERE state = 'failed'");
     trial_stop_lane(money->house->trial);
     trial_start_lane(money->house->trial);
-    must(job_run_all(money->house->trial->lane, money->house->trial->arena));
+    must(job_run_all(money->house->trial->lane));
     assert_int_equal(money_sql(money, "SELECT count(*) FROM enrollment WHERE state = 'enrolled'"), 21);
     assert_int_equal(money_sql(money, "SELECT done FROM job ORDER BY id DESC LIMIT 1"), 61);
 }

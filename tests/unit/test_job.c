@@ -22,13 +22,13 @@ failure_ends_one_job(void **state)
     money->program = PROGRAM("Bantuan", "household", "true", CASH, "100000000", "");
     MUST(step_program);
     MUST(step_two_jobs);
-    struct error *error = job_run_all(money->house->trial->lane, money->house->trial->arena);
+    struct error *error = job_run_all(money->house->trial->lane);
     must_refuse(error, ERROR_INTERNAL, NULL);
     assert_int_equal(money_sql(money, "SELECT count(*) FROM job WHERE state = 'failed' AND json_extract(result, '$.error') = 'internal'"), 1);
     assert_int_equal(money_sql(money, "SELECT count(*) FROM job WHERE state = 'open'"), 1);
-    must(job_run_all(money->house->trial->lane, money->house->trial->arena));
+    must(job_run_all(money->house->trial->lane));
     assert_int_equal(money_sql(money, "SELECT count(*) FROM job WHERE state = 'done'"), 1);
-    must(job_run_all(money->house->trial->lane, money->house->trial->arena));
+    must(job_run_all(money->house->trial->lane));
 }
 
 static void
@@ -37,7 +37,7 @@ unknown_kind_fails(void **state)
     struct money *money = *state;
     MUST(step_two_jobs);
     money_execute(money, "UPDATE job SET kind = 'gone'");
-    must(job_run_all(money->house->trial->lane, money->house->trial->arena));
+    must(job_run_all(money->house->trial->lane));
     assert_int_equal(money_sql(money, "SELECT count(*) FROM job WHERE state = 'failed'"), 2);
 }
 
@@ -90,7 +90,7 @@ cancelled_job_frees_its_batch(void **state)
     assert_int_equal(money_sql(money, "SELECT count(*) FROM batch WHERE stage IS NULL AND stage_error = 'cancelled'"), 1);
     money->actor = NULL;
     MUST(step_lock);
-    must(job_run_all(money->house->trial->lane, money->house->trial->arena));
+    must(job_run_all(money->house->trial->lane));
     assert_string_equal(money_state(money), "locked");
     assert_int_equal(money_sql(money, "SELECT item_count FROM batch WHERE stage_error IS NULL"), 250);
 }
