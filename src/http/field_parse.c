@@ -129,7 +129,9 @@ parse_text(struct parse *parse, const struct place *place, const struct field *f
     /* A secret is taken as it is: changing a blank in a password would lock its owner out. */
     if (parse->mode != FIELD_STORED && (field->flags & FIELD_WRITEONLY) == 0) {
         bool lines = (field->flags & FIELD_LINES) != 0;
-        if (!text_is_clean(text, lines)) {
+        /* What masking showed, sent back: storing it would lose the number for good. */
+        bool masked = (field->flags & FIELD_IDENTIFIER) != 0 && strchr(text, '*') != NULL;
+        if (masked || !text_is_clean(text, lines)) {
             add_fault(parse, place, FAULT_TEXT, NULL, NULL);
             return false;
         }

@@ -36,6 +36,7 @@ try {
     ['30 February', { birth_date: '1990-02-30' }, '/members/0/birth_date'], ['an unknown sex', { sex: 'Q' }, '/members/0/sex'], ['a name with bidi controls', { name: 'Siti\u202eAminah' }, '/members/0/name'], ['an income of 1.5', { income_minor: 1.5 }, '/members/0/income_minor'],
     ['an income as text', { income_minor: '100' }, '/members/0/income_minor'], ['an income of -1', { income_minor: -1 }, '/members/0/income_minor'],
   ]) await step(`member: ${name}`, () => refused(rina.post('/households', member(changes)), 422, 'fields', pointer));
+  await step('a masked number that was sent back is refused: it would lose the real one', () => refused(rina.post('/households', { ...family(0), payee: { account: { provider: 'BRI', number: '**********9012', holder: 'Siti' } } }), 422, 'fields', '/payee/account/number'));
   await step('an amount of 2^63 is no integer that exists', async () => equal((await raw(JSON.stringify(member({})).replace('"relationship"', '"income_minor":9223372036854775808,"relationship"')))[0], 400));
   await step('two heads, no head', async () => {
     const two = family(3);
