@@ -1,4 +1,7 @@
 /* access_store.c: the tables of FILE.access: lines with the subjects that they showed, sessions' last-seen, days whose digest is in the audit log. */
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "audit/access_store.h"
 
 #include <string.h>
@@ -48,6 +51,7 @@ static const struct statement *const access_statements[] = {
 struct error *
 access_store_open(const char *path, struct db **ret_db)
 {
+    close(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600)); /* who read whom is for the registry's owner alone; the engine keeps the mode */
     return db_open_side(path, access_schema, access_statements, sizeof access_statements / sizeof access_statements[0], ret_db);
 }
 
