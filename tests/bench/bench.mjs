@@ -118,4 +118,4 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 console.log(missed ? `${missed} bars missed` : 'all bars hold');
-process.exit(0);
+process.exit(missed ? 1 : 0);
