@@ -1,6 +1,7 @@
 /* crypto_random.c: start, random bytes, wiping and comparison. */
 #include <sodium.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lumbung/base/crypto.h"
 
@@ -11,10 +12,28 @@ crypto_start(void)
         abort();
 }
 
+#define POOL_SIZE 1024u
+
+/* One system call fills many nonces. What was handed out is wiped at once, and the process never forks. */
+static _Thread_local struct {
+    uint8_t bytes[POOL_SIZE];
+    size_t left;
+} pool;
+
 void
 crypto_random(void *bytes, size_t length)
 {
-    randombytes_buf(bytes, length);
+    if (length > POOL_SIZE / 8) {
+        randombytes_buf(bytes, length);
+        return;
+    }
+    if (pool.left < length) {
+        randombytes_buf(pool.bytes, POOL_SIZE);
+        pool.left = POOL_SIZE;
+    }
+    pool.left -= length;
+    memcpy(bytes, pool.bytes + pool.left, length);
+    sodium_memzero(pool.bytes + pool.left, length);
 }
 
 void

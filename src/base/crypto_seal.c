@@ -13,7 +13,7 @@ crypto_seal(struct arena *arena, const uint8_t key[CRYPTO_KEY_SIZE], const void 
 {
     uint8_t *sealed = arena_alloc(arena, length + CRYPTO_SEAL_OVERHEAD);
 
-    randombytes_buf(sealed, NONCE_SIZE);
+    crypto_random(sealed, NONCE_SIZE);
     (void)crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE_SIZE, NULL, plain, length, associated, associated_length, NULL, sealed,
                                                      key);
     return (struct bytes){sealed, length + CRYPTO_SEAL_OVERHEAD};

@@ -38,10 +38,20 @@ json_quote_byte(struct buffer *buffer, unsigned char character, char escape)
     buffer_bytes(buffer, letters, escape == 'u' ? 6 : 2);
 }
 
+/* How many bytes from `text` on stand in a literal as they are: plain ASCII. */
+static size_t
+plain_run(const char *text, size_t length)
+{
+    size_t at = 0;
+    while (at < length && text[at] >= ' ' && text[at] < 0x7f && text[at] != '"' && text[at] != '\\')
+        at++;
+    return at;
+}
+
 void
 json_quote(struct buffer *buffer, const char *text, size_t length)
 {
-    size_t start = 0, at = 0;
+    size_t start = 0, at = plain_run(text, length);
     buffer_char(buffer, '"');
     while (at < length) {
         unsigned char character = (unsigned char)text[at];
@@ -130,9 +140,15 @@ json_put_bool(struct buffer *buffer, const char *key, bool value)
 void
 json_put_id(struct buffer *buffer, const char *key, struct id id)
 {
-    char text[ID_TEXT_SIZE];
-    id_print(id, text);
-    json_put_text(buffer, key, id_is_zero(id) ? NULL : text);
+    char text[ID_TEXT_SIZE + 2] = "\"";
+    if (id_is_zero(id)) {
+        json_put_null(buffer, key);
+        return;
+    }
+    id_print(id, text + 1);
+    text[ID_TEXT_SIZE] = '"';
+    json_key(buffer, key);
+    buffer_bytes(buffer, text, ID_TEXT_SIZE + 1);
 }
 
 void

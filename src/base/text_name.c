@@ -32,11 +32,13 @@ static const char *const words_cut[] = {
     "mt",   "mag",   "ma",    "amd",  "amdkeb", "amkeb", "amak", "ners", "phd",   "lc",
 };
 
+#define CUT_MAX 10 /* the longest of them */
+
 static bool
 is_cut(const char *word)
 {
     for (size_t i = 0; i < sizeof(words_cut) / sizeof(words_cut[0]); i++)
-        if (strcmp(word, words_cut[i]) == 0)
+        if (words_cut[i][0] == word[0] && strcmp(word, words_cut[i]) == 0)
             return true;
     return false;
 }
@@ -48,33 +50,32 @@ is_word_byte(char byte)
     return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || (unsigned char)byte >= 0x80;
 }
 
+/* In place: no new spelling is longer than the old one. */
 static char *
-respell(struct arena *arena, const char *word)
+respell(char *word)
 {
-    struct buffer out;
-
-    buffer_init(&out, arena);
-    while (*word) {
-        size_t i = 0;
-        size_t count = sizeof(old_spellings) / sizeof(old_spellings[0]);
-
-        while (i < count && !text_begins(word, old_spellings[i].from))
+    char *to = word;
+    for (const char *from = word; *from;) {
+        size_t i = 0, count = sizeof(old_spellings) / sizeof(old_spellings[0]);
+        while (i < count && !(from[0] == old_spellings[i].from[0] && from[1] == old_spellings[i].from[1]))
             i++;
-        if (i < count) {
-            buffer_add(&out, old_spellings[i].to);
-            word += 2;
-        } else {
-            buffer_char(&out, *word++);
+        if (i == count) {
+            *to++ = *from++;
+            continue;
         }
+        from += 2;
+        for (const char *new = old_spellings[i].to; *new;)
+            *to++ = *new++;
     }
-    return arena_text(arena, buffer_text(&out));
+    *to = '\0';
+    return word;
 }
 
 static const char *
 same_word(const char *word)
 {
     for (size_t i = 0; i < sizeof(words_same) / sizeof(words_same[0]); i++)
-        if (strcmp(word, words_same[i].from) == 0)
+        if (words_same[i].from[0] == word[0] && strcmp(word, words_same[i].from) == 0)
             return words_same[i].to;
     return word;
 }
@@ -88,20 +89,24 @@ static void
 words_add(struct arena *arena, struct words *words, const char *start, size_t length)
 {
     if (length > 0 && words->count < WORDS_MAX)
-        words->list[words->count++] = same_word(respell(arena, arena_copy(arena, start, length)));
+        words->list[words->count++] = same_word(respell(arena_copy(arena, start, length)));
 }
 
-/* The piece without anything but word bytes: "s.pd." is spd, "ma'ruf" maruf. */
-static char *
-joined(struct arena *arena, const char *piece, size_t length)
+/* Is the piece, without anything but word bytes ("s.pd." is spd), one of the words that are left out? */
+static bool
+is_cut_piece(const char *piece, size_t length)
 {
-    char *word = arena_alloc(arena, length + 1);
+    char word[CUT_MAX + 1];
     size_t to = 0;
-
-    for (size_t i = 0; i < length; i++)
-        if (is_word_byte(piece[i]))
-            word[to++] = piece[i];
-    return word;
+    for (size_t i = 0; i < length; i++) {
+        if (!is_word_byte(piece[i]))
+            continue;
+        if (to == CUT_MAX)
+            return false;
+        word[to++] = piece[i];
+    }
+    word[to] = '\0';
+    return is_cut(word);
 }
 
 /* One piece between blanks. Apostrophes vanish inside a word; every other mark, the dot of "M.Nur" too, ends one. */
@@ -130,7 +135,7 @@ split(struct arena *arena, const char *text, bool keep_all, struct words *ret_wo
     while (*text) {
         size_t length = strcspn(text, " ,");
 
-        if (length > 0 && (keep_all || !is_cut(joined(arena, text, length))))
+        if (length > 0 && (keep_all || !is_cut_piece(text, length)))
             split_piece(arena, ret_words, text, length);
         text += length;
         text += strspn(text, " ,");
@@ -138,17 +143,19 @@ split(struct arena *arena, const char *text, bool keep_all, struct words *ret_wo
 }
 
 /* Typographic apostrophes and the letters ain and hamza as apostrophes, so that Ma'ruf is one word however it was typed. */
-static char *
+static const char *
 plain_apostrophes(struct arena *arena, const char *text)
 {
     static const char *const marks[] = {"\xe2\x80\x98", "\xe2\x80\x99", "\xca\xbb", "\xca\xbc", "\xca\xbe", "\xca\xbf", "\xc2\xb4"};
     struct buffer out;
 
+    if (text_is_ascii(text))
+        return text;
     buffer_init(&out, arena);
     while (*text) {
         size_t i = 0;
 
-        while (i < sizeof(marks) / sizeof(marks[0]) && !text_begins(text, marks[i]))
+        while (i < sizeof(marks) / sizeof(marks[0]) && !((unsigned char)*text >= 0x80 && text_begins(text, marks[i])))
             i++;
         if (i < sizeof(marks) / sizeof(marks[0])) {
             buffer_char(&out, '\'');

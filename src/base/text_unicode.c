@@ -83,8 +83,8 @@ squeeze_blanks(char *text)
     text[to] = '\0';
 }
 
-static bool
-is_ascii(const char *text)
+bool
+text_is_ascii(const char *text)
 {
     for (; *text; text++)
         if ((unsigned char)*text >= 0x80)
@@ -109,7 +109,7 @@ map(struct arena *arena, const char *text, utf8proc_option_t options)
 char *
 text_normalize(struct arena *arena, const char *text)
 {
-    char *copy = is_ascii(text) ? arena_text(arena, text) : map(arena, text, UTF8PROC_COMPOSE);
+    char *copy = text_is_ascii(text) ? arena_text(arena, text) : map(arena, text, UTF8PROC_COMPOSE);
 
     squeeze_blanks(copy);
     return copy;
@@ -120,7 +120,7 @@ text_fold(struct arena *arena, const char *text)
 {
     char *copy;
 
-    if (is_ascii(text)) {
+    if (text_is_ascii(text)) {
         copy = arena_text(arena, text);
         for (char *at = copy; *at; at++)
             *at = (char)(*at >= 'A' && *at <= 'Z' ? *at + ('a' - 'A') : *at);

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,8 @@
 #define CACHE_BYTES_READER (INT64_C(4) << 20)
 
 enum control { CONTROL_BEGIN_READ, CONTROL_BEGIN_WRITE, CONTROL_COMMIT, CONTROL_ROLLBACK, CONTROL_SAVEPOINT, CONTROL_RELEASE, CONTROL_ROLLBACK_TO };
+
+static pthread_once_t engine_once = PTHREAD_ONCE_INIT;
 
 static const char *const control_texts[DB_CONTROL_COUNT] = {
     [CONTROL_BEGIN_READ] = "BEGIN",
@@ -244,6 +247,13 @@ explain_open(struct db *db, struct error *error)
     return db_refuse(db->path, remedy);
 }
 
+/* The engine's count of its memory takes a lock at every allocation, and nobody asks for it. */
+static void
+start_engine(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 struct error *
 db_open(const char *path, enum db_role role, const struct db_options *options, struct db **ret_db)
 {
@@ -256,6 +266,7 @@ db_open(const char *path, enum db_role role, const struct db_options *options, s
     if (!options)
         options = &defaults;
     struct error *error = NULL;
+    pthread_once(&engine_once, start_engine);
     if (sqlite3_open_v2(path, &db->handle, open_flags(role), options->vfs) != SQLITE_OK)
         error = explain_open(db, NULL);
     else if ((error = set_up(db, options)) != NULL)

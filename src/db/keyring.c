@@ -1,4 +1,5 @@
 /* keyring.c: keys in use: tags for searching, data keys of subjects, and the sealing of personal fields under them. */
+#include <assert.h>
 #include <string.h>
 
 #include "keyring_private.h"
@@ -37,19 +38,38 @@ keyring_sign(const struct keyring *keyring, const void *bytes, size_t length, ui
 }
 
 /* A key a column: equal numbers in different columns must not show that they are equal. */
+static const char *const columns[KEYRING_COLUMNS] = {"nik", "kk", "phone", "account", "session", "link", "body", "name", "pseudonym"};
+
+static void
+derive_columns(struct keyring *keyring)
+{
+    uint8_t key[CRYPTO_KEY_SIZE];
+    crypto_derive(keyring->master, CONTEXT_TAG, 1, key);
+    for (size_t i = 0; i < KEYRING_COLUMNS; i++)
+        crypto_keyed_hash(key, columns[i], strlen(columns[i]), keyring->column_keys[i], CRYPTO_KEY_SIZE);
+    crypto_wipe(key, sizeof(key));
+}
+
+void
+keyring_tag_bytes(const struct keyring *keyring, const char *column, const void *bytes, size_t length, uint8_t ret_tag[CRYPTO_TAG_SIZE])
+{
+    size_t i = 0;
+    while (i < KEYRING_COLUMNS && strcmp(columns[i], column) != 0)
+        i++;
+    assert(i < KEYRING_COLUMNS && "a column without a key");
+    crypto_keyed_hash(keyring->column_keys[i], bytes, length, ret_tag, CRYPTO_TAG_SIZE);
+}
+
 void
 keyring_tag(const struct keyring *keyring, const char *column, const char *text, uint8_t ret_tag[CRYPTO_TAG_SIZE])
 {
-    uint8_t key[CRYPTO_KEY_SIZE];
-    crypto_keyed_hash(keyring->tag_key, column, strlen(column), key, sizeof(key));
-    crypto_keyed_hash(key, text, strlen(text), ret_tag, CRYPTO_TAG_SIZE);
-    crypto_wipe(key, sizeof(key));
+    keyring_tag_bytes(keyring, column, text, strlen(text), ret_tag);
 }
 
 void
 keyring_derive_all(struct keyring *keyring)
 {
-    crypto_derive(keyring->master, CONTEXT_TAG, 1, keyring->tag_key);
+    derive_columns(keyring);
     crypto_derive(keyring->master, CONTEXT_REGISTRY, 1, keyring->registry_key);
     for (size_t i = 0; i < keyring->epoch_count; i++)
         crypto_derive(keyring->epochs[i].key, CONTEXT_WRAP, (uint64_t)keyring->epochs[i].number, keyring->epochs[i].key);
@@ -109,14 +129,26 @@ make_key(struct tx *tx, struct id subject, uint8_t ret_key[CRYPTO_KEY_SIZE])
     return NULL;
 }
 
-struct error *
-keyring_subject_key(struct tx *tx, struct id subject, bool create, uint8_t ret_key[CRYPTO_KEY_SIZE], bool *ret_found)
+static uint8_t *
+known_key(struct tx *tx, struct id subject)
 {
-    if (id_is_zero(subject)) {
-        memcpy(ret_key, tx->keyring->registry_key, CRYPTO_KEY_SIZE);
-        *ret_found = true;
-        return NULL;
-    }
+    for (size_t i = 0; i < TX_KNOWN_KEYS; i++)
+        if (id_equal(tx->known.subjects[i], subject))
+            return tx->known.keys[i];
+    return NULL;
+}
+
+static void
+know_key(struct tx *tx, struct id subject, const uint8_t key[CRYPTO_KEY_SIZE])
+{
+    unsigned at = tx->known.next++ % TX_KNOWN_KEYS;
+    tx->known.subjects[at] = subject;
+    memcpy(tx->known.keys[at], key, CRYPTO_KEY_SIZE);
+}
+
+static struct error *
+load_key(struct tx *tx, struct id subject, bool create, uint8_t ret_key[CRYPTO_KEY_SIZE], bool *ret_found)
+{
     bool row;
     struct cursor *cursor = cursor_start(tx->db, &data_key_by_subject);
     cursor_bind_id(cursor, 1, subject);
@@ -129,6 +161,26 @@ keyring_subject_key(struct tx *tx, struct id subject, bool create, uint8_t ret_k
     else if (create)
         TRY(make_key(tx, subject, ret_key));
     *ret_found = row || create;
+    return NULL;
+}
+
+struct error *
+keyring_subject_key(struct tx *tx, struct id subject, bool create, uint8_t ret_key[CRYPTO_KEY_SIZE], bool *ret_found)
+{
+    if (id_is_zero(subject)) {
+        memcpy(ret_key, tx->keyring->registry_key, CRYPTO_KEY_SIZE);
+        *ret_found = true;
+        return NULL;
+    }
+    const uint8_t *known = known_key(tx, subject);
+    if (known) {
+        memcpy(ret_key, known, CRYPTO_KEY_SIZE);
+        *ret_found = true;
+        return NULL;
+    }
+    TRY(load_key(tx, subject, create, ret_key, ret_found));
+    if (*ret_found)
+        know_key(tx, subject, ret_key);
     return NULL;
 }
 
@@ -179,6 +231,9 @@ keyring_unseal(struct tx *tx, struct id subject, const char *place, struct id ro
 struct error *
 keyring_forget(struct tx *tx, struct id subject)
 {
+    uint8_t *known = known_key(tx, subject);
+    if (known)
+        tx->known.subjects[(known - tx->known.keys[0]) / CRYPTO_KEY_SIZE] = (struct id){{0}};
     struct cursor *cursor = cursor_start(tx->db, &data_key_delete);
     cursor_bind_id(cursor, 1, subject);
     return cursor_run(cursor, NULL);

@@ -6,6 +6,7 @@
 #include "lumbung/db/keyring.h"
 
 #define KEYRING_EPOCHS_MAX 64
+#define KEYRING_COLUMNS 9
 
 struct keyring_epoch {
     int64_t number;               /* from the file's name */
@@ -18,7 +19,7 @@ struct keyring {
     uint8_t master[CRYPTO_KEY_SIZE];
     uint8_t sign_public[SIGN_PUBLIC_SIZE];
     uint8_t sign_secret[SIGN_SECRET_SIZE];
-    uint8_t tag_key[CRYPTO_KEY_SIZE];      /* derived: the columns' keys come from it */
+    uint8_t column_keys[KEYRING_COLUMNS][CRYPTO_KEY_SIZE]; /* derived: of the tags */
     uint8_t registry_key[CRYPTO_KEY_SIZE]; /* derived: the zero subject's data key */
     struct keyring_epoch epochs[KEYRING_EPOCHS_MAX];
     size_t epoch_count; /* ascending by number; new data keys are wrapped under the last */

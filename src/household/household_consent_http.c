@@ -21,10 +21,9 @@ struct error *
 household_consent_step(struct tx *tx, const struct call *call, struct reply *reply)
 {
     struct household_act act;
-    struct id consent_id;
     TRY(household_act_start(tx, call->actor, call->ids[0], call->if_match, &act));
     TRY(household_bind_proof(tx, call->actor, call->in, &act.answer.file.row, "/proof"));
-    TRY(household_add_consent(tx, call->actor, call->ids[0], call->in, &act.changes, &consent_id));
+    TRY(household_add_consent(tx, call->actor, call->ids[0], call->in, &act.changes, NULL));
     TRY(household_act_finish(&act, call->route->action, NULL));
     return household_answer(&act, call, reply, 201);
 }
@@ -46,9 +45,8 @@ keep_the_rest(struct household_act *act, const struct consent_record *consent, c
     if (count == 0)
         return NULL;
     struct consent_record rest = *consent;
-    struct id id;
     rest.purposes = (struct array){kept, count};
-    return household_add_consent(act->tx, act->actor, act->answer.file.row.id, &rest, &act->changes, &id);
+    return household_add_consent(act->tx, act->actor, act->answer.file.row.id, &rest, &act->changes, NULL);
 }
 
 struct error *
@@ -74,8 +72,8 @@ household_withdraw_step(struct tx *tx, const struct call *call, struct reply *re
     field_set_present(&consent_table, consent, "withdrawn_at");
     TRY(consent_store_withdraw(tx, row.id, row.withdrawal));
     TRY(household_changes_add(&act.changes, "consent", row.id, row.household_id, before, household_document(tx->arena, &consent_table, consent)));
-    household_record_unset(&consent_table, consent, "withdrawal");
-    household_record_unset(&consent_table, consent, "withdrawn_at");
+    field_unset(&consent_table, consent, "withdrawal");
+    field_unset(&consent_table, consent, "withdrawn_at");
     if (withdrawal->purposes.count > 0)
         TRY(keep_the_rest(&act, consent, &withdrawal->purposes));
     TRY(household_act_finish(&act, call->route->action, withdrawal->reason));

@@ -59,7 +59,7 @@ note_pair(struct search *search, const char *kind, struct id own_member, const s
 
 /* Is this hit of the index a live member of another live household who bears the same number, or name and birth date? */
 static struct error *
-compare_member(struct search *search, const struct household_member *own, struct id hit, bool by_name, struct household_row *ret_other,
+compare_member(struct search *search, struct household_member *own, struct id hit, bool by_name, struct household_row *ret_other,
                bool *ret_same)
 {
     struct member_row row;
@@ -71,10 +71,9 @@ compare_member(struct search *search, const struct household_member *own, struct
     if (!by_name) {
         *ret_same = row.nik_tag.length == CRYPTO_TAG_SIZE && crypto_equal(row.nik_tag.data, own->row.nik_tag.data, CRYPTO_TAG_SIZE);
     } else if (row.birth_earliest == row.birth_latest && row.birth_date == own->row.birth_date) {
-        struct household_member other;
+        struct household_member other = {0};
         TRY(household_member_unpack(search->tx, &row, &other));
-        *ret_same = !other.erased && text_equal(text_fold_name(search->tx->arena, other.record->name),
-                                                text_fold_name(search->tx->arena, own->record->name));
+        *ret_same = !other.erased && text_equal(household_folded_name(search->tx, &other), household_folded_name(search->tx, own));
     }
     if (!*ret_same)
         return NULL;
@@ -84,7 +83,7 @@ compare_member(struct search *search, const struct household_member *own, struct
 }
 
 static struct error *
-search_member(struct search *search, const struct household_member *own, enum household_tag_kind tag_kind, const uint8_t *tag, const char *kind,
+search_member(struct search *search, struct household_member *own, enum household_tag_kind tag_kind, const uint8_t *tag, const char *kind,
               const struct id *known, size_t known_count, struct id *ret_ids, size_t *ret_count)
 {
     struct id hits[LOOKED_AT_MAX];
@@ -112,7 +111,7 @@ static struct error *
 search_members(struct search *search, size_t first, size_t last)
 {
     for (size_t i = first; i < last; i++) {
-        const struct household_member *own = &search->file->members[i];
+        struct household_member *own = &search->file->members[i];
         if (own->erased || !text_equal(own->row.state, "live"))
             continue;
         struct id same_number[HITS_MAX];
@@ -122,7 +121,7 @@ search_members(struct search *search, size_t first, size_t last)
         if (own->row.birth_earliest != own->row.birth_latest)
             continue;
         uint8_t tag[CRYPTO_TAG_SIZE];
-        household_name_tag(search->tx, own->record->name, own->row.birth_date, tag);
+        household_name_tag(search->tx, household_folded_name(search->tx, own), own->row.birth_date, tag);
         TRY(search_member(search, own, HOUSEHOLD_TAG_NAME, tag, "name", same_number, count, NULL, &named));
     }
     return NULL;

@@ -156,11 +156,10 @@ copy_consents(struct household_act *act, struct household_act *other)
     TRY(consent_store_list(act->tx, act->answer.file.row.id, &rows, &count));
     for (size_t i = 0; i < count; i++) {
         struct consent_record *consent = NULL;
-        struct id id;
         if (rows[i].is_withdrawn)
             continue;
         TRY(household_consent_unpack(act->tx, &rows[i], &consent));
-        TRY(household_add_consent(act->tx, act->actor, other->answer.file.row.id, consent, &other->changes, &id));
+        TRY(household_add_consent(act->tx, act->actor, other->answer.file.row.id, consent, &other->changes, NULL));
     }
     return NULL;
 }

@@ -17,10 +17,25 @@ household_index_of(const struct tx *tx, struct household_index **ret_index)
     return *ret_index ? NULL : error_new(ERROR_LOADING);
 }
 
-void
-household_name_tag(const struct tx *tx, const char *name, int32_t birth_date, uint8_t ret_tag[CRYPTO_TAG_SIZE])
+const char *
+household_folded_name(const struct tx *tx, struct household_member *member)
 {
-    keyring_tag(tx->keyring, "name", arena_format(tx->arena, "%s|%d", text_fold_name(tx->arena, name), (int)birth_date), ret_tag);
+    if (!member->folded || member->folded_from != member->record->name) {
+        member->folded_from = member->record->name;
+        member->folded = text_fold_name(tx->arena, member->folded_from);
+    }
+    return member->folded;
+}
+
+void
+household_name_tag(const struct tx *tx, const char *folded, int32_t birth_date, uint8_t ret_tag[CRYPTO_TAG_SIZE])
+{
+    struct buffer text;
+    buffer_init(&text, tx->arena);
+    buffer_add(&text, folded);
+    buffer_char(&text, '|');
+    buffer_int(&text, birth_date);
+    keyring_tag_bytes(tx->keyring, "name", text.data, text.length, ret_tag);
 }
 
 /* A text to put after COMMIT. */
@@ -51,7 +66,7 @@ put_now_or_later(struct tx *tx, const struct pending_text *text, bool now)
 
 void
 household_index_feed_member(struct tx *tx, struct household_index *index, const struct household_row *household,
-                            const struct household_member *member, bool is_new)
+                            struct household_member *member, bool is_new)
 {
     if (!index || member->erased)
         return;
@@ -59,12 +74,12 @@ household_index_feed_member(struct tx *tx, struct household_index *index, const 
         household_index_add_tag(index, HOUSEHOLD_TAG_NIK, member->row.nik_tag.data, member->row.id);
     if (member->row.birth_earliest == member->row.birth_latest) {
         uint8_t tag[CRYPTO_TAG_SIZE];
-        household_name_tag(tx, member->record->name, member->row.birth_date, tag);
+        household_name_tag(tx, household_folded_name(tx, member), member->row.birth_date, tag);
         household_index_add_tag(index, HOUSEHOLD_TAG_NAME, tag, member->row.id);
     }
     bool listed = text_equal(member->row.state, "live");
     struct pending_text text = {index, member->row.id, member->row.household_id, household->region_id, false,
-                                listed ? text_fold_name(tx->arena, member->record->name) : ""};
+                                listed ? household_folded_name(tx, member) : ""};
     put_now_or_later(tx, &text, is_new);
 }
 

@@ -61,7 +61,7 @@ household_file_count(struct household_file *file)
     if (!id_is_zero(record->merged_into))
         field_set_present(&household_table, record, "merged_into");
     else
-        household_record_unset(&household_table, record, "merged_into");
+        field_unset(&household_table, record, "merged_into");
 }
 
 const char *

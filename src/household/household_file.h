@@ -11,6 +11,7 @@ struct household_member {
     struct member_row row;
     struct member_record *record;
     bool erased; /* the key was destroyed: only plain fields are left */
+    const char *folded, *folded_from; /* by household_folded_name */
 };
 
 struct household_file {
@@ -19,6 +20,7 @@ struct household_file {
     struct household_member *members; /* also those who left or died, in the order of the form */
     size_t member_count;
     bool erased;
+    const struct consent_record *consent; /* of a household just registered, its only one; otherwise NULL */
 };
 
 /* ERROR_NOT_FOUND when absent or outside the actor's scope; `actor` NULL: without a scope. */
@@ -73,9 +75,11 @@ FALLIBLE struct error *household_index_of(const struct tx *tx, struct household_
 /* Feeds the indexes: new tags at once, since they are only hints; texts that replace others after COMMIT. */
 void household_index_feed(struct tx *tx, struct household_index *index, const struct household_file *file, bool is_new);
 void household_index_feed_member(struct tx *tx, struct household_index *index, const struct household_row *household,
-                                 const struct household_member *member, bool is_new);
+                                 struct household_member *member, bool is_new);
+/* The member's name as it is compared: worked out once while he bears it. */
+const char *household_folded_name(const struct tx *tx, struct household_member *member);
 /* Keyed value of a folded name with a birth date. */
-void household_name_tag(const struct tx *tx, const char *name, int32_t birth_date, uint8_t ret_tag[CRYPTO_TAG_SIZE]);
+void household_name_tag(const struct tx *tx, const char *folded, int32_t birth_date, uint8_t ret_tag[CRYPTO_TAG_SIZE]);
 /* Family cards of a record: number and family, without doubles. */
 struct household_card { int64_t family_no; const char *kk_number; };
 size_t household_record_cards(const struct household_record *record, struct household_card ret_cards[LIMIT_FAMILIES + 1]);

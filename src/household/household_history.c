@@ -72,7 +72,7 @@ hide_places(const struct field_table *table, void *record, enum field_part part)
 {
     static const char *const places[] = {"hamlet", "rw", "rt"};
     for (size_t i = 0; table == &household_table && part == FIELD_PSEUDONYMOUS && i < sizeof places / sizeof places[0]; i++)
-        household_record_unset(table, record, places[i]);
+        field_unset(table, record, places[i]);
 }
 
 static struct error *

@@ -12,7 +12,7 @@ household_answer(const struct household_act *act, const struct call *call, struc
     reply->version = file->row.version;
     reply->record_id = file->row.id;
     reply_saw(reply, act->tx->arena, file->row.id);
-    return household_print_registered(act->tx, act->actor, &act->answer, &reply->body);
+    return household_print_later(act->tx, act->actor, &act->answer, reply);
 }
 
 /* A repeated write shows the record as it is today. */

@@ -19,7 +19,7 @@ seal_record(struct tx *tx, const struct field_table *table, const void *record, 
     void *copy = arena_alloc(tx->arena, table->size);
     memcpy(copy, record, table->size);
     for (; *plain; plain++)
-        household_record_unset(table, copy, *plain);
+        field_unset(table, copy, *plain);
     struct buffer buffer;
     buffer_init(&buffer, tx->arena);
     field_print(&buffer, NULL, table, copy, FIELD_PERSONAL_ONLY);
@@ -152,7 +152,7 @@ struct error *
 household_member_unpack(struct tx *tx, const struct member_row *row, struct household_member *ret_member)
 {
     void *record = NULL;
-    ret_member->row = *row;
+    *ret_member = (struct household_member){.row = *row};
     TRY(unpack(tx, &member_table, row->facts, row->sealed, row->id, "member.sealed", row->id, &record, &ret_member->erased));
     ret_member->record = record;
     return NULL;

@@ -63,19 +63,36 @@ print_roster(struct tx *tx, const struct actor *actor, struct buffer *buffer, co
     json_close(buffer, ']');
 }
 
+/* What is printed beside the file and lies elsewhere in the registry. */
+struct beside {
+    const char *region_name;
+    const struct consent_record **consents;
+    size_t consent_count;
+};
+
 static struct error *
-print_consents(struct tx *tx, struct buffer *buffer, struct id household_id, enum field_part part)
+load_consents(struct tx *tx, struct id household_id, struct beside *beside)
 {
     struct consent_row *rows = NULL;
-    size_t count = 0;
-    TRY(consent_store_list(tx, household_id, &rows, &count));
-    json_open(buffer, "consents", '[');
-    for (size_t i = 0; i < count; i++) {
+    TRY(consent_store_list(tx, household_id, &rows, &beside->consent_count));
+    beside->consents = ARENA_ARRAY(tx->arena, const struct consent_record *, beside->consent_count + 1);
+    for (size_t i = 0; i < beside->consent_count; i++) {
         struct consent_record *consent = NULL;
         TRY(household_consent_unpack(tx, &rows[i], &consent));
-        field_print(buffer, NULL, &consent_table, consent, part);
+        beside->consents[i] = consent;
     }
-    json_close(buffer, ']');
+    return NULL;
+}
+
+static struct error *
+load_beside(struct tx *tx, const struct household_file *file, struct beside *ret_beside)
+{
+    TRY(region_path_text(tx, file->row.region_id, &ret_beside->region_name));
+    if (!file->consent)
+        return load_consents(tx, file->row.id, ret_beside);
+    ret_beside->consents = ARENA_ARRAY(tx->arena, const struct consent_record *, 1);
+    ret_beside->consents[0] = file->consent;
+    ret_beside->consent_count = 1;
     return NULL;
 }
 
@@ -97,44 +114,84 @@ set_server_fields(struct household_record *record, const struct household_row *r
     field_set_present(&household_table, record, "changed_at");
 }
 
-struct error *
-household_print_members(struct tx *tx, const struct actor *actor, struct buffer *buffer, const struct household_file *file, enum field_part part)
+/* The members of an open object. Takes nothing from the database. */
+static void
+print_file(struct tx *tx, const struct actor *actor, struct buffer *buffer, const struct household_file *file, const struct beside *beside,
+           enum field_part part)
 {
     struct household_record *copy = ARENA_NEW(tx->arena, struct household_record);
     *copy = *file->record;
     set_server_fields(copy, &file->row);
     static const char *const places[] = {"hamlet", "rw", "rt"};
     for (size_t i = 0; part == FIELD_PSEUDONYMOUS && i < sizeof places / sizeof places[0]; i++)
-        household_record_unset(&household_table, copy, places[i]);
+        field_unset(&household_table, copy, places[i]);
     field_print_members(buffer, &household_table, copy, part);
-    const char *path = NULL;
-    TRY(region_path_text(tx, file->row.region_id, &path));
-    json_put_text(buffer, "region_name", path);
+    json_put_text(buffer, "region_name", beside->region_name);
     if (part == FIELD_PSEUDONYMOUS)
         json_put_text(buffer, "code", household_pseudonym(tx, actor, file->row.id));
     if (file->erased)
         json_put_bool(buffer, "erased", true);
     print_roster(tx, actor, buffer, file, part, true);
     print_roster(tx, actor, buffer, file, part, false);
-    return print_consents(tx, buffer, file->row.id, part);
+    json_open(buffer, "consents", '[');
+    for (size_t i = 0; i < beside->consent_count; i++)
+        field_print(buffer, NULL, &consent_table, beside->consents[i], part);
+    json_close(buffer, ']');
 }
 
 struct error *
 household_print(struct tx *tx, const struct actor *actor, struct buffer *buffer, const struct household_file *file, enum field_part part)
 {
+    struct beside beside;
+    TRY(load_beside(tx, file, &beside));
     json_open(buffer, NULL, '{');
-    TRY(household_print_members(tx, actor, buffer, file, part));
+    print_file(tx, actor, buffer, file, &beside, part);
     json_close(buffer, '}');
     return NULL;
+}
+
+static void
+print_registered(struct tx *tx, const struct actor *actor, const struct household_registered *registered, const struct beside *beside,
+                 struct buffer *buffer)
+{
+    json_open(buffer, NULL, '{');
+    print_file(tx, actor, buffer, &registered->file, beside, household_part(actor));
+    household_print_possibles(buffer, &registered->possibles);
+    household_print_warnings(buffer, &registered->warnings);
+    json_close(buffer, '}');
 }
 
 struct error *
 household_print_registered(struct tx *tx, const struct actor *actor, const struct household_registered *registered, struct buffer *buffer)
 {
-    json_open(buffer, NULL, '{');
-    TRY(household_print_members(tx, actor, buffer, &registered->file, household_part(actor)));
-    household_print_possibles(buffer, &registered->possibles);
-    household_print_warnings(buffer, &registered->warnings);
-    json_close(buffer, '}');
+    struct beside beside;
+    TRY(load_beside(tx, &registered->file, &beside));
+    print_registered(tx, actor, registered, &beside, buffer);
+    return NULL;
+}
+
+struct later {
+    struct actor actor;
+    struct household_registered registered;
+    struct beside beside;
+    struct keyring *keyring;
+};
+
+static void
+render(struct buffer *body, const void *context)
+{
+    const struct later *later = context;
+    struct tx tx = {.arena = body->arena, .keyring = later->keyring}; /* for names and pseudonyms: it has no database */
+    print_registered(&tx, &later->actor, &later->registered, &later->beside, body);
+}
+
+struct error *
+household_print_later(struct tx *tx, const struct actor *actor, const struct household_registered *registered, struct reply *reply)
+{
+    struct later *later = ARENA_NEW(tx->arena, struct later);
+    *later = (struct later){.actor = *actor, .registered = *registered, .keyring = tx->keyring};
+    TRY(load_beside(tx, &registered->file, &later->beside));
+    reply->render = render;
+    reply->render_context = later;
     return NULL;
 }

@@ -187,17 +187,6 @@ static const struct field household_fields[] = {
 };
 FIELD_TABLE(household_table, "Household", struct household_record, household_fields);
 
-void
-household_record_unset(const struct field_table *table, void *record, const char *name)
-{
-    struct presence *presence = record;
-    for (size_t i = 0; i < table->count; i++)
-        if (strcmp(table->fields[i].name, name) == 0) {
-            presence->present &= ~(UINT64_C(1) << i);
-            presence->null_set &= ~(UINT64_C(1) << i);
-        }
-}
-
 /* Someone of `years` whole years on a day was born in the year that ends on that day's anniversary. */
 static struct birth
 birth_of_age(int32_t on, int64_t years)

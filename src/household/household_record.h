@@ -132,8 +132,6 @@ struct household_record {
 
 extern const struct field_table household_table, member_table, consent_table, payee_table;
 
-/* Field indexes are positions in the table; these find or clear them by name. */
-void household_record_unset(const struct field_table *table, void *record, const char *name);
 
 /* The birth date that the fields tell: the likeliest day and the possible range; equal when exact. */
 struct birth { int32_t date, earliest, latest; };

@@ -51,8 +51,8 @@ make_file(struct tx *tx, const struct household_record *record, struct household
 {
     *file = (struct household_file){.record = ARENA_NEW(tx->arena, struct household_record), .member_count = record->members.count};
     *file->record = *record;
-    household_record_unset(&household_table, file->record, "members");
-    household_record_unset(&household_table, file->record, "consent");
+    field_unset(&household_table, file->record, "members");
+    field_unset(&household_table, file->record, "consent");
     file->row.id = id_is_zero(record->id) ? tx_new_id(tx) : record->id;
     file->record->id = file->row.id;
     field_set_present(&household_table, file->record, "id");
@@ -131,22 +131,24 @@ household_put_cards(struct tx *tx, const struct household_file *file)
 
 struct error *
 household_add_consent(struct tx *tx, const struct actor *actor, struct id household_id, const struct consent_record *consent,
-                      struct household_changes *changes, struct id *ret_id)
+                      struct household_changes *changes, const struct consent_record **ret_consent)
 {
-    struct consent_record copy = *consent;
-    copy.id = tx_new_id(tx);
-    copy.taken_by = actor->user_id;
+    struct consent_record *copy = ARENA_NEW(tx->arena, struct consent_record);
+    *copy = *consent;
+    copy->id = tx_new_id(tx);
+    copy->taken_by = actor->user_id;
     if (!field_present(&consent_table, consent, "at"))
-        copy.at = tx->now_ms;
-    field_set_present(&consent_table, &copy, "id");
-    field_set_present(&consent_table, &copy, "at");
-    if (!id_is_zero(copy.taken_by))
-        field_set_present(&consent_table, &copy, "taken_by");
-    struct consent_row row = {.id = copy.id, .household_id = household_id, .taken_by = copy.taken_by, .at_ms = copy.at};
-    TRY(household_consent_pack(tx, &copy, &row));
+        copy->at = tx->now_ms;
+    field_set_present(&consent_table, copy, "id");
+    field_set_present(&consent_table, copy, "at");
+    if (!id_is_zero(copy->taken_by))
+        field_set_present(&consent_table, copy, "taken_by");
+    struct consent_row row = {.id = copy->id, .household_id = household_id, .taken_by = copy->taken_by, .at_ms = copy->at};
+    TRY(household_consent_pack(tx, copy, &row));
     TRY(consent_store_insert(tx, &row));
-    *ret_id = copy.id;
-    return household_changes_add(changes, "consent", copy.id, household_id, NULL, household_document(tx->arena, &consent_table, &copy));
+    if (ret_consent)
+        *ret_consent = copy;
+    return household_changes_add(changes, "consent", copy->id, household_id, NULL, household_document(tx->arena, &consent_table, copy));
 }
 
 struct error *
@@ -189,9 +191,8 @@ insert_rows(struct tx *tx, const struct actor *actor, const struct household_rec
     for (size_t i = 0; i < file->member_count; i++)
         TRY(household_member_save(tx, &file->members[i], NULL, changes));
     TRY(household_put_cards(tx, file));
-    struct id consent_id;
     TRY(household_bind_proof(tx, actor, record->consent, &file->row, "/consent/proof"));
-    return household_add_consent(tx, actor, file->row.id, record->consent, changes, &consent_id);
+    return household_add_consent(tx, actor, file->row.id, record->consent, changes, &file->consent);
 }
 
 static struct error *

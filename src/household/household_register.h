@@ -18,9 +18,9 @@ FALLIBLE struct error *household_find_regions(struct tx *tx, const struct actor 
                                               struct household_row *row, struct error **error);
 /* Writes the record's family cards. */
 FALLIBLE struct error *household_put_cards(struct tx *tx, const struct household_file *file);
-/* Adds a consent to a household and its part to the changes. */
+/* Adds a consent to a household and its part to the changes; `ret_consent`, which may be NULL: as it was stored. */
 FALLIBLE struct error *household_add_consent(struct tx *tx, const struct actor *actor, struct id household_id, const struct consent_record *consent,
-                                             struct household_changes *changes, struct id *ret_id);
+                                             struct household_changes *changes, const struct consent_record **ret_consent);
 /* The paper or photo that proves a consent belongs to the household from now on; FAULT_REFERENCE at `pointer` when there is none. */
 FALLIBLE struct error *household_bind_proof(struct tx *tx, const struct actor *actor, const struct consent_record *consent, const struct household_row *row,
                                             const char *pointer);

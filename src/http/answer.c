@@ -163,6 +163,8 @@ answer_reply(struct request *request)
     if (etag && is_same_version(request, etag)) {
         answer->status = 304;
     } else {
+        if (reply->render)
+            reply->render(&reply->body, reply->render_context);
         answer->data = reply->body.data;
         answer->length = reply->body.length;
         answer->file = reply->file;

@@ -36,23 +36,40 @@ field_size(const struct field *field)
     return 0;
 }
 
+/* The field's bit, 0 when the table has no such field. Equal literals are mostly one object, so that addresses tell first. */
+static uint64_t
+bit_of(const struct field_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->count; i++)
+        if (table->fields[i].name == name)
+            return UINT64_C(1) << i;
+    for (size_t i = 0; i < table->count; i++)
+        if (strcmp(table->fields[i].name, name) == 0)
+            return UINT64_C(1) << i;
+    return 0;
+}
+
 bool
 field_present(const struct field_table *table, const void *record, const char *name)
 {
     const struct presence *presence = record;
-    for (size_t i = 0; i < table->count; i++)
-        if (strcmp(table->fields[i].name, name) == 0)
-            return (presence->present >> i & 1) != 0;
-    return false;
+    return (presence->present & bit_of(table, name)) != 0;
 }
 
 void
 field_set_present(const struct field_table *table, void *record, const char *name)
 {
     struct presence *presence = record;
-    for (size_t i = 0; i < table->count; i++)
-        if (strcmp(table->fields[i].name, name) == 0)
-            presence->present |= UINT64_C(1) << i;
+    presence->present |= bit_of(table, name);
+}
+
+void
+field_unset(const struct field_table *table, void *record, const char *name)
+{
+    struct presence *presence = record;
+    uint64_t bit = bit_of(table, name);
+    presence->present &= ~bit;
+    presence->null_set &= ~bit;
 }
 
 static void

@@ -210,12 +210,13 @@ has_key(const struct request *request)
 static struct bytes
 tag_body(const struct tx *tx, const struct request *request)
 {
-    uint8_t digest[SHA256_SIZE];
-    char hex[2 * SHA256_SIZE + 1];
-    sha256_of(request->body.data, request->body.length, digest);
-    hex_print(digest, sizeof digest, hex);
+    struct buffer bytes;
+    buffer_init(&bytes, tx->arena);
+    buffer_add(&bytes, request->raw_target);
+    buffer_char(&bytes, '\n');
+    buffer_bytes(&bytes, request->body.data, request->body.length);
     uint8_t *tag = arena_alloc(tx->arena, CRYPTO_TAG_SIZE);
-    keyring_tag(tx->keyring, "body", arena_format(tx->arena, "%s\n%s", request->raw_target, hex), tag);
+    keyring_tag_bytes(tx->keyring, "body", bytes.data, bytes.length, tag);
     return (struct bytes){tag, CRYPTO_TAG_SIZE};
 }
 

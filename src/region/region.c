@@ -94,12 +94,9 @@ region_path_text(struct tx *tx, struct id id, const char **ret_text)
     struct buffer text;
     buffer_init(&text, tx->arena);
     for (int depth = 0; !id_is_zero(id) && depth <= REGION_LEVEL_MAX; depth++) {
-        struct region region;
-        TRY(region_by_id(tx, id, &region));
         if (depth > 0)
             buffer_add(&text, ", ");
-        buffer_add(&text, region.name);
-        id = region.parent_id;
+        TRY(region_add_name(tx, id, &text, &id));
     }
     *ret_text = buffer_text(&text);
     return NULL;

@@ -50,6 +50,23 @@ region_by_id(struct tx *tx, struct id id, struct region *ret_region)
     return found ? NULL : error_new(ERROR_NOT_FOUND);
 }
 
+STATEMENT_READ(region_name_by_id, "SELECT name, parent_id FROM region WHERE id = $1")
+
+struct error *
+region_add_name(struct tx *tx, struct id id, struct buffer *text, struct id *ret_parent)
+{
+    bool found = false;
+    struct cursor *cursor = cursor_start(tx->db, &region_name_by_id);
+    cursor_bind_id(cursor, 1, id);
+    struct error *error = cursor_next(cursor, &found);
+    if (!error && found) {
+        buffer_add(text, cursor_text(cursor, tx->arena, 0));
+        *ret_parent = cursor_id(cursor, 1);
+    }
+    cursor_end(cursor);
+    return error || found ? error : error_new(ERROR_NOT_FOUND);
+}
+
 static struct error *
 exists(struct cursor *cursor, bool *ret_exists)
 {

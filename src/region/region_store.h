@@ -7,6 +7,8 @@
 
 /* All regions, for an import. */
 FALLIBLE struct error *region_nodes_load(struct tx *tx, struct region_node **ret_nodes, size_t *ret_count);
+/* Appends the region's name; *ret_parent: the zero id above the top. */
+FALLIBLE struct error *region_add_name(struct tx *tx, struct id id, struct buffer *text, struct id *ret_parent);
 FALLIBLE struct error *region_insert(struct tx *tx, const struct region_node *node, struct id parent_id);
 FALLIBLE struct error *region_update(struct tx *tx, const struct region_node *node, struct id parent_id);
 FALLIBLE struct error *region_code_insert(struct tx *tx, const struct region_node *node, int32_t from_date);

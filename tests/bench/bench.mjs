@@ -1,6 +1,6 @@
 // bench.mjs: the speed bars, each a ratio in one run against a baseline that the bench itself builds. Usage: bench.mjs BUILD [HOUSEHOLDS]
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, family, PASSWORD } from '../api/registry.mjs';
@@ -43,52 +43,89 @@ function prepare(name) {
   return db;
 }
 
-async function hello() {
-  const { server, port, stop } = await serve(prepare('hello'));
+const middle = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+/* The two in turn, round by round, so that a drift of the machine hits both; the median of the ratios. */
+const pairs = (rounds, ours, theirs) => {
+  const ratios = [];
+  for (let i = 0; i < rounds; i++) { const a = ours(), b = theirs(); ratios.push(a.map((value, k) => value / b[k])); }
+  return ratios[0].map((_, k) => middle(ratios.map((ratio) => ratio[k])));
+};
+
+async function startNginx() {
   const conf = join(folder, 'nginx.conf');
   const headers = ['Cache-Control no-store', "Content-Security-Policy \"default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; img-src 'self' blob: data:; worker-src 'self' blob:; sandbox\"",
     'X-Content-Type-Options nosniff', 'Referrer-Policy no-referrer', 'Cross-Origin-Opener-Policy same-origin', 'Cross-Origin-Resource-Policy same-origin'].map((line) => `add_header ${line};`).join(' ');
   writeFileSync(conf, `worker_processes 1; daemon off; pid ${folder}/nginx.pid; error_log /dev/null; events { worker_connections 4096; } http { access_log off; keepalive_requests 1000000000; server { listen 127.0.0.1:18087; location / { default_type application/json; ${headers} return 200 '{"status":"ok"}'; } } }`);
   const nginx = spawn('nginx', ['-c', conf], { stdio: 'ignore' });
-  await pause(500);
-  const worker = Number(spawnSync('pgrep', ['-P', String(nginx.pid)], { encoding: 'utf8' }).stdout.trim().split('\n')[0]);
-  const rounds = [];
-  for (let i = 0; i < 3 && worker; i++) {
-    const a0 = cpu(server.pid), ours = load(port, 64, HELLO), a1 = cpu(server.pid), b0 = cpu(worker), theirs = load(18087, 64, HELLO), b1 = cpu(worker);
-    rounds.push([ours.rate / theirs.rate, ((a1 - a0) / ours.count) / ((b1 - b0) / theirs.count)]);
+  nginx.on('error', () => {});
+  for (let i = 0; i < 50 && nginx.pid; i++) {
+    await pause(100);
+    const worker = Number(spawnSync('pgrep', ['-P', String(nginx.pid)], { encoding: 'utf8' }).stdout.trim().split('\n')[0]);
+    if (worker && await fetch('http://127.0.0.1:18087/').then((answer) => answer.ok, () => false)) return { nginx, worker };
   }
-  const middle = (index) => rounds.map((round) => round[index]).sort((a, b) => a - b)[1];
-  if (rounds.length) {
-    bar('G1', 'hello, 64 connections, against nginx with the same headers', middle(0), 1.0, true);
-    bar('G1', 'CPU a request against nginx', middle(1), 1.2, false);
+  return null;
+}
+
+async function hello() {
+  const { server, port, stop } = await serve(prepare('hello'));
+  const measure = (pid, at) => () => { const before = cpu(pid), result = load(at, 64, HELLO, '', 1500); return [result.rate, (cpu(pid) - before) / result.count]; };
+  const started = await startNginx();
+  if (started) {
+    const [rate, cost] = pairs(5, measure(server.pid, port), measure(started.worker, 18087));
+    bar('G1', 'hello, 64 connections, against nginx with the same headers', rate, 1.0, true);
+    bar('G1', 'CPU a request against nginx', cost, 1.2, false);
+    started.nginx.kill();
   } else console.log('G1   nginx is not installed: skipped');
-  nginx.kill();
-  const base = load(port, 64, HELLO).rate;
-  bar('G2', 'with 850 idle connections against none', load(port, 64, HELLO, '', 2500, 850).rate / base, 0.85, true);
-  bar('G3', '128 connections against 64', load(port, 128, HELLO).rate / base, 0.7, true);
-  bar('G3', '256 connections against 64', load(port, 256, HELLO).rate / base, 0.7, true);
+  const at = (connections, idle = 0) => () => [load(port, connections, HELLO, '', 1000, idle).rate];
+  bar('G2', 'with 850 idle connections against none', pairs(5, at(64, 850), at(64))[0], 0.85, true);
+  bar('G3', '128 connections against 64', pairs(5, at(128), at(64))[0], 0.7, true);
+  bar('G3', '256 connections against 64', pairs(5, at(256), at(64))[0], 0.7, true);
   await stop();
 }
 
-async function registrations() {
-  const body = JSON.stringify({ ...family(1), members: [0, 1, 2, 3].map((i) => ({ name: `%NAMES% Anggota ${i}`, id_reason: 'no_card', sex: 'F', birth_date: `199${i}-02-03`, relationship: i ? 'child' : 'head' })) });
-  const measure = async (name, extra) => {
-    const { base, port, stop } = await serve(prepare(name), extra);
-    const client = new Client(base);
-    await client.post('/session', { username: 'rina', password: PASSWORD });
-    const head = `POST /api/v1/households HTTP/1.1\nHost: 127.0.0.1\nCookie: ${client.cookie}\nX-Requested-With: lumbung\nSec-Fetch-Site: same-origin\nIdempotency-Key: "%KEY%"\nContent-Type: application/json\nContent-Length: ${Buffer.byteLength(body)}\n\n`;
-    const results = { 64: load(port, 64, head, body, 4000), 8: load(port, 8, head, body, 3000) };
-    await stop();
-    if (results[64].refused) throw new Error('registrations were refused');
-    return results;
+/* A family of four; %NAMES% and %KEY% are the load generator's to fill. */
+const FAMILY = JSON.stringify({ ...family(1), members: [0, 1, 2, 3].map((i) => ({ name: `%NAMES% Anggota ${i}`, id_reason: 'no_card', sex: 'F', birth_date: `199${i}-02-03`, relationship: i ? 'child' : 'head' })) });
+const registration = (cookie) => `POST /api/v1/households HTTP/1.1\nHost: 127.0.0.1\nCookie: ${cookie}\nX-Requested-With: lumbung\nSec-Fetch-Site: same-origin\nIdempotency-Key: "%KEY%"\nContent-Type: application/json\nContent-Length: ${Buffer.byteLength(FAMILY)}\n\n`;
+
+async function registrar(name, extra) {
+  const db = prepare(name), before = join(folder, `${name}-before.db`);
+  copyFileSync(db, before);
+  const { base, port, stop } = await serve(db, extra);
+  const client = new Client(base);
+  await client.post('/session', { username: 'rina', password: PASSWORD });
+  const register = (connections, ms) => {
+    const result = load(port, connections, registration(client.cookie), FAMILY, ms);
+    if (result.refused) throw new Error('registrations were refused');
+    return result;
   };
-  const grouped = await measure('grouped', []), single = await measure('single', ['--mutant', 'single-commit']);
-  const bare = Number(spawnSync(join(build, 'tests/bench_writer'), [join(folder, 'bare.db'), '20000'], { encoding: 'utf8' }).stdout);
-  console.log(`     registrations a second: 64 connections ${grouped[64].rate.toFixed(0)}, a transaction each ${single[64].rate.toFixed(0)}, bare engine in groups of 32 ${bare.toFixed(0)}`);
-  bar('G4', 'durable registrations, 64 connections, against a transaction each', grouped[64].rate / single[64].rate, 3, true);
-  bar('G4', 'the same at 8 connections', grouped[8].rate / single[8].rate, 1.4, true);
-  bar('G4', 'p99 at 64 connections', grouped[64].p99_us / single[64].p99_us, 0.45, false);
-  bar('G5', 'the same at 64 against the bare engine', grouped[64].rate / bare, 0.7, true);
+  return { db, before, register, stop };
+}
+
+/* The rows of a registration without the server: of the same file, in groups of 32. */
+function bareRate(filled, before, count) {
+  const copy = join(folder, 'bare.db');
+  for (const suffix of ['', '-wal', '-shm']) rmSync(copy + suffix, { force: true });
+  copyFileSync(before, copy);
+  const result = spawnSync(join(build, 'tests/bench_writer'), [filled, copy, String(count)], { encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(result.stderr);
+  return Number(result.stdout);
+}
+
+async function registrations() {
+  const grouped = await registrar('grouped', []), single = await registrar('single', ['--mutant', 'single-commit']);
+  const warm = grouped.register(8, 500);
+  const rates = [];
+  const many = pairs(5, () => { const r = grouped.register(64, 2000); rates.push(r.rate); return [r.rate, r.p99_us]; },
+    () => { const r = single.register(64, 2000); return [r.rate, r.p99_us]; });
+  const few = pairs(3, () => [grouped.register(8, 1500).rate], () => [single.register(8, 1500).rate]);
+  const bare = pairs(5, () => [grouped.register(64, 2000).rate], () => [bareRate(grouped.db, grouped.before, 4000)]);
+  console.log(`     registrations a second at 64 connections, median: ${middle(rates).toFixed(0)} (${warm.count} to warm up)`);
+  bar('G4', 'durable registrations, 64 connections, against a transaction each', many[0], 3, true);
+  bar('G4', 'the same at 8 connections', few[0], 1.4, true);
+  bar('G4', 'p99 at 64 connections', many[1], 0.45, false);
+  bar('G5', 'at 64 connections against the bare engine writing the same rows', bare[0], 0.7, true);
+  await grouped.stop();
+  await single.stop();
 }
 
 async function deep() {

@@ -1,9 +1,10 @@
 /* test_base_json.c: what is refused as JSON, what is read, how it is printed. */
 #include "check.h"
 
+#include <time.h>
+
 #include "lumbung/base/json.h"
 #include "lumbung/base/limits.h"
-#include "lumbung/base/time.h"
 
 #define T(text) (text), sizeof(text) - 1
 
@@ -117,7 +118,7 @@ bombs_are_refused_fast(void **state)
     struct buffer bomb;
     struct json *json;
     struct error *error;
-    int64_t start = time_monotonic_ms();
+    clock_t start = clock();
 
     (void)state;
     buffer_init(&bomb, arena);
@@ -135,7 +136,7 @@ bombs_are_refused_fast(void **state)
     error = json_parse(arena, bomb.data, bomb.length, &json);
     assert_non_null(error);
     error_free(error);
-    assert_true(time_monotonic_ms() - start < 1000);
+    assert_true(clock() - start < CLOCKS_PER_SEC);
     arena_destroy(arena);
 }
 
@@ -145,7 +146,7 @@ hundred_thousand_keys_parse_in_linear_time(void **state)
     struct arena *arena = arena_create();
     struct buffer text;
     struct json *json = NULL;
-    int64_t start;
+    clock_t start;
 
     (void)state;
     buffer_init(&text, arena);
@@ -155,11 +156,11 @@ hundred_thousand_keys_parse_in_linear_time(void **state)
         buffer_add(&text, "\":1");
     }
     buffer_char(&text, '}');
-    start = time_monotonic_ms();
+    start = clock();
     assert_null(json_parse(arena, text.data, text.length, &json));
     assert_int_equal(json->count, 100000);
     /* Far below what a quadratic table would take, far above what a slow machine with sanitizers does. */
-    assert_true(time_monotonic_ms() - start < 1000);
+    assert_true(clock() - start < CLOCKS_PER_SEC);
     arena_destroy(arena);
 }
 

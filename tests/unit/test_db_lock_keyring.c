@@ -299,6 +299,7 @@ swapped_wrapped_keys_are_noticed(void **state)
     must(keyring_seal(&session.tx, siti, "member.name", siti, "Siti", 4, &sealed));
     must(keyring_seal(&session.tx, budi, "member.name", budi, "Budi", 4, &plain));
     must(db_execute(session.db, "UPDATE data_key SET wrapped = (SELECT wrapped FROM data_key ORDER BY subject_id LIMIT 1)"));
+    session.tx.known = (struct tx_keys){0}; /* as the next act begins */
     must_refuse(keyring_unseal(&session.tx, budi, "member.name", budi, plain, &plain), ERROR_TAMPERED, "data_key");
     session_close(&session);
 }
@@ -314,10 +315,35 @@ foreign_or_missing_epoch_does_not_open(void **state)
     must(keyring_seal(&session.tx, siti, "member.name", siti, "Siti", 4, &sealed));
     struct keyring *own = session.tx.keyring;
     must(keyring_open(arena_format(fixture->arena, "%s/other", fixture->folder), true, &session.tx.keyring));
+    session.tx.known = (struct tx_keys){0};
     must_refuse(keyring_unseal(&session.tx, siti, "member.name", siti, sealed, &plain), ERROR_TAMPERED, NULL);
     must(db_execute(session.db, "UPDATE data_key SET epoch = 7"));
     must_refuse(keyring_unseal(&session.tx, siti, "member.name", siti, sealed, &plain), ERROR_KEYS, "missing");
     keyring_close(own);
+    session_close(&session);
+}
+
+/* The act that destroys a key no longer opens what it had sealed under it, and more than it remembers stays right. */
+static void
+known_keys_end_with_their_row(void **state)
+{
+    struct fixture *fixture = *state;
+    struct session session;
+    struct id people[3 * TX_KNOWN_KEYS];
+    struct bytes sealed[3 * TX_KNOWN_KEYS], plain;
+    session_open(fixture, &session);
+    for (size_t i = 0; i < 3 * TX_KNOWN_KEYS; i++) {
+        people[i] = tx_new_id(&session.tx);
+        must(keyring_seal(&session.tx, people[i], "member.name", people[i], &i, sizeof i, &sealed[i]));
+    }
+    must(keyring_forget(&session.tx, people[3 * TX_KNOWN_KEYS - 1]));
+    for (size_t i = 0; i < 3 * TX_KNOWN_KEYS; i++) {
+        bool is_gone = i == 3 * TX_KNOWN_KEYS - 1;
+        must(keyring_unseal(&session.tx, people[i], "member.name", people[i], sealed[i], &plain));
+        assert_int_equal(plain.data == NULL, is_gone);
+        if (!is_gone)
+            assert_memory_equal(plain.data, &i, sizeof i);
+    }
     session_close(&session);
 }
 
@@ -364,6 +390,7 @@ main(void)
         DB_TEST(swapped_wrapped_keys_are_noticed),
         DB_TEST(foreign_or_missing_epoch_does_not_open),
         DB_TEST(newer_epoch_wraps_new_keys),
+        DB_TEST(known_keys_end_with_their_row),
     };
     return cmocka_run_group_tests_name("db lock keyring", tests, NULL, NULL);
 }

@@ -53,6 +53,8 @@ apply(struct tx *tx, void *context)
     request->reply = (struct reply){.status = 200, .version = -1, .file = -1};
     buffer_init(&request->reply.body, tx->arena);
     TRY(route->step(tx, &call, &request->reply));
+    if (request->reply.render)
+        request->reply.render(&request->reply.body, request->reply.render_context);
     request->text = buffer_text(&request->reply.body);
     return request->text[0] ? json_parse(tx->arena, request->text, request->reply.body.length, &request->json) : NULL;
 }

@@ -25,6 +25,7 @@ size_t text_characters(const char *text); /* code points */
 bool text_is_clean(const char *text, bool lines);
 /* NFC, outer blanks cut, inner runs of blanks made one. */
 char *text_normalize(struct arena *arena, const char *text);
+bool text_is_ascii(const char *text);
 /* For matching names: case, marks and old spellings folded (oe u, dj j, tj c, sj sy; Moch Muh M. muhammad; Abd. abdul; bin, binti
  * and titles cut). Words are separated by one blank. */
 char *text_fold_name(struct arena *arena, const char *name);

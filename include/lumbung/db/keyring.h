@@ -21,8 +21,9 @@ void keyring_fingerprint(const struct keyring *keyring, uint8_t ret_fingerprint[
 const uint8_t *keyring_sign_public(const struct keyring *keyring);
 void keyring_sign(const struct keyring *keyring, const void *bytes, size_t length, uint8_t ret_signature[SIGN_SIZE]);
 
-/* Blind index value of a normalized text under the key of `column` ("nik", "kk", "phone", "account", "session", "body"). */
+/* Blind index value of a normalized text under the key of `column` ("nik", "kk", "phone"; the list is in keyring.c). */
 void keyring_tag(const struct keyring *keyring, const char *column, const char *text, uint8_t ret_tag[CRYPTO_TAG_SIZE]);
+void keyring_tag_bytes(const struct keyring *keyring, const char *column, const void *bytes, size_t length, uint8_t ret_tag[CRYPTO_TAG_SIZE]);
 
 /* Seals text for a subject (household or member id; the zero id: the registry itself). `place` names table and column, `row` the row: both are
  * bound, so a ciphertext moved elsewhere does not open. Makes the subject's data key when it has none (write transactions only). */

@@ -9,6 +9,15 @@
 
 struct lane;
 
+#define TX_KNOWN_KEYS 8
+
+/* Data keys that this act has opened already: one registration seals under each several times. */
+struct tx_keys {
+    struct id subjects[TX_KNOWN_KEYS]; /* the zero id: unused */
+    uint8_t keys[TX_KNOWN_KEYS][CRYPTO_KEY_SIZE];
+    unsigned next; /* the oldest gives way */
+};
+
 struct tx {
     struct db *db;
     struct arena *arena;
@@ -19,6 +28,7 @@ struct tx {
     size_t leaf_count;            /* audit leaves appended by this act: a write without one is refused by the pipeline */
     struct tx_hook *after_commit; /* run in order on the lane thread once the batch is durable; dropped on failure */
     struct tx_hook **after_commit_end;
+    struct tx_keys known; /* the keyring's own */
 };
 
 struct tx_hook {

@@ -101,6 +101,8 @@ FALLIBLE struct error *field_parse(struct arena *arena, const struct field_table
 bool field_present(const struct field_table *table, const void *record, const char *name);
 /* Marks a field as given (for structs that our own code fills). */
 void field_set_present(const struct field_table *table, void *record, const char *name);
+/* Neither given nor null. */
+void field_unset(const struct field_table *table, void *record, const char *name);
 /* Copies the fields that `patch` gives (null clears) onto `record`. */
 void field_merge(const struct field_table *table, void *record, const void *patch);
 

@@ -65,6 +65,9 @@ struct reply {
     size_t subject_count;
     const char *next;         /* set by reply_list_end */
     void *prepared;           /* a prepare step's result */
+    /* Prints the body on the loop thread after COMMIT, from the request's memory alone, so that the lane need not; NULL: the step has printed. */
+    void (*render)(struct buffer *body, const void *context);
+    const void *render_context;
 };
 
 typedef struct error *(*route_step)(struct tx *tx, const struct call *call, struct reply *reply);
