@@ -30,6 +30,7 @@ put_elsewhere(struct household_act *from, struct household_member *member, struc
     struct tx *tx = from->tx;
     const char *before = household_document(tx->arena, &member_table, member->record);
     TRY(member_store_past_put(tx, &member->row, on, to->answer.file.row.id));
+    household_index_part(tx, from->index, &from->answer.file.row, member->row.id);
     struct household_file *target = &to->answer.file;
     struct household_member *moved = &target->members[target->member_count];
     *moved = *member;

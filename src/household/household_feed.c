@@ -41,8 +41,8 @@ household_name_tag(const struct tx *tx, const char *folded, int32_t birth_date, 
 /* A text to put after COMMIT. */
 struct pending_text {
     struct household_index *index;
-    struct id record_id, household_id, region_id;
-    bool is_place;
+    struct id member_id; /* zero: the household's place */
+    struct id household_id, region_id;
     const char *folded;
 };
 
@@ -50,7 +50,10 @@ static void
 put_text(void *context)
 {
     const struct pending_text *text = context;
-    household_index_put_text(text->index, text->record_id, text->household_id, text->region_id, text->is_place, text->folded);
+    if (id_is_zero(text->member_id))
+        household_index_put_place(text->index, text->household_id, text->region_id, text->folded);
+    else
+        household_index_put_name(text->index, text->member_id, text->household_id, text->region_id, text->folded);
 }
 
 static void
@@ -71,16 +74,23 @@ household_index_feed_member(struct tx *tx, struct household_index *index, const 
     if (!index || member->erased)
         return;
     if (member->row.nik_tag.data)
-        household_index_add_tag(index, HOUSEHOLD_TAG_NIK, member->row.nik_tag.data, member->row.id);
+        household_index_add_tag(index, HOUSEHOLD_TAG_NIK, member->row.nik_tag.data, household->id, member->row.id);
     if (member->row.birth_earliest == member->row.birth_latest) {
         uint8_t tag[CRYPTO_TAG_SIZE];
         household_name_tag(tx, household_folded_name(tx, member), member->row.birth_date, tag);
-        household_index_add_tag(index, HOUSEHOLD_TAG_NAME, tag, member->row.id);
+        household_index_add_tag(index, HOUSEHOLD_TAG_NAME, tag, household->id, member->row.id);
     }
     bool listed = text_equal(member->row.state, "live");
-    struct pending_text text = {index, member->row.id, member->row.household_id, household->region_id, false,
-                                listed ? household_folded_name(tx, member) : ""};
+    struct pending_text text = {index, member->row.id, household->id, household->region_id, listed ? household_folded_name(tx, member) : ""};
     put_now_or_later(tx, &text, is_new);
+}
+
+void
+household_index_part(struct tx *tx, struct household_index *index, const struct household_row *household, struct id member_id)
+{
+    struct pending_text text = {index, member_id, household->id, household->region_id, ""};
+    if (index)
+        put_now_or_later(tx, &text, false);
 }
 
 static void
@@ -91,16 +101,16 @@ feed_own(struct tx *tx, struct household_index *index, const struct household_fi
     for (size_t i = 0; i < count; i++) {
         uint8_t tag[CRYPTO_TAG_SIZE];
         keyring_tag(tx->keyring, "kk", cards[i].kk_number, tag);
-        household_index_add_tag(index, HOUSEHOLD_TAG_KK, tag, file->row.id);
+        household_index_add_tag(index, HOUSEHOLD_TAG_KK, tag, file->row.id, (struct id){{0}});
     }
     if (file->row.phone_tag.data)
-        household_index_add_tag(index, HOUSEHOLD_TAG_PHONE, file->row.phone_tag.data, file->row.id);
+        household_index_add_tag(index, HOUSEHOLD_TAG_PHONE, file->row.phone_tag.data, file->row.id, (struct id){{0}});
     const struct household_record *record = file->record;
     bool has_place = record->hamlet || record->address;
     if (!has_place && is_new)
         return;
     const char *place = has_place ? arena_format(tx->arena, "%s %s", record->hamlet ? record->hamlet : "", record->address ? record->address : "") : "";
-    struct pending_text text = {index, file->row.id, file->row.id, file->row.region_id, true, text_fold(tx->arena, place)};
+    struct pending_text text = {index, (struct id){{0}}, file->row.id, file->row.region_id, text_fold(tx->arena, place)};
     put_now_or_later(tx, &text, is_new);
 }
 
@@ -143,7 +153,7 @@ static struct error *
 build_card(void *context, struct id household_id, struct bytes tag)
 {
     struct building *building = context;
-    household_index_add_tag(building->index, HOUSEHOLD_TAG_KK, tag.data, household_id);
+    household_index_add_tag(building->index, HOUSEHOLD_TAG_KK, tag.data, household_id, (struct id){{0}});
     return NULL;
 }
 

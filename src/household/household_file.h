@@ -76,6 +76,8 @@ FALLIBLE struct error *household_index_of(const struct tx *tx, struct household_
 void household_index_feed(struct tx *tx, struct household_index *index, const struct household_file *file, bool is_new);
 void household_index_feed_member(struct tx *tx, struct household_index *index, const struct household_row *household,
                                  struct household_member *member, bool is_new);
+/* He no longer belongs to this household. */
+void household_index_part(struct tx *tx, struct household_index *index, const struct household_row *household, struct id member_id);
 /* The member's name as it is compared: worked out once while he bears it. */
 const char *household_folded_name(const struct tx *tx, struct household_member *member);
 /* Keyed value of a folded name with a birth date. */

@@ -1,51 +1,37 @@
-/* household_index.c: open-addressing tables from keyed values to records, and the texts that are searched by their bigrams. */
+/* household_index.c: keyed values of numbers and names, and folded texts, over two columns of records: members and households. */
 #include "household/household_index.h"
 
 #include <pthread.h>
 #include <string.h>
 
-#include "household/household_spelling.h"
+#include "household/household_texts.h"
 #include "lumbung/base/text.h"
 
-#define CHUNK 4096
-#define SLOTS_MIN 1024
 #define SAME_TAG_MAX 64 /* a number that so many bear ("000000") tells nobody apart, and would make a long row of slots */
 #define GOOD_SCORE 80 /* below it a second look, which forgives more, may find better */
 
-struct tag_slot {
-    uint8_t tag[CRYPTO_TAG_SIZE];
-    struct id record_id; /* zero: empty */
+/* Numbers of other items where an id would take four times the room. */
+struct bearer {
+    uint32_t text, next; /* COLUMN_NONE: none */
 };
-/* Tables double in arenas of their own, so that the old ones are given back. */
-struct tag_table {
-    struct arena *arena;
-    struct tag_slot *slots;
-    size_t slot_count, used;
+struct household_item {
+    struct id id;
+    uint32_t region, first_member;
+    struct bearer place;
 };
-
-struct text_entry {
-    struct id record_id, household_id, region_id;
-    const char *text;
-    bool is_place;
-};
-/* Signatures lie close together: a search reads all of them and few of the rest. */
-struct text_chunk {
-    struct spelling spellings[CHUNK];
-    struct text_entry entries[CHUNK];
-};
-struct text_slots {
-    struct arena *arena;
-    uint32_t *slots; /* entry number + 1 */
-    size_t slot_count;
+struct member_item {
+    struct id id;
+    uint32_t household, sibling;
+    struct bearer name;
 };
 
 struct household_index {
     pthread_rwlock_t lock;
     struct arena *arena;
-    struct tag_table tags[HOUSEHOLD_TAG_KINDS];
-    struct text_chunk **chunks;
-    size_t chunk_capacity, entry_count;
-    struct text_slots by_record;
+    struct slots tags[HOUSEHOLD_TAG_KINDS];
+    struct column households, members, regions;
+    struct slots household_slots, region_slots;
+    struct texts names, places;
 };
 
 struct household_index *
@@ -53,7 +39,14 @@ household_index_create(void)
 {
     struct arena *arena = arena_create();
     struct household_index *index = ARENA_NEW(arena, struct household_index);
-    index->arena = arena;
+    *index = (struct household_index){
+        .arena = arena,
+        .households = {.arena = arena, .item_size = sizeof(struct household_item)},
+        .members = {.arena = arena, .item_size = sizeof(struct member_item)},
+        .regions = {.arena = arena, .item_size = sizeof(struct id)},
+    };
+    texts_init(&index->names, arena);
+    texts_init(&index->places, arena);
     /* Writers first: searches that follow each other must not keep the lane out. */
     pthread_rwlockattr_t attributes;
     pthread_rwlockattr_init(&attributes);
@@ -70,60 +63,105 @@ household_index_free(struct household_index *index)
         return;
     for (size_t i = 0; i < HOUSEHOLD_TAG_KINDS; i++)
         arena_destroy(index->tags[i].arena);
-    arena_destroy(index->by_record.arena);
+    arena_destroy(index->household_slots.arena);
+    arena_destroy(index->region_slots.arena);
+    texts_free(&index->names);
+    texts_free(&index->places);
     pthread_rwlock_destroy(&index->lock);
     arena_destroy(index->arena);
 }
 
-/* Tags are keyed hashes and ids end in random bytes: a few of them are a hash already. */
-static size_t
+/* Tags are keyed hashes and ids end in random bytes: four of them are a hash already. */
+static uint32_t
 hash_bytes(const uint8_t *bytes)
 {
-    uint64_t hash;
+    uint32_t hash;
     memcpy(&hash, bytes, sizeof hash);
-    return (size_t)(hash * UINT64_C(0x9E3779B97F4A7C15) >> 16);
+    return hash * UINT32_C(0x9E3779B1);
 }
 
-static void
-tag_table_put(struct tag_table *table, const struct tag_slot *entry)
+static struct household_item *
+household_at(const struct household_index *index, uint32_t number)
 {
-    size_t mask = table->slot_count - 1, same = 0;
-    for (size_t i = hash_bytes(entry->tag) & mask;; i = (i + 1) & mask) {
-        struct tag_slot *slot = &table->slots[i];
-        if (id_is_zero(slot->record_id)) {
-            *slot = *entry;
-            table->used++;
-            return;
-        }
-        if (memcmp(slot->tag, entry->tag, CRYPTO_TAG_SIZE) != 0)
-            continue;
-        if (id_equal(slot->record_id, entry->record_id) || ++same == SAME_TAG_MAX)
-            return;
-    }
+    return column_at(&index->households, number);
 }
 
-static void
-tag_table_grow(struct tag_table *table)
+static struct member_item *
+member_at(const struct household_index *index, uint32_t number)
 {
-    struct tag_table grown = {.arena = arena_create(), .slot_count = table->slot_count ? 2 * table->slot_count : SLOTS_MIN};
-    grown.slots = ARENA_ARRAY(grown.arena, struct tag_slot, grown.slot_count);
-    for (size_t i = 0; i < table->slot_count; i++)
-        if (!id_is_zero(table->slots[i].record_id))
-            tag_table_put(&grown, &table->slots[i]);
-    arena_destroy(table->arena);
-    *table = grown;
+    return column_at(&index->members, number);
+}
+
+static uint32_t
+region_number(struct household_index *index, struct id id)
+{
+    uint32_t hash = hash_bytes(id.bytes + 12), number;
+    size_t position = SIZE_MAX;
+    while ((number = slots_next(&index->region_slots, hash, &position)) != COLUMN_NONE)
+        if (id_equal(*(struct id *)column_at(&index->regions, number), id))
+            return number;
+    *(struct id *)column_add(&index->regions) = id;
+    slots_add(&index->region_slots, hash, index->regions.count - 1);
+    return index->regions.count - 1;
+}
+
+static uint32_t
+find_household(const struct household_index *index, struct id id)
+{
+    uint32_t hash = hash_bytes(id.bytes + 12), number;
+    size_t position = SIZE_MAX;
+    while ((number = slots_next(&index->household_slots, hash, &position)) != COLUMN_NONE)
+        if (id_equal(household_at(index, number)->id, id))
+            return number;
+    return COLUMN_NONE;
+}
+
+static uint32_t
+household_number(struct household_index *index, struct id id)
+{
+    uint32_t number = find_household(index, id);
+    if (number != COLUMN_NONE)
+        return number;
+    struct household_item *household = column_add(&index->households);
+    *household = (struct household_item){.id = id, .region = COLUMN_NONE, .first_member = COLUMN_NONE, .place = {COLUMN_NONE, COLUMN_NONE}};
+    slots_add(&index->household_slots, hash_bytes(id.bytes + 12), index->households.count - 1);
+    return index->households.count - 1;
+}
+
+/* A household's members are few: a chain finds one without a table of millions. */
+static uint32_t
+member_number(struct household_index *index, struct id id, uint32_t household)
+{
+    struct household_item *owner = household_at(index, household);
+    for (uint32_t number = owner->first_member; number != COLUMN_NONE; number = member_at(index, number)->sibling)
+        if (id_equal(member_at(index, number)->id, id))
+            return number;
+    struct member_item *member = column_add(&index->members);
+    *member = (struct member_item){.id = id, .household = household, .sibling = owner->first_member, .name = {COLUMN_NONE, COLUMN_NONE}};
+    owner->first_member = index->members.count - 1;
+    return index->members.count - 1;
+}
+
+static bool
+is_of_member(enum household_tag_kind kind)
+{
+    return kind == HOUSEHOLD_TAG_NIK || kind == HOUSEHOLD_TAG_NAME;
 }
 
 void
-household_index_add_tag(struct household_index *index, enum household_tag_kind kind, const uint8_t tag[CRYPTO_TAG_SIZE], struct id record_id)
+household_index_add_tag(struct household_index *index, enum household_tag_kind kind, const uint8_t tag[CRYPTO_TAG_SIZE], struct id household_id,
+                        struct id member_id)
 {
-    struct tag_slot entry = {.record_id = record_id};
-    memcpy(entry.tag, tag, CRYPTO_TAG_SIZE);
+    uint32_t hash = hash_bytes(tag), same = 0, present;
+    size_t position = SIZE_MAX;
     pthread_rwlock_wrlock(&index->lock);
-    struct tag_table *table = &index->tags[kind];
-    if (10 * (table->used + 1) > 7 * table->slot_count)
-        tag_table_grow(table);
-    tag_table_put(table, &entry);
+    uint32_t number = household_number(index, household_id);
+    if (is_of_member(kind))
+        number = member_number(index, member_id, number);
+    while ((present = slots_next(&index->tags[kind], hash, &position)) != COLUMN_NONE && present != number && same < SAME_TAG_MAX)
+        same++;
+    if (present == COLUMN_NONE && same < SAME_TAG_MAX)
+        slots_add(&index->tags[kind], hash, number);
     pthread_rwlock_unlock(&index->lock);
 }
 
@@ -131,84 +169,72 @@ size_t
 household_index_find_tag(struct household_index *index, enum household_tag_kind kind, const uint8_t tag[CRYPTO_TAG_SIZE], struct id *ret_ids,
                          size_t limit)
 {
-    size_t count = 0;
+    uint32_t hash = hash_bytes(tag), number;
+    size_t count = 0, position = SIZE_MAX;
     pthread_rwlock_rdlock(&index->lock);
-    const struct tag_table *table = &index->tags[kind];
-    size_t mask = table->slot_count - 1;
-    for (size_t i = hash_bytes(tag) & mask; table->slot_count > 0 && count < limit; i = (i + 1) & mask) {
-        const struct tag_slot *slot = &table->slots[i];
-        if (id_is_zero(slot->record_id))
-            break;
-        if (memcmp(slot->tag, tag, CRYPTO_TAG_SIZE) == 0)
-            ret_ids[count++] = slot->record_id;
+    while (count < limit && (number = slots_next(&index->tags[kind], hash, &position)) != COLUMN_NONE) {
+        struct id id = is_of_member(kind) ? member_at(index, number)->id : household_at(index, number)->id;
+        size_t i = 0;
+        while (i < count && !id_equal(ret_ids[i], id)) /* who moved lies in two households */
+            i++;
+        ret_ids[i] = id;
+        count += i == count;
     }
     pthread_rwlock_unlock(&index->lock);
     return count;
 }
 
-static struct text_entry *
-entry_at(const struct household_index *index, size_t number)
+static struct bearer *
+bearer_at(const struct household_index *index, bool is_place, uint32_t number)
 {
-    return &index->chunks[number / CHUNK]->entries[number % CHUNK];
-}
-
-/* The slot of a record, or the empty one where it would go. */
-static uint32_t *
-record_slot(const struct household_index *index, const struct text_slots *slots, struct id record_id)
-{
-    size_t mask = slots->slot_count - 1;
-    for (size_t i = hash_bytes(record_id.bytes + 8) & mask;; i = (i + 1) & mask)
-        if (slots->slots[i] == 0 || id_equal(entry_at(index, slots->slots[i] - 1)->record_id, record_id))
-            return &slots->slots[i];
+    return is_place ? &household_at(index, number)->place : &member_at(index, number)->name;
 }
 
 static void
-text_slots_grow(struct household_index *index)
+leave_text(struct household_index *index, bool is_place, uint32_t number)
 {
-    struct text_slots grown = {.arena = arena_create(), .slot_count = index->by_record.slot_count ? 2 * index->by_record.slot_count : SLOTS_MIN};
-    grown.slots = ARENA_ARRAY(grown.arena, uint32_t, grown.slot_count);
-    for (size_t i = 0; i < index->entry_count; i++)
-        *record_slot(index, &grown, entry_at(index, i)->record_id) = (uint32_t)i + 1;
-    arena_destroy(index->by_record.arena);
-    index->by_record = grown;
+    struct bearer *bearer = bearer_at(index, is_place, number);
+    uint32_t *link = &texts_at(is_place ? &index->places : &index->names, bearer->text)->first;
+    while (*link != number)
+        link = &bearer_at(index, is_place, *link)->next;
+    *link = bearer->next;
+    bearer->text = COLUMN_NONE;
 }
 
-static struct text_entry *
-entry_make(struct household_index *index)
+static void
+bear_text(struct household_index *index, bool is_place, uint32_t number, const char *folded)
 {
-    size_t chunk = index->entry_count / CHUNK;
-    if (chunk == index->chunk_capacity) {
-        size_t capacity = index->chunk_capacity ? 2 * index->chunk_capacity : 64;
-        struct text_chunk **chunks = ARENA_ARRAY(index->arena, struct text_chunk *, capacity);
-        if (chunk > 0)
-            memcpy(chunks, index->chunks, chunk * sizeof *chunks);
-        index->chunks = chunks;
-        index->chunk_capacity = capacity;
-    }
-    if (index->entry_count % CHUNK == 0)
-        index->chunks[chunk] = ARENA_NEW(index->arena, struct text_chunk);
-    return entry_at(index, index->entry_count);
+    struct texts *texts = is_place ? &index->places : &index->names;
+    struct bearer *bearer = bearer_at(index, is_place, number);
+    bool is_blank = !folded || !folded[0];
+    if (bearer->text != COLUMN_NONE && !is_blank && text_equal(texts_at(texts, bearer->text)->text, folded))
+        return;
+    if (bearer->text != COLUMN_NONE)
+        leave_text(index, is_place, number);
+    if (is_blank)
+        return;
+    bearer->text = texts_put(texts, folded);
+    bearer->next = texts_at(texts, bearer->text)->first;
+    texts_at(texts, bearer->text)->first = number;
 }
 
 void
-household_index_put_text(struct household_index *index, struct id record_id, struct id household_id, struct id region_id, bool is_place,
-                         const char *folded)
+household_index_put_place(struct household_index *index, struct id household_id, struct id region_id, const char *folded)
 {
     pthread_rwlock_wrlock(&index->lock);
-    if (2 * (index->entry_count + 1) > index->by_record.slot_count)
-        text_slots_grow(index);
-    uint32_t *slot = record_slot(index, &index->by_record, record_id);
-    struct text_entry *entry = *slot ? entry_at(index, *slot - 1) : entry_make(index);
-    if (*slot == 0)
-        *slot = (uint32_t)++index->entry_count;
-    size_t number = *slot - 1;
-    entry->record_id = record_id;
-    entry->household_id = household_id;
-    entry->region_id = region_id;
-    entry->is_place = is_place;
-    if (!folded || !entry->text || !text_equal(folded, entry->text))
-        entry->text = arena_text(index->arena, folded ? folded : "");
-    index->chunks[number / CHUNK]->spellings[number % CHUNK] = spelling_of(entry->text);
+    uint32_t number = household_number(index, household_id);
+    household_at(index, number)->region = region_number(index, region_id);
+    bear_text(index, true, number, folded);
+    pthread_rwlock_unlock(&index->lock);
+}
+
+void
+household_index_put_name(struct household_index *index, struct id member_id, struct id household_id, struct id region_id, const char *folded)
+{
+    pthread_rwlock_wrlock(&index->lock);
+    uint32_t household = household_number(index, household_id);
+    household_at(index, household)->region = region_number(index, region_id);
+    bear_text(index, false, member_number(index, member_id, household), folded);
     pthread_rwlock_unlock(&index->lock);
 }
 
@@ -251,42 +277,68 @@ struct hits {
     size_t count, limit;
 };
 
+/* All who bear a text score alike: the walk ends when none of them can still be among the best. */
+static void
+add_bearers(const struct household_index *index, bool is_place, uint32_t first, int score, const struct household_regions *regions,
+            struct hits *hits)
+{
+    for (uint32_t number = first; number != COLUMN_NONE; number = bearer_at(index, is_place, number)->next) {
+        if (hits->count == hits->limit && hits->items[hits->count - 1].score >= score)
+            return;
+        const struct household_item *household = household_at(index, is_place ? number : member_at(index, number)->household);
+        if (!region_visible(regions, *(struct id *)column_at(&index->regions, household->region)))
+            continue;
+        struct household_hit hit = {is_place ? (struct id){{0}} : member_at(index, number)->id, household->id, score};
+        hits->count = hit_insert(hits->items, hits->count, hits->limit, &hit);
+    }
+}
+
 /* Scores what the scan of one chunk left over. */
 static void
-search_chunk(const struct text_chunk *chunk, size_t count, const struct spelling_query *query, bool places, bool again,
+search_chunk(const struct household_index *index, bool is_place, uint32_t start, uint32_t count, const struct spelling_query *query, bool again,
              const struct household_regions *regions, struct hits *hits)
 {
-    uint32_t numbers[CHUNK];
-    size_t found = spelling_scan(query, chunk->spellings, count, again, numbers);
+    const struct texts *texts = is_place ? &index->places : &index->names;
+    uint32_t numbers[COLUMN_CHUNK];
+    size_t found = spelling_scan(query, column_at(&texts->spellings, start), count, again, numbers);
     for (size_t i = 0; i < found; i++) {
-        const struct text_entry *entry = &chunk->entries[numbers[i]];
-        if (entry->is_place != places || !region_visible(regions, entry->region_id))
+        const struct text_entry *entry = texts_at(texts, start + numbers[i]);
+        if (entry->first == COLUMN_NONE)
             continue;
-        struct household_hit hit = {entry->record_id, entry->household_id, places, spelling_score(query, entry->text)};
-        if (places)
-            hit.score = hit.score * 9 / 10; /* a person's name outranks a street's */
-        if (hit.score > 0)
-            hits->count = hit_insert(hits->items, hits->count, hits->limit, &hit);
+        int score = spelling_score(query, entry->text);
+        if (is_place)
+            score = score * 9 / 10; /* a person's name outranks a street's */
+        if (score > 0)
+            add_bearers(index, is_place, entry->first, score, regions, hits);
     }
 }
 
 /* The lock is taken anew for each chunk: the lane must not wait for a walk over millions. */
 static void
+search_texts(struct household_index *index, bool is_place, const struct spelling_query *query, bool again, const struct household_regions *regions,
+             struct hits *hits)
+{
+    const struct column *entries = is_place ? &index->places.entries : &index->names.entries;
+    for (uint32_t start = 0;; start += COLUMN_CHUNK) {
+        pthread_rwlock_rdlock(&index->lock);
+        uint32_t left = entries->count > start ? entries->count - start : 0, count = left < COLUMN_CHUNK ? left : COLUMN_CHUNK;
+        if (count > 0)
+            search_chunk(index, is_place, start, count, query, again, regions, hits);
+        pthread_rwlock_unlock(&index->lock);
+        if (count < COLUMN_CHUNK)
+            return;
+    }
+}
+
+static void
 search_all(struct household_index *index, const struct spelling_query *name, const struct spelling_query *place, bool again,
            const struct household_regions *regions, struct hits *hits)
 {
     hits->count = 0;
-    for (size_t start = 0;; start += CHUNK) {
-        pthread_rwlock_rdlock(&index->lock);
-        size_t left = index->entry_count > start ? index->entry_count - start : 0, count = left < CHUNK ? left : CHUNK;
-        if (name && count > 0)
-            search_chunk(index->chunks[start / CHUNK], count, name, false, again, regions, hits);
-        if (place && count > 0)
-            search_chunk(index->chunks[start / CHUNK], count, place, true, again, regions, hits);
-        pthread_rwlock_unlock(&index->lock);
-        if (count < CHUNK)
-            return;
-    }
+    if (name)
+        search_texts(index, false, name, again, regions, hits);
+    if (place)
+        search_texts(index, true, place, again, regions, hits);
 }
 
 size_t

@@ -11,19 +11,21 @@ enum household_tag_kind { HOUSEHOLD_TAG_NIK, HOUSEHOLD_TAG_KK, HOUSEHOLD_TAG_PHO
 
 struct household_index *household_index_create(void);
 
-/* Adds a tag of a record (NIK and NAME: a member; KK and PHONE: a household). Adding it twice keeps one. */
-void household_index_add_tag(struct household_index *index, enum household_tag_kind kind, const uint8_t tag[CRYPTO_TAG_SIZE], struct id record_id);
-/* Records that bore this tag, at most `limit`. */
+/* Adds a tag of a household (KK, PHONE; `member_id` is not looked at) or of its member (NIK, NAME). Adding it twice keeps one. */
+void household_index_add_tag(struct household_index *index, enum household_tag_kind kind, const uint8_t tag[CRYPTO_TAG_SIZE], struct id household_id,
+                             struct id member_id);
+/* Records that may bear this tag, at most `limit`: members for NIK and NAME, otherwise households. */
 size_t household_index_find_tag(struct household_index *index, enum household_tag_kind kind, const uint8_t tag[CRYPTO_TAG_SIZE], struct id *ret_ids,
                                 size_t limit);
 
-/* Puts or replaces a member's folded name or a household's folded place (hamlet and address). A blank text takes the entry out. */
-void household_index_put_text(struct household_index *index, struct id record_id, struct id household_id, struct id region_id, bool is_place,
-                              const char *folded);
+/* Puts or replaces a household's folded place (hamlet and address), and a member's folded name. A blank text takes the entry out. A member who
+ * moves is put under his new household and taken out of the old one by the caller. */
+void household_index_put_place(struct household_index *index, struct id household_id, struct id region_id, const char *folded);
+void household_index_put_name(struct household_index *index, struct id member_id, struct id household_id, struct id region_id, const char *folded);
 
 struct household_hit {
-    struct id record_id, household_id;
-    bool is_place;
+    struct id member_id; /* zero: the household's place */
+    struct id household_id;
     int score; /* 0..100 */
 };
 /* Regions that the caller may see, ascending; NULL: all. */

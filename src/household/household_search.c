@@ -115,11 +115,11 @@ search_text(struct search *search, const char *name, const char *place, int32_t 
         struct member_row row;
         bool fits = true;
         if (birth_date != INT32_MIN) {
-            TRY(member_store_load(search->tx, hits[i].record_id, &row, &fits));
+            TRY(member_store_load(search->tx, hits[i].member_id, &row, &fits));
             fits = fits && row.birth_earliest <= birth_date && birth_date <= row.birth_latest;
         }
         if (fits)
-            add_found(search, hits[i].household_id, hits[i].is_place ? (struct id){{0}} : hits[i].record_id, hits[i].score);
+            add_found(search, hits[i].household_id, hits[i].member_id, hits[i].score);
     }
     return NULL;
 }

@@ -1,6 +1,7 @@
 // bench.mjs: the speed bars, each a ratio in one run against a baseline that the bench itself builds. Usage: bench.mjs BUILD [HOUSEHOLDS]
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, family, PASSWORD } from '../api/registry.mjs';
@@ -51,17 +52,20 @@ const pairs = (rounds, ours, theirs) => {
   return ratios[0].map((_, k) => middle(ratios.map((ratio) => ratio[k])));
 };
 
+const freePort = () => new Promise((done) => { const socket = createServer().listen(0, '127.0.0.1', () => { const { port } = socket.address(); socket.close(() => done(port)); }); });
+
 async function startNginx() {
+  const port = await freePort();
   const conf = join(folder, 'nginx.conf');
   const headers = ['Cache-Control no-store', "Content-Security-Policy \"default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; img-src 'self' blob: data:; worker-src 'self' blob:; sandbox\"",
     'X-Content-Type-Options nosniff', 'Referrer-Policy no-referrer', 'Cross-Origin-Opener-Policy same-origin', 'Cross-Origin-Resource-Policy same-origin'].map((line) => `add_header ${line};`).join(' ');
-  writeFileSync(conf, `worker_processes 1; daemon off; pid ${folder}/nginx.pid; error_log /dev/null; events { worker_connections 4096; } http { access_log off; keepalive_requests 1000000000; server { listen 127.0.0.1:18087; location / { default_type application/json; ${headers} return 200 '{"status":"ok"}'; } } }`);
+  writeFileSync(conf, `worker_processes 1; daemon off; pid ${folder}/nginx.pid; error_log /dev/null; events { worker_connections 4096; } http { access_log off; keepalive_requests 1000000000; server { listen 127.0.0.1:${port}; location / { default_type application/json; ${headers} return 200 '{"status":"ok"}'; } } }`);
   const nginx = spawn('nginx', ['-c', conf], { stdio: 'ignore' });
   nginx.on('error', () => {});
   for (let i = 0; i < 50 && nginx.pid; i++) {
     await pause(100);
     const worker = Number(spawnSync('pgrep', ['-P', String(nginx.pid)], { encoding: 'utf8' }).stdout.trim().split('\n')[0]);
-    if (worker && await fetch('http://127.0.0.1:18087/').then((answer) => answer.ok, () => false)) return { nginx, worker };
+    if (worker && await fetch(`http://127.0.0.1:${port}/`).then((answer) => answer.ok, () => false)) return { nginx, worker, port };
   }
   return null;
 }
@@ -71,7 +75,7 @@ async function hello() {
   const measure = (pid, at) => () => { const before = cpu(pid), result = load(at, 64, HELLO, '', 1500); return [result.rate, (cpu(pid) - before) / result.count]; };
   const started = await startNginx();
   if (started) {
-    const [rate, cost] = pairs(5, measure(server.pid, port), measure(started.worker, 18087));
+    const [rate, cost] = pairs(5, measure(server.pid, port), measure(started.worker, started.port));
     bar('G1', 'hello, 64 connections, against nginx with the same headers', rate, 1.0, true);
     bar('G1', 'CPU a request against nginx', cost, 1.2, false);
     started.nginx.kill();

@@ -99,11 +99,11 @@ recalls_mistyped_names(void **state)
     struct household_index *index = household_index_create();
     struct arena *arena = arena_create();
     struct id id = {{1}};
-    for (size_t i = 0; i < 40000; i++) {
+    for (uint32_t i = 0; i < 40000; i++) {
         char text[80];
-        memcpy(id.bytes + 8, &i, sizeof i);
+        memcpy(id.bytes + 12, &i, sizeof i);
         snprintf(text, sizeof text, "%s %s %c%c", first[i % 20], last[i / 20 % 20], (char)('a' + i / 400 % 26), (char)('a' + i / 10400 % 26));
-        household_index_put_text(index, id, id, id, false, text);
+        household_index_put_name(index, id, id, id, text);
     }
     size_t found = 0, tried = 0;
     int64_t start = time_monotonic_ms();
@@ -120,8 +120,8 @@ recalls_mistyped_names(void **state)
         size_t count = household_index_search(index, arena, name, NULL, NULL, hits, 200);
         bool hit = false;
         for (size_t j = 0; j < count; j++) {
-            size_t number;
-            memcpy(&number, hits[j].record_id.bytes + 8, sizeof number);
+            uint32_t number;
+            memcpy(&number, hits[j].member_id.bytes + 12, sizeof number);
             hit |= number % 20 == i % 20 && number / 20 % 20 == i / 20;
         }
         found += hit;
@@ -142,21 +142,55 @@ keeps_regions_apart_and_replaces(void **state)
     struct id one = {{1}}, two = {{2}}, person = {{9}};
     struct household_hit hits[4];
     struct household_regions regions = {&two, 1};
-    household_index_put_text(index, person, person, one, false, "siti aminah");
+    household_index_put_name(index, person, person, one, "siti aminah");
     assert_int_equal(household_index_search(index, arena, "siti", NULL, NULL, hits, 4), 1);
     assert_int_equal(household_index_search(index, arena, "siti", NULL, &regions, hits, 4), 0);
-    household_index_put_text(index, person, person, two, false, "dewi lestari");
+    household_index_put_name(index, person, person, two, "dewi lestari");
     assert_int_equal(household_index_search(index, arena, "siti", NULL, NULL, hits, 4), 0);
     assert_int_equal(household_index_search(index, arena, "dewi", NULL, &regions, hits, 4), 1);
-    household_index_put_text(index, person, person, two, false, "");
+    household_index_put_name(index, person, person, two, "");
     assert_int_equal(household_index_search(index, arena, "dewi", NULL, NULL, hits, 4), 0);
-    struct id found[4];
-    uint8_t tag[CRYPTO_TAG_SIZE] = {7};
-    household_index_add_tag(index, HOUSEHOLD_TAG_NIK, tag, one);
-    household_index_add_tag(index, HOUSEHOLD_TAG_NIK, tag, one);
-    household_index_add_tag(index, HOUSEHOLD_TAG_NIK, tag, two);
-    assert_int_equal(household_index_find_tag(index, HOUSEHOLD_TAG_NIK, tag, found, 4), 2);
-    assert_int_equal(household_index_find_tag(index, HOUSEHOLD_TAG_KK, tag, found, 4), 0);
+    household_index_put_place(index, one, one, "dusun melati");
+    household_index_put_place(index, two, two, "dusun melati");
+    assert_int_equal(household_index_search(index, arena, NULL, "melati", NULL, hits, 4), 2);
+    assert_true(id_is_zero(hits[0].member_id));
+    household_index_put_place(index, one, two, "dusun kenanga");
+    assert_int_equal(household_index_search(index, arena, NULL, "melati", &regions, hits, 4), 1);
+    assert_true(id_equal(hits[0].household_id, two));
+    household_index_free(index);
+    arena_destroy(arena);
+}
+
+/* Bearers of one name leave it from the middle, the end and the front; who moved is found once, by either number. */
+static void
+chains_of_bearers_stay_whole(void **state)
+{
+    (void)state;
+    struct household_index *index = household_index_create();
+    struct arena *arena = arena_create();
+    struct household_hit hits[8];
+    struct id region = {{1}}, old = {{2}}, new = {{3}}, people[5], found[8];
+    for (uint8_t i = 0; i < 5; i++) {
+        people[i] = (struct id){{10}};
+        people[i].bytes[12] = i;
+        household_index_put_name(index, people[i], old, region, "siti");
+    }
+    static const uint8_t leaving[] = {2, 0, 4};
+    for (size_t i = 0; i < 3; i++) {
+        household_index_put_name(index, people[leaving[i]], old, region, "");
+        assert_int_equal(household_index_search(index, arena, "siti", NULL, NULL, hits, 8), 4 - i);
+    }
+    uint8_t tag[CRYPTO_TAG_SIZE] = {7}, other[CRYPTO_TAG_SIZE] = {8};
+    household_index_add_tag(index, HOUSEHOLD_TAG_NIK, tag, old, people[1]);
+    household_index_add_tag(index, HOUSEHOLD_TAG_NIK, tag, old, people[1]);
+    household_index_put_name(index, people[1], old, region, "");
+    household_index_put_name(index, people[1], new, region, "siti");
+    household_index_add_tag(index, HOUSEHOLD_TAG_NIK, tag, new, people[1]);
+    household_index_add_tag(index, HOUSEHOLD_TAG_NIK, tag, old, people[3]);
+    assert_int_equal(household_index_search(index, arena, "siti", NULL, NULL, hits, 8), 2);
+    assert_int_equal(household_index_find_tag(index, HOUSEHOLD_TAG_NIK, tag, found, 8), 2);
+    assert_int_equal(household_index_find_tag(index, HOUSEHOLD_TAG_NIK, other, found, 8), 0);
+    assert_int_equal(household_index_find_tag(index, HOUSEHOLD_TAG_KK, tag, found, 8), 0);
     household_index_free(index);
     arena_destroy(arena);
 }
@@ -167,6 +201,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refuses_what_no_office_issues), cmocka_unit_test(decodes), cmocka_unit_test(distances), cmocka_unit_test(scores),
         cmocka_unit_test(recalls_mistyped_names), cmocka_unit_test(keeps_regions_apart_and_replaces),
+        cmocka_unit_test(chains_of_bearers_stay_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
