@@ -71,12 +71,14 @@ reliability: packages-test
 	@for figure in kill9 idem approve budget; do node tests/reliability.mjs $(BUILD)/lumbung $$figure 10; done
 
 bench: packages-test
-	@$(MAKE) --no-print-directory -j$$(nproc) all $(BUILD)/tests/bench_load $(BUILD)/tests/bench_writer
-	@node tests/bench/bench.mjs $(BUILD)
+	@$(MAKE) --no-print-directory -j$$(nproc) all bench-build
+	@node tests/bench/bench.mjs $(BUILD) $(HOUSEHOLDS)
 
-$(BUILD)/tests/bench_%: $(BUILD)/tests/bench/%.o
+bench-build: $(BUILD)/tests/bench_load $(BUILD)/tests/bench_writer $(BUILD)/tests/bench_generate
+
+$(BUILD)/tests/bench_%: $(BUILD)/tests/bench/%.o $(BUILD)/liblumbung.a $(EMBEDDED)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(CC) $(LDFLAGS) -o $@ $< -Wl,--whole-archive $(BUILD)/liblumbung.a -Wl,--no-whole-archive $(EMBEDDED) $(LDLIBS)
 
 $(BUILD)/tests/bench/%.o: tests/bench/%.c
 	@mkdir -p $(@D)

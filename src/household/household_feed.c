@@ -127,6 +127,7 @@ household_index_feed(struct tx *tx, struct household_index *index, const struct 
 struct building {
     struct tx *tx;
     struct household_index *index;
+    struct household_row household; /* of the last member: those of one household mostly follow each other */
 };
 
 /* Each row is opened in an arena of its own: a registry of millions must not pile up. */
@@ -169,20 +170,20 @@ build_member(void *context, struct arena *arena, const struct member_row *row)
         return NULL;
     struct json *json = NULL;
     TRY(json_parse(arena, (const char *)plain.data, plain.length, &json));
-    struct household_row household;
-    bool found = false;
-    TRY(household_store_load(&tx, NULL, row->household_id, &household, &found));
+    bool found = id_equal(building->household.id, row->household_id);
+    if (!found)
+        TRY(household_store_load(&tx, NULL, row->household_id, &building->household, &found));
     struct member_record record = {.name = json_get_text(json, "name")};
     struct household_member member = {.row = *row, .record = &record};
     if (found && record.name)
-        household_index_feed_member(&tx, building->index, &household, &member, true);
+        household_index_feed_member(&tx, building->index, &building->household, &member, true);
     return NULL;
 }
 
 struct error *
 household_index_build(struct tx *tx, struct household_index **ret_index)
 {
-    struct building building = {tx, household_index_create()};
+    struct building building = {.tx = tx, .index = household_index_create()};
     struct error *error = household_store_each(tx, build_household, &building);
     if (!error)
         error = household_store_each_card(tx, build_card, &building);
