@@ -1,7 +1,7 @@
-// pages_test.mjs: every page of every role, at 360 and 1280 px, in both languages: no fault on the console, nothing too wide, no serious finding.
+// pages_test.mjs: every page of every role, in both languages, at 360 and 1280 px, light and dark: no fault on the console, nothing too wide, no serious finding.
 import { mkdirSync } from 'node:fs';
 import { startRegistry, fill } from './registry.mjs';
-import { launch, open, signIn, visit, look, axe } from './browser.mjs';
+import { launch, open, signIn, visit, look, axe, speak, dress } from './browser.mjs';
 
 const binary = process.argv[2], shots = process.env.SHOTS;
 let passed = 0, failed = 0;
@@ -9,6 +9,22 @@ const report = (name, faults) => {
   if (faults.length) { failed++; console.log(`not ok ${name}`); for (const fault of faults.splice(0)) console.log(`  ${fault}`); }
   else { passed++; console.log(`ok ${name}`); }
 };
+
+const plain = (path) => path.replace(/[0-9a-f]{8}-[0-9a-f-]+/g, 'ID');
+const SCREENS = [[360, 'light'], [1280, 'light'], [1280, 'dark'], [360, 'dark']].map(([width, scheme]) => ({ width, scheme }));
+
+// Loaded once in a language, then looked at on every screen.
+async function see(page, { name, path, language, faults }) {
+  await speak(page, language);
+  await visit(page, path);
+  for (const screen of SCREENS) {
+    await dress(page, screen);
+    const where = `${screen.width} ${screen.scheme} ${path}`;
+    for (const key of await look(page, where, faults)) faults.push(`${where}: shows the key ${key}`);
+    await axe(page, where, faults);
+    if (shots) await page.screenshot({ path: `${shots}/${name}-${plain(path).replace(/\W+/g, '_')}-${language}-${screen.width}-${screen.scheme}.png`, fullPage: true });
+  }
+}
 
 const registry = await startRegistry(binary);
 const browser = await launch();
@@ -23,24 +39,21 @@ try {
     sari: ['/', '/pengguna', '/wilayah', '/wilayah?parent=15.01', '/izin'],
   };
   if (shots) mkdirSync(shots, { recursive: true });
-  for (const [name, paths] of Object.entries(PAGES))
-    for (const [width, language] of [[360, 'id'], [1280, 'en']]) {
-      const faults = [];
-      const page = await open(browser, registry.base, { width, language, faults });
-      await signIn(page, name);
+  for (const [name, paths] of Object.entries(PAGES)) {
+    const faults = [];
+    const page = await open(browser, registry.base, { width: 360, language: 'id', faults });
+    await signIn(page, name);
+    for (const language of ['id', 'en'])
       for (const path of paths) {
         try {
-          await visit(page, path);
-          await look(page, path, faults);
-          if (shots) await page.screenshot({ path: `${shots}/${name}-${path.replace(/[0-9a-f]{8}-[0-9a-f-]+/g, 'ID').replace(/\W+/g, '_')}-${width}-${language}.png`, fullPage: true });
-          await axe(page, path, faults);
+          await see(page, { name, path, language, faults });
         } catch (error) {
           faults.push(`${path}: ${error.message.split('\n')[0]}`);
         }
-        report(`${name} ${width} ${language} ${path.replace(/[0-9a-f]{8}-[0-9a-f-]+/g, 'ID')}`, faults);
+        report(`${name} ${language} ${plain(path)}`, faults);
       }
-      await page.context().close();
-    }
+    await page.context().close();
+  }
 } finally {
   await browser.close();
   await registry.stop();
