@@ -49,7 +49,7 @@ async function send(method, path, { query, body, key, ifMatch, raw, type } = {})
   const data = response.status === 204 ? null : json ? await response.json() : await response.text();
   if (!response.ok) throw new Problem(response.status, json ? data : null, Number(response.headers.get('Retry-After')) || 1);
   const etag = response.headers.get('ETag');
-  return { data, status: response.status, version: etag ? Number(etag.replace(/\D/g, '')) : data?.version, next: data?.next, manifest: response.headers.get('Lumbung-Manifest') };
+  return { data, status: response.status, version: etag ? Number(etag.replace(/\D/g, '')) : data?.version, next: data?.next, manifest: response.headers.get('Lumbung-Manifest'), location: response.headers.get('Location') };
 }
 
 // Busy answers are tried again a few times; a missing second factor is asked for and the call repeated where it was.

@@ -17,7 +17,7 @@ export function PlaceForm({ form, set, problem }) {
       ({ code }) => setLocating(code === 1 ? 'denied' : 'failed'), { enableHighAccuracy: true, timeout: 20000 });
   };
   return html`<div class="stack">
-    <${RegionPicker} pointer="/region" label=${t('field.region')} hint=${t('place.region.hint')} value=${form.region} onChange=${(region, full) => set({ region, region_name: full?.path_text || full?.name })} error=${fault('region')} />
+    <${RegionPicker} pointer="/region" label=${t('field.region')} hint=${t('place.region.hint')} value=${form.region} onChange=${(region, full, byItself) => set({ region, region_name: full?.path_text || full?.name }, byItself)} error=${fault('region')} />
     <${RadioField} pointer="/address_kind" label=${t('field.address_kind')} list="address_kind" value=${form.address_kind || 'house'} onChange=${(address_kind) => set({ address_kind })} error=${fault('address_kind')} />
     ${text('hamlet')}
     <div class="pair">${text('rt', { inputmode: 'numeric', maxlength: 10 })}${text('rw', { inputmode: 'numeric', maxlength: 10 })}</div>

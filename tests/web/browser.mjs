@@ -44,7 +44,7 @@ export async function look(page, path, faults) {
     const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
     const keys = new Set();
     while (texts.nextNode()) // rules and routes have dots of their own
-      if (!texts.currentNode.parentElement.closest('code, pre, textarea')) for (const key of texts.currentNode.data.match(/\b[a-z]+\.[a-z_]+(\.[a-z_]+)*\b/g) || []) keys.add(key);
+      if (!texts.currentNode.parentElement.closest('code, pre, textarea, .hint')) for (const key of texts.currentNode.data.match(/\b[a-z]+\.[a-z_]+(\.[a-z_]+)*\b/g) || []) keys.add(key);
     return { wide: document.documentElement.scrollWidth - innerWidth, keys: [...keys], problems: [...document.querySelectorAll('.note.bad')].map((note) => note.innerText) };
   });
   if (found.wide > 1) faults.push(`${path}: ${found.wide} px wider than the screen`);
