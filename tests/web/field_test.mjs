@@ -263,6 +263,38 @@ try {
     truth(enrollment.state === 'exited', enrollment.state);
     await desk.context().close();
   });
+  await step('a member moves to a household that is found by name, told first what it touches', async () => {
+    const [from, to] = [data.households[0], data.households[1]];
+    await visit(phone, `/keluarga/${from.id}`);
+    await phone.locator('details', { hasText: 'Pindah rumah tangga' }).first().evaluate((part) => { part.open = true; });
+    await phone.getByRole('link', { name: /^Pindah rumah tangga Anak 1/ }).click();
+    const find = async (name) => { await phone.fill('[id="f/q"]', name); await press(phone, 'Cari'); await phone.locator('li', { hasText: name }).getByRole('button', { name: 'Pilih' }).first().click(); };
+    await find('Siti Aminah');
+    await phone.getByText('Itu rumah tangga yang sekarang').waitFor();
+    await find('Darman Saputra');
+    await phone.getByText(/Kepesertaan rumah tangga ini tetap.*Keluarga Harapan Baru/).waitFor();
+    await shoot(phone, 'move');
+    await press(phone, 'Pindahkan');
+    await phone.waitForURL((url) => !url.search);
+    await phone.getByText('Anggota (1)').waitFor();
+    truth((await data.rina.get(`/households/${to.id}`)).members.length === 3, 'nobody arrived');
+  });
+  await step('a household is split: people, place and enrollment go where it was said', async () => {
+    const house = data.households[1];
+    await visit(phone, `/keluarga/${house.id}`);
+    await phone.getByRole('link', { name: 'Pecah rumah tangga' }).click();
+    await phone.locator('label.choice', { hasText: 'Anak 2' }).click();
+    await phone.getByText('Anak 2 menjadi kepala rumah tangga yang baru').waitFor();
+    truth(await phone.locator('label.choice', { hasText: 'Darman Saputra' }).count() === 0, 'the head may be taken away');
+    await phone.locator('label.choice', { hasText: 'Ikut rumah tangga baru' }).click();
+    await shoot(phone, 'split');
+    await put(phone, '/rt', '007');
+    await phone.locator('form button.main[type=submit]').click();
+    await phone.getByRole('link', { name: 'Buka rumah tangga baru' }).click();
+    await phone.getByText('RT 007').first().waitFor();
+    await phone.locator('main li', { hasText: 'Keluarga Harapan Baru' }).locator('.state', { hasText: 'peserta' }).first().waitFor();
+    truth((await data.rina.get(`/households/${house.id}/enrollments`)).items.length === 0, 'the enrollment stayed');
+  });
 } finally {
   await browser.close();
   await registry.stop();
