@@ -50,7 +50,7 @@ function PhotoField({ value, onChange }) {
     setFault(small ? null : t('receipt.photo.bad'));
     onChange(small);
   };
-  return html`<div class="field"><label for="f/photo">${t('receipt.photo')} <span class="soft">${t('optional')}</span></label><input id="f/photo" type="file" accept="image/*" capture="environment" aria-describedby=${fault ? 'f/photo-fault' : null} onChange=${take} />
+  return html`<div class="field"><p class="label">${t('receipt.photo')} <span class="soft">${t('optional')}</span></p><input id="f/photo" class="visually-hidden" type="file" accept="image/*" capture="environment" aria-describedby=${fault ? 'f/photo-fault' : null} onChange=${take} /><label class="button" for="f/photo">${t('receipt.photo.take')}</label>
     ${fault && html`<p class="fault" id="f/photo-fault" role="alert">${fault}</p>`}
     ${shown && html`<div class="stack tight"><img class="photo" src=${shown} alt=${t('receipt.photo.alt')} /><${Button} kind="quiet" onClick=${() => onChange(null)}>${t('remove')}<//></div>`}</div>`;
 }

@@ -80,14 +80,15 @@ export default function HouseholdPage({ id }) {
   const told = (!query.as_of && known.data) || flagsOf(household);
   const flags = told.filter((flag) => flag !== 'disability' || !told.includes('severe_disability'));
   return html`<${Page} title=${title} above=${place(household)} back="/cari" state=${html`<${State} value=${household.state}>${code('household_state', household.state)}<//>`}
-    actions=${act && html`${can('assessment.write') && html`<${Link} kind="main" href=${`/kuesioner/${id}`}>${t('household.assess')}<//>`}<${Link} href="?ubah=member">${t('household.add_member')}<//>${household.members.length > 1 && html`<${Link} href="?ubah=split">${t('household.split')}<//>`}`}>
+    actions=${act && can('assessment.write') && html`<${Link} kind="main" href=${`/kuesioner/${id}`}>${t('household.assess')}<//>`}>
     ${query.as_of && html`<${Note} kind="warn" title=${t('household.past', { day: day(query.as_of) })}><p>${t('household.past.text')}</p><//>`}
     ${household.merged_into && html`<${Note} kind="warn"><a href=${`/keluarga/${household.merged_into}`}>${t('household.merged')}</a><//>`}
     ${flags.length > 0 && html`<ul class="row flags" aria-label=${t('household.flags')}>${flags.map((flag) => html`<li key=${flag}><${State} kind=${FLAG_KINDS[flag] || 'warn'}>${t(`flag.${flag}`)}<//></li>`)}</ul>`}
     ${household.roster === 'counts_only' && html`<${Note} title=${t('household.counts_only')}><${Facts} record=${household.declared} at="/declared" /><//>`}
     <div class="split"><div class="stack">
       <${Card} title=${t('household.people', { count: household.members.length })} actions=${masked && !query.as_of && can('household.reveal') && html`<${Button} kind="quiet" busy=${revealing?.busy} onClick=${reveal}>${t('household.reveal')}<//>`}>
-        <${ProblemNote} problem=${revealing?.problem} /><${Roster} household=${household} act=${act} /><//>
+        <${ProblemNote} problem=${revealing?.problem} /><${Roster} household=${household} act=${act} />
+        ${act && html`<div class="row"><${Link} href="?ubah=member">${t('household.add_member')}<//>${household.members.length > 1 && html`<${Link} href="?ubah=split">${t('household.split')}<//>`}</div>`}<//>
       ${!query.as_of && html`<${Programs} household=${household} /><${Payments} id=${id} /><${Needs} id=${id} act=${act} />`}
       <${History} id=${id} version=${version} people=${[...household.members, ...(household.former_members || [])]} />
     </div><div class="stack">
