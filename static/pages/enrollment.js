@@ -16,7 +16,7 @@ function Row({ enrollment: given, program, onChanged }) {
   const [open, setOpen] = useState(false);
   const [rechecked, setRechecked] = useState(false);
   const changed = (next, act) => { setEnrollment(next); setRechecked(act === 'recheck'); onChanged(); };
-  return html`<li class="stack tight"><div class="row"><div class="grow"><a href=${`/keluarga/${enrollment.household_id}`}><b>${enrollment.head || t('enrollment.nameless')}</b></a><br />
+  return html`<li class="stack tight"><div class="row"><div class="grow"><a href=${`/keluarga/${enrollment.household_id}`}><b>${enrollment.head || t('enrollment.nameless')}</b></a>
       <span class="soft small">${enrollment.region_name}${enrollment.family_no > 1 ? ` · ${t('enrollment.family', { number: enrollment.family_no })}` : ''} · ${day(enrollment.changed_at.slice(0, 10))}</span></div>
     <div>${enrollment.entitlement_minor > 0 && html`<span class="small">${money(enrollment.entitlement_minor, enrollment.currency)}</span> `}<${State} value=${enrollment.state}>${code('enrollment_state', enrollment.state)}<//></div></div>
     ${enrollment.reason && html`<p class="small soft">${t('reason')}: ${enrollment.reason}</p>`}

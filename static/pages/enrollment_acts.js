@@ -7,10 +7,10 @@ import { SelectField, TextField, faultAt } from '../app/parts_form.js';
 
 // The server decides; this list only spares the officer calls that are refused anyway.
 const ACTS = {
-  proposed: ['accept', 'refuse', 'recheck'], eligible: ['accept', 'refuse', 'recheck'], waitlisted: ['accept', 'refuse', 'recheck'], validated: ['accept', 'refuse', 'recheck'],
-  enrolled: ['suspend', 'exit', 'recheck'], suspended: ['resume', 'exit', 'recheck'],
+  proposed: ['accept', 'recheck', 'refuse'], eligible: ['accept', 'recheck', 'refuse'], waitlisted: ['accept', 'recheck', 'refuse'], validated: ['accept', 'recheck', 'refuse'],
+  enrolled: ['suspend', 'recheck', 'exit'], suspended: ['resume', 'recheck', 'exit'],
 };
-const actsOf = (enrollment, program) => (program.community_validation && enrollment.state === 'eligible' ? ['keep', 'drop', 'refuse', 'recheck'] : ACTS[enrollment.state] || []);
+const actsOf = (enrollment, program) => (program.community_validation && enrollment.state === 'eligible' ? ['keep', 'drop', 'recheck', 'refuse'] : ACTS[enrollment.state] || []);
 const HARD = ['refuse', 'drop', 'exit'];
 
 function ExitForm({ enrollment, onDone, onCancel }) {
