@@ -72,7 +72,7 @@ try {
     const cycle = await maya.post(`/programs/${own.id}/cycles`, { name: 'Tahap 1', starts_on: '2026-10-01', ends_on: '2026-12-31' });
     const batch = await maya.post(`/cycles/${cycle.id}/batches`);
     const locked = await maya.post(`/batches/${batch.id}/lock`);
-    equal(locked.item_count, 7, 'lines');
+    equal([locked.state, locked.count], ['locked', 7], 'state and lines');
   });
 } finally {
   await registry.stop();
