@@ -182,21 +182,25 @@ try {
     await phone.getByText('Jalan Kembali 7').first().waitFor();
     phone.expected.delete('ERR_');
   });
+  const onPaper = async (paper, width) => {
+    await dress(phone, { width, scheme: 'light' });
+    await shoot(phone, `paper-${paper}`);
+    const seen = await phone.evaluate(() => ({
+      screen: [...document.querySelectorAll('.top, .tabs, .side, .button, .back')].filter((part) => part.getClientRects().length).length,
+      rows: [...document.querySelectorAll('tbody tr')].every((row) => getComputedStyle(row).display === 'table-row'),
+      heads: [...document.querySelectorAll('thead')].every((head) => getComputedStyle(head).display === 'table-header-group'),
+      boxes: [...document.querySelectorAll('td.signature')].map((cell) => cell.getBoundingClientRect()).every(({ width: wide, height }) => wide >= 90 && height >= 30),
+      count: document.querySelectorAll('tbody tr').length, signers: getComputedStyle(document.querySelector('.signers')).display,
+      hidden: [...document.querySelectorAll('td, th')].filter((cell) => cell.scrollWidth > cell.clientWidth + 1).length, wide: document.documentElement.scrollWidth - innerWidth,
+    }));
+    truth(seen.screen === 0 && seen.rows && seen.heads && seen.boxes && seen.count === 8 && seen.signers === 'flex' && seen.hidden === 0 && seen.wide <= 0, `${paper}: ${JSON.stringify(seen)}`);
+  };
   await step('the list on paper: one row a family, a box to sign, nothing of the screen', async () => {
     await visit(phone, `${list}/cetak`);
-    for (const width of [360, 1280]) {
-      await dress(phone, { width, scheme: 'light' });
+    try {
       await phone.emulateMedia({ media: 'print' });
-      await shoot(phone, `paper-${width}`);
-      const seen = await phone.evaluate(() => ({
-        screen: [...document.querySelectorAll('.top, .tabs, .side, .button, .back')].filter((part) => part.getClientRects().length).length,
-        rows: [...document.querySelectorAll('tbody tr')].every((row) => getComputedStyle(row).display === 'table-row'),
-        heads: [...document.querySelectorAll('thead')].every((head) => getComputedStyle(head).display === 'table-header-group'),
-        boxes: Math.min(...[...document.querySelectorAll('td.signature')].map((cell) => cell.getBoundingClientRect().height)),
-        count: document.querySelectorAll('tbody tr').length, signers: getComputedStyle(document.querySelector('.signers')).display,
-        hidden: [...document.querySelectorAll('td, th')].filter((cell) => cell.scrollWidth > cell.clientWidth + 1).length,
-      }));
-      truth(seen.screen === 0 && seen.rows && seen.heads && seen.boxes >= 30 && seen.count === 8 && seen.signers === 'flex' && seen.hidden === 0, JSON.stringify(seen));
+      for (const [paper, width] of [['a4', 718], ['a5', 483]]) await onPaper(paper, width);
+    } finally {
       await phone.emulateMedia({ media: 'screen' });
     }
     await dress(phone, { width: 360, scheme: 'light' });
