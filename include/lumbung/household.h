@@ -58,6 +58,8 @@ struct household_event {
                                * "consent.withdrawn", "account.changed" */
     struct id household_id, member_id;
     const char *reason;
+    struct id other_id;             /* where the member went, or what a split made */
+    const struct json *enrollments; /* of a split: {id: "stay" or "go"}; NULL when nothing was chosen */
 };
 typedef struct error *(*household_event_hook)(struct tx *tx, const struct actor *actor, const struct household_event *event);
 extern const household_event_hook household_event_hooks[]; /* defined in src/routes.c, ends with NULL */

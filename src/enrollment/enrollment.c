@@ -280,12 +280,64 @@ enrollment_validate(struct tx *tx, const struct actor *actor, struct id id, bool
 
 /* --- events --------------------------------------------------------------------------------------------------------------------------- */
 
-/* A member's own enrollments end with his death; those of a household end when it merges into another or is dissolved. */
+/* An enrollment goes where its people went, as it stands; the next evaluation judges it there. */
+static struct error *
+enrollment_follow(struct tx *tx, const struct actor *actor, struct id id, struct id household_id)
+{
+    struct enrollment_row row;
+    TRY(enrollment_load_row(tx, NULL, id, &row));
+    row.enrollment.household_id = household_id;
+    row.enrollment.family_no = row.enrollment.family_no ? 1 : 0; /* who arrives is of the first family there */
+    TRY(enrollment_store_follow(tx, &row));
+    const char *state = enrollment_state_json(tx, row.enrollment.state, row.reason);
+    return enrollment_record(tx, actor, "enrollment.follow", &row, state, NULL);
+}
+
+static struct error *
+enrollment_follow_member(struct tx *tx, const struct actor *actor, const struct household_event *event)
+{
+    struct enrollment rows[64];
+    size_t count = 0;
+    TRY(enrollment_store_open_of(tx, event->household_id, event->member_id, rows, 64, &count));
+    for (size_t i = 0; i < count; i++)
+        TRY(enrollment_follow(tx, actor, rows[i].id, event->other_id));
+    return NULL;
+}
+
+/* What the person chose for each of the household's own enrollments; one that is not named stays. */
+static struct error *
+enrollment_follow_split(struct tx *tx, const struct actor *actor, const struct household_event *event)
+{
+    struct enrollment rows[64];
+    size_t count = 0;
+    TRY(enrollment_store_open_of(tx, event->household_id, (struct id){{0}}, rows, 64, &count));
+    for (size_t i = 0; event->enrollments && i < event->enrollments->count; i++) {
+        const struct json_member *choice = &event->enrollments->members[i];
+        const char *pointer = arena_format(tx->arena, "/enrollments/%s", choice->name), *word = choice->value->kind == JSON_TEXT ? choice->value->text : "";
+        struct id id;
+        size_t at = 0;
+        while (at < count && !(id_parse(choice->name, &id) && id_equal(rows[at].id, id) && id_is_zero(rows[at].member_id)))
+            at++;
+        if (at == count)
+            return error_field(pointer, FAULT_REFERENCE, "enrollment", NULL);
+        if (!text_equal(word, "stay") && !text_equal(word, "go"))
+            return error_field(pointer, FAULT_CODE, "stay, go", NULL);
+        if (text_equal(word, "go"))
+            TRY(enrollment_follow(tx, actor, id, event->other_id));
+    }
+    return NULL;
+}
+
+/* A member's own enrollments follow him and end with his death; those of a household end when it merges into another or is dissolved. */
 struct error *
 enrollment_on_household_event(struct tx *tx, const struct actor *actor, const struct household_event *event)
 {
     static const struct { const char *event, *code; bool of_member; } ends[] = {
         {"member.died", "died", true}, {"household.merged", "duplicate", false}, {"household.dissolved", "entered_in_error", false}};
+    if (text_equal(event->kind, "member.moved"))
+        return enrollment_follow_member(tx, actor, event);
+    if (text_equal(event->kind, "household.split"))
+        return enrollment_follow_split(tx, actor, event);
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
         if (!text_equal(event->kind, ends[i].event))
             continue;

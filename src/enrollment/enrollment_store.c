@@ -105,6 +105,19 @@ enrollment_store_move(struct tx *tx, const struct enrollment_row *row, const cha
     return NULL;
 }
 
+STATEMENT_WRITE(enrollment_follow, "UPDATE enrollment SET household_id = $2, family_no = $3, changed_at_ms = $4 WHERE id = $1")
+
+struct error *
+enrollment_store_follow(struct tx *tx, const struct enrollment_row *row)
+{
+    struct cursor *cursor = cursor_start(tx->db, &enrollment_follow);
+    cursor_bind_id(cursor, 1, row->enrollment.id);
+    cursor_bind_id(cursor, 2, row->enrollment.household_id);
+    cursor_bind_int(cursor, 3, row->enrollment.family_no);
+    cursor_bind_int(cursor, 4, tx->now_ms);
+    return cursor_run(cursor, NULL);
+}
+
 #define ENROLLMENT_REST " AND ($4 IS NULL OR e.state = $4) ORDER BY e.id LIMIT $5"
 STATEMENT_READ(enrollment_list_program, "SELECT " ENROLLMENT_COLUMNS " FROM enrollment e WHERE e.program_id = $7 AND e.id > $6" ENROLLMENT_SCOPE ENROLLMENT_REST)
 STATEMENT_READ(enrollment_list_state, "SELECT " ENROLLMENT_COLUMNS " FROM enrollment e WHERE e.program_id = $7 AND e.state = $4 AND e.id > $6" ENROLLMENT_SCOPE

@@ -17,6 +17,8 @@ FALLIBLE struct error *enrollment_store_insert(struct tx *tx, const struct enrol
 FALLIBLE struct error *enrollment_store_load(struct tx *tx, const struct actor *actor, struct id id, struct enrollment_row *ret_row, bool *ret_found);
 /* Moves only while the state is still `from`. */
 FALLIBLE struct error *enrollment_store_move(struct tx *tx, const struct enrollment_row *row, const char *from, bool *ret_moved);
+/* Writes the household and family that the row names. */
+FALLIBLE struct error *enrollment_store_follow(struct tx *tx, const struct enrollment_row *row);
 struct enrollment_filter { struct id program_id, household_id; const char *state; struct id after; int limit; };
 FALLIBLE struct error *enrollment_store_list(struct tx *tx, const struct actor *actor, const struct enrollment_filter *filter, struct enrollment_row *ret_rows, size_t *ret_count);
 struct enrollment_count { const char *state; int64_t count; };

@@ -30,8 +30,9 @@ FALLIBLE struct error *household_end_member(struct household_act *act, struct ho
 FALLIBLE struct error *household_move_member(struct household_act *act, struct household_member *member, struct id to_household_id,
                                              const char *relationship, int32_t on);
 FALLIBLE struct error *household_end(struct household_act *act, const char *state, struct id merged_into);
-FALLIBLE struct error *household_split(struct household_act *act, const struct array *member_ids, struct household_record *record, int32_t on,
-                                       struct id *ret_new_id);
+/* `enrollments` is checked and obeyed by the slice that holds them; NULL leaves all of the household's own where they are. */
+FALLIBLE struct error *household_split(struct household_act *act, const struct array *member_ids, struct household_record *record,
+                                       const struct json *enrollments, int32_t on, struct id *ret_new_id);
 /* Two households that live together from now on: the other's members join this one. */
 FALLIBLE struct error *household_join(struct household_act *act, struct id other_id, const char *reason, int32_t on);
 /* One household registered twice: `other` ends, its members as entered in error, and is merged into `kept`. */

@@ -58,6 +58,13 @@ forget_member(struct household_file *file, struct household_member *member)
     file->member_count--;
 }
 
+static struct error *
+tell_moved(struct household_act *act, struct id member_id, struct id to_household_id)
+{
+    return household_tell_event(act->tx, act->actor,
+                                &(struct household_event){.kind = "member.moved", .household_id = act->answer.file.row.id, .member_id = member_id, .other_id = to_household_id});
+}
+
 struct error *
 household_move_member(struct household_act *act, struct household_member *member, struct id to_household_id, const char *relationship, int32_t on)
 {
@@ -78,7 +85,7 @@ household_move_member(struct household_act *act, struct household_member *member
     TRY(put_elsewhere(act, member, &other, relationship, on));
     forget_member(&act->answer.file, member);
     TRY(household_act_finish(&other, "household.member_arrive", NULL));
-    return household_tell(act->tx, act->actor, "member.moved", act->answer.file.row.id, member_id, NULL);
+    return tell_moved(act, member_id, to_household_id);
 }
 
 struct error *
@@ -166,7 +173,8 @@ copy_consents(struct household_act *act, struct household_act *other)
 }
 
 struct error *
-household_split(struct household_act *act, const struct array *member_ids, struct household_record *record, int32_t on, struct id *ret_new_id)
+household_split(struct household_act *act, const struct array *member_ids, struct household_record *record, const struct json *enrollments, int32_t on,
+                struct id *ret_new_id)
 {
     struct household_member *parting[LIMIT_MEMBERS];
     if (member_ids->count > LIMIT_MEMBERS)
@@ -190,7 +198,10 @@ household_split(struct household_act *act, const struct array *member_ids, struc
     other.before = before;
     TRY(household_act_finish(&other, "household.register", NULL));
     *ret_new_id = other.answer.file.row.id;
-    return household_tell(act->tx, act->actor, "household.split", act->answer.file.row.id, (struct id){{0}}, NULL);
+    for (size_t i = 0; i < member_ids->count; i++)
+        TRY(tell_moved(act, gone[i], *ret_new_id));
+    return household_tell_event(act->tx, act->actor, &(struct household_event){.kind = "household.split", .household_id = act->answer.file.row.id,
+                                                                              .other_id = *ret_new_id, .enrollments = enrollments});
 }
 
 struct error *

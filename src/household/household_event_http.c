@@ -120,13 +120,15 @@ household_split_step(struct tx *tx, const struct call *call, struct reply *reply
     struct id new_id;
     if (!split->new_household || split->new_household->kind != JSON_OBJECT)
         return error_field("/new_household", FAULT_TYPE, "object", NULL);
+    if (split->enrollments && split->enrollments->kind != JSON_OBJECT)
+        return error_field("/enrollments", FAULT_TYPE, "object", NULL);
     static const char *const apart[] = {"id", "members", "consent"};
     for (size_t i = 0; i < sizeof apart / sizeof apart[0]; i++)
         if (json_get(split->new_household, apart[i]))
             return error_field(arena_format(tx->arena, "/new_household/%s", apart[i]), FAULT_READONLY, NULL, NULL);
     TRY(field_parse(tx->arena, &household_table, split->new_household, "/new_household", FIELD_PATCH, household_today(tx), &record));
     TRY(household_act_start(tx, call->actor, call->ids[0], call->if_match, &act));
-    TRY(household_split(&act, &split->member_ids, record, split->on, &new_id));
+    TRY(household_split(&act, &split->member_ids, record, split->enrollments, split->on, &new_id));
     TRY(household_act_finish(&act, call->route->action, NULL));
     char text[ID_TEXT_SIZE];
     id_print(new_id, text);

@@ -174,12 +174,18 @@ household_member_save(struct tx *tx, struct household_member *member, const char
 }
 
 struct error *
+household_tell_event(struct tx *tx, const struct actor *actor, const struct household_event *event)
+{
+    for (const household_event_hook *hook = household_event_hooks; *hook; hook++)
+        TRY((*hook)(tx, actor, event));
+    return NULL;
+}
+
+struct error *
 household_tell(struct tx *tx, const struct actor *actor, const char *kind, struct id household_id, struct id member_id, const char *reason)
 {
     struct household_event event = {.kind = kind, .household_id = household_id, .member_id = member_id, .reason = reason};
-    for (const household_event_hook *hook = household_event_hooks; *hook; hook++)
-        TRY((*hook)(tx, actor, &event));
-    return NULL;
+    return household_tell_event(tx, actor, &event);
 }
 
 size_t

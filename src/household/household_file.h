@@ -64,7 +64,8 @@ FALLIBLE struct error *household_changes_append(struct household_changes *change
 FALLIBLE struct error *household_file_save(struct tx *tx, struct household_file *file, const char *before, struct household_changes *changes);
 FALLIBLE struct error *household_member_save(struct tx *tx, struct household_member *member, const char *before, struct household_changes *changes);
 
-/* Calls the hooks of the slices to the right. */
+/* Calls the hooks of the slices to the right; the short form for what concerns one household alone. */
+FALLIBLE struct error *household_tell_event(struct tx *tx, const struct actor *actor, const struct household_event *event);
 FALLIBLE struct error *household_tell(struct tx *tx, const struct actor *actor, const char *kind, struct id household_id, struct id member_id,
                                       const char *reason);
 

@@ -14,6 +14,16 @@ const hooks = { onSignedOut: () => {}, askCode: null };
 // Set once by main.js: what to do when the session ended, and how to ask for a code.
 export const setHooks = (given) => Object.assign(hooks, given);
 
+// Whether the server answers at all; who listens is told of each change.
+let reached = true;
+function setReached(now) {
+  if (reached === now) return;
+  reached = now;
+  dispatchEvent(new CustomEvent('reach', { detail: now }));
+}
+export const isReached = () => reached;
+export const knock = () => fetch('/healthz').then(() => setReached(true), () => setReached(false));
+
 const wait = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 
 function queryText(query) {
@@ -31,13 +41,15 @@ async function send(method, path, { query, body, key, ifMatch, raw, type } = {})
   try {
     response = await fetch(`/api/v1${path}${queryText(query)}`, { method, headers, body: raw || (body === undefined ? undefined : JSON.stringify(body)), credentials: 'same-origin' });
   } catch {
+    setReached(false);
     throw new Problem(0, { code: 'offline' });
   }
+  setReached(true);
   const json = (response.headers.get('Content-Type') || '').includes('json');
   const data = response.status === 204 ? null : json ? await response.json() : await response.text();
   if (!response.ok) throw new Problem(response.status, json ? data : null, Number(response.headers.get('Retry-After')) || 1);
   const etag = response.headers.get('ETag');
-  return { data, status: response.status, version: etag ? Number(etag.replace(/\D/g, '')) : data?.version, next: data?.next, manifest: response.headers.get('Lumbung-Manifest') };
+  return { data, status: response.status, version: etag ? Number(etag.replace(/\D/g, '')) : data?.version, next: data?.next, manifest: response.headers.get('Lumbung-Manifest'), location: response.headers.get('Location') };
 }
 
 // Busy answers are tried again a few times; a missing second factor is asked for and the call repeated where it was.

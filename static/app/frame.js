@@ -1,7 +1,8 @@
 // frame.js: what stands around every page: navigation by permission, language, sign-out, the word CONTOH on a demo, and the second factor.
 import { html, useState, useEffect, useRef } from './html.js';
 import { t, lang, setLang } from './i18n.js';
-import { api } from './api.js';
+import { api, isReached, knock } from './api.js';
+import { isDark, turnTheme } from './theme.js';
 import { session, can, signOut } from './session.js';
 import { navigate } from './router.js';
 import { Button, ProblemNote } from './parts.js';
@@ -54,27 +55,43 @@ export function CodeDialog({ ask }) {
       <div class="row"><${Button} type="submit" kind="main" busy=${busy} disabled=${code.length !== 6}>${t('code.send')}<//><${Button} kind="quiet" onClick=${() => ask.cancel()}>${t('cancel')}<//></div></form></div>`;
 }
 
+const KNOCK_MS = 5000;
+
+// No network, or a server that does not answer: then it is asked again now and then until it does.
+function useOffline() {
+  const away = () => !navigator.onLine || !isReached();
+  const [offline, setOffline] = useState(away());
+  useEffect(() => {
+    const set = () => setOffline(away());
+    for (const name of ['online', 'offline', 'reach']) addEventListener(name, set);
+    return () => { for (const name of ['online', 'offline', 'reach']) removeEventListener(name, set); };
+  }, []);
+  useEffect(() => {
+    if (!offline) return undefined;
+    const timer = setInterval(knock, KNOCK_MS);
+    return () => clearInterval(timer);
+  }, [offline]);
+  return offline;
+}
+
 export function Frame({ path, options, children }) {
   const who = session();
-  const [offline, setOffline] = useState(!navigator.onLine);
-  useEffect(() => {
-    const set = () => setOffline(!navigator.onLine);
-    addEventListener('online', set);
-    addEventListener('offline', set);
-    return () => { removeEventListener('online', set); removeEventListener('offline', set); };
-  }, []);
+  const offline = useOffline();
+  const [dark, setDark] = useState(isDark());
   const other = lang() === 'id' ? 'en' : 'id';
-  const language = html`<button type="button" class="button quiet" lang=${other} onClick=${() => setLang(other)}>${other === 'en' ? 'English' : 'Indonesia'}</button>`;
+  const language = html`<button type="button" class="button quiet" lang=${other} onClick=${() => setLang(other)}>${other === 'en' ? 'English' : 'Indonesia'}</button>
+    <button type="button" class="button quiet" aria-pressed=${dark ? 'true' : 'false'} title=${t('theme.dark')} onClick=${() => { turnTheme(); setDark(isDark()); }}><span aria-hidden="true">◐</span><span class="visually-hidden">${t('theme.dark')}</span></button>`;
   const entries = who && !options.plain ? ENTRIES.filter(([, , shown]) => shown()) : [];
   const link = ([href, label]) => html`<a key=${href} href=${href} aria-current=${isHere(href, path) ? 'page' : null}>${t(label)}</a>`;
   const leave = async () => { await signOut(); navigate('/masuk'); };
   return html`<div class=${`frame ${entries.length ? '' : 'plain'}`}>
     <a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.getElementById('main').focus(); }}>${t('skip')}</a>
     ${who?.demo && html`<div class="demo">${t('demo')}</div>`}
-    <header class="top noprint"><a class="brand" href="/">Lumbung</a>${offline && html`<span class="state warn">${t('offline')}</span>`}<span class="push"></span>${language}
+    <div class="offline noprint" role="status">${offline && html`<b>${t('offline')}.</b> ${t('offline.text')}`}</div>
+    <header class="top noprint"><a class="brand" href="/">Lumbung</a><span class="push"></span>${language}
       ${who && html`<button type="button" class="button quiet" onClick=${leave}>${t('signout')}</button>`}</header>
     ${entries.length > 0 && html`<nav class="side noprint" aria-label=${t('nav.main')}><a class="brand" href="/">Lumbung</a>${entries.map(link)}
-      <div class="who small"><p><b>${who.user.name}</b></p><p class="soft">${who.roles.map((role) => t(`role.${role}`)).join(', ')}</p>${offline && html`<span class="state warn">${t('offline')}</span>`}
+      <div class="who small"><p><b>${who.user.name}</b></p><p class="soft">${who.roles.map((role) => t(`role.${role}`)).join(', ')}</p>
         <div class="row">${language}<button type="button" class="button quiet" onClick=${leave}>${t('signout')}</button></div></div></nav>`}
     <main id="main" tabindex="-1">${children}</main>
     ${entries.length > 0 && html`<nav class="tabs noprint" aria-label=${t('nav.tabs')}>${entries.filter(([, , , tab]) => tab).slice(0, 5).map(link)}</nav>`}

@@ -123,17 +123,17 @@ export function RegionPicker({ pointer, label, hint, error, value, onChange, opt
       const inside = chain.filter((_, i) => i >= Math.max(0, chain.findIndex((entry) => roots.some((root) => root.code === entry.code))));
       for (const entry of inside) below.push((await api.get('/regions', { parent: entry.code, limit: 200 })).data.items);
       if (live) { setLevels([roots, ...below].filter((items) => items.length)); setPath(inside); }
-      if (live && !value && roots.length === 1) pick(0, roots[0], [roots]);
+      if (live && !value && roots.length === 1) pick(0, roots[0], [roots], true);
     };
     open().catch(() => {});
     return () => { live = false; };
   }, []);
-  const pick = async (depth, region, known = levels) => {
+  const pick = async (depth, region, known = levels, byItself = false) => {
     const mine = ++turn.current;
     const next = [...path.slice(0, depth), region].filter(Boolean);
     setPath(next);
     setLevels(known.slice(0, depth + 1));
-    onChange(region?.code, region);
+    onChange(region?.code, region, byItself);
     if (!region?.has_children) return;
     const items = await api.all('/regions', { parent: region.code });
     if (mine === turn.current) setLevels([...known.slice(0, depth + 1), items]);

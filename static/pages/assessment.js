@@ -83,7 +83,7 @@ function Fill({ household, form, onSent }) {
   const finish = html`<div class="stack"><${DateField} pointer="/assessed_on" label=${t('assess.on')} value=${state.assessed_on} onChange=${(assessed_on) => set({ assessed_on })} /><${ErrorSummary} problem=${problem} names=${names} />
     <div class="row"><${Button} kind="main" busy=${busy} disabled=${!state.assessed_on} onClick=${send}>${t('assess.send')}<//>${!state.whole && html`<${Button} kind="quiet" onClick=${() => set({ at: Math.max(at - 1, 0) })}>${t('back')}<//>`}</div></div>`;
   return html`<div class="stack" ref=${body}>
-    <div class="row small"><span class="soft grow" role="status">${t('assess.answered', { done: asked.filter((question) => state.answers[question.name] !== undefined).length, total: asked.length })}${saved ? ` · ${t('register.saved')}` : ''}</span>
+    <div class="row nowrap small"><span class="soft grow" role="status">${t('assess.answered', { done: asked.filter((question) => state.answers[question.name] !== undefined).length, total: asked.length })}${saved ? ` · ${t('register.saved')}` : ''}</span>
       <${Button} kind="quiet" onClick=${() => set({ whole: !state.whole })}>${t(state.whole ? 'assess.one' : 'assess.whole')}<//></div>
     <progress max=${Math.max(asked.length, 1)} value=${state.whole ? asked.filter((question) => state.answers[question.name] !== undefined).length : at} aria-label=${t('assess.progress')}></progress>
     ${state.whole ? html`<form class="card stack questions" novalidate onSubmit=${(event) => { event.preventDefault(); send(); }}>${shown.map(field)}</form>${finish}`

@@ -19,8 +19,8 @@ const FILTERS = ['open', 'done', 'all'];
 function Balance({ lines, currency }) {
   const left = balance(lines);
   const done = lines.filter(isDone).length, open = lines.filter(isOpen).length;
-  return html`<div class="stack tight"><div class="row small"><b role="status">${t('distribute.progress', { done: number(done), total: number(lines.length) })}</b>
-    <span class="push soft">${t('distribute.left', { left: [left.total ? money(left.minor, currency) : null, ...left.goods.map(([item, sum]) => `${number(sum.open)} ${item}`)].filter(Boolean).join(' + ') || '0' })}</span></div>
+  return html`<div class="stack tight"><div class="row small spread"><b role="status">${t('distribute.progress', { done: number(done), total: number(lines.length) })}</b>
+    <span class="soft">${t('distribute.left', { left: [left.total ? money(left.minor, currency) : null, ...left.goods.map(([item, sum]) => `${number(sum.open)} ${item}`)].filter(Boolean).join(' + ') || '0' })}</span></div>
     <${Bar} label=${t('distribute.bar', { done, open, other: lines.length - done - open })} parts=${[{ value: done }, { value: lines.length - done - open, kind: 'bad' }, { value: open, kind: 'open' }]} /></div>`;
 }
 

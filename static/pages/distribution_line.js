@@ -42,8 +42,16 @@ function SignaturePad({ onPad, onDrawn }) {
 function PhotoField({ value, onChange }) {
   const [shown, setShown] = useState(null);
   useEffect(() => { if (!value) { setShown(null); return undefined; } const url = URL.createObjectURL(value); setShown(url); return () => URL.revokeObjectURL(url); }, [value]);
-  const take = async (event) => { const file = event.target.files[0]; if (file) onChange(await shrink(file)); };
-  return html`<div class="field"><label for="f/photo">${t('receipt.photo')} <span class="soft">${t('optional')}</span></label><input id="f/photo" type="file" accept="image/*" capture="environment" onChange=${take} />
+  const [fault, setFault] = useState(null);
+  const take = async (event) => {
+    const file = event.target.files[0];
+    if (!file) return;
+    const small = await shrink(file).catch(() => null);
+    setFault(small ? null : t('receipt.photo.bad'));
+    onChange(small);
+  };
+  return html`<div class="field"><p class="label">${t('receipt.photo')} <span class="soft">${t('optional')}</span></p><input id="f/photo" class="visually-hidden" type="file" accept="image/*" capture="environment" aria-describedby=${fault ? 'f/photo-fault' : null} onChange=${take} /><label class="button" for="f/photo">${t('receipt.photo.take')}</label>
+    ${fault && html`<p class="fault" id="f/photo-fault" role="alert">${fault}</p>`}
     ${shown && html`<div class="stack tight"><img class="photo" src=${shown} alt=${t('receipt.photo.alt')} /><${Button} kind="quiet" onClick=${() => onChange(null)}>${t('remove')}<//></div>`}</div>`;
 }
 

@@ -1,5 +1,5 @@
 // eligibility.js: may this household get this program? Yes, no or unclear, clause by clause, what is missing, what is due; read aloud, print, propose.
-import { html, useState } from '../app/html.js';
+import { html, useState, useEffect } from '../app/html.js';
 import { t, code, money } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { can } from '../app/session.js';
@@ -50,6 +50,7 @@ function Answer({ program, household, unit }) {
   const check = useLoad(() => api.post(`/programs/${program.id}/eligibility`, { household_id: household.id, ...unit }, { key: null }).then(({ data }) => data), [JSON.stringify(unit)]);
   const propose = useSubmit(async (key) => setMade((await api.post(`/programs/${program.id}/enrollments`, { household_id: household.id, ...unit }, { key })).data));
   const [made, setMade] = useState(null);
+  useEffect(() => hush, []);
   if (check.problem) return html`<${ProblemNote} problem=${check.problem} retry=${check.reload} />`;
   if (!check.data) return html`<${Skeleton} lines=${6} />`;
   const answer = check.data, result = verdict(answer);

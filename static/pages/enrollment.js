@@ -14,12 +14,13 @@ import { RuleAnswer } from './program_answer.js';
 function Row({ enrollment: given, program, onChanged }) {
   const [enrollment, setEnrollment] = useState(given);
   const [open, setOpen] = useState(false);
-  const changed = (next) => { setEnrollment(next); onChanged(); };
-  return html`<li class="stack"><div class="row"><div class="grow"><a href=${`/keluarga/${enrollment.household_id}`}><b>${enrollment.head || t('enrollment.nameless')}</b></a><br />
+  const [rechecked, setRechecked] = useState(false);
+  const changed = (next, act) => { setEnrollment(next); setRechecked(act === 'recheck'); onChanged(); };
+  return html`<li class="stack tight"><div class="row"><div class="grow"><a href=${`/keluarga/${enrollment.household_id}`}><b>${enrollment.head || t('enrollment.nameless')}</b></a>
       <span class="soft small">${enrollment.region_name}${enrollment.family_no > 1 ? ` · ${t('enrollment.family', { number: enrollment.family_no })}` : ''} · ${day(enrollment.changed_at.slice(0, 10))}</span></div>
     <div>${enrollment.entitlement_minor > 0 && html`<span class="small">${money(enrollment.entitlement_minor, enrollment.currency)}</span> `}<${State} value=${enrollment.state}>${code('enrollment_state', enrollment.state)}<//></div></div>
     ${enrollment.reason && html`<p class="small soft">${t('reason')}: ${enrollment.reason}</p>`}
-    <details open=${open} onToggle=${(event) => setOpen(event.target.open)}><summary>${t('enrollment.why')}</summary>${open && enrollment.eligibility && html`<div class="stack"><${RuleAnswer} answer=${enrollment.eligibility} currency=${enrollment.currency} /></div>`}</details>
+    ${rechecked ? html`<div class="note" role="status"><b>${t('act.recheck.done')}</b><${RuleAnswer} answer=${enrollment.eligibility} currency=${enrollment.currency} /></div>` : html`<details open=${open} onToggle=${(event) => setOpen(event.target.open)}><summary>${t('enrollment.why')}</summary>${open && enrollment.eligibility && html`<div class="stack"><${RuleAnswer} answer=${enrollment.eligibility} currency=${enrollment.currency} /></div>`}</details>`}
     ${can('enrollment.decide') && html`<${EnrollmentActs} enrollment=${enrollment} program=${program} onDone=${changed} />`}</li>`;
 }
 

@@ -7,10 +7,10 @@ import { SelectField, TextField, faultAt } from '../app/parts_form.js';
 
 // The server decides; this list only spares the officer calls that are refused anyway.
 const ACTS = {
-  proposed: ['accept', 'refuse'], eligible: ['accept', 'refuse'], waitlisted: ['accept', 'refuse'], validated: ['accept', 'refuse'],
-  enrolled: ['suspend', 'exit'], suspended: ['resume', 'exit'],
+  proposed: ['accept', 'recheck', 'refuse'], eligible: ['accept', 'recheck', 'refuse'], waitlisted: ['accept', 'recheck', 'refuse'], validated: ['accept', 'recheck', 'refuse'],
+  enrolled: ['suspend', 'recheck', 'exit'], suspended: ['resume', 'recheck', 'exit'],
 };
-const actsOf = (enrollment, program) => (program.community_validation && enrollment.state === 'eligible' ? ['keep', 'drop', 'refuse'] : ACTS[enrollment.state] || []);
+const actsOf = (enrollment, program) => (program.community_validation && enrollment.state === 'eligible' ? ['keep', 'drop', 'recheck', 'refuse'] : ACTS[enrollment.state] || []);
 const HARD = ['refuse', 'drop', 'exit'];
 
 function ExitForm({ enrollment, onDone, onCancel }) {
@@ -25,7 +25,7 @@ function ExitForm({ enrollment, onDone, onCancel }) {
 
 export function EnrollmentActs({ enrollment, program, onDone }) {
   const [act, setAct] = useState(null);
-  const done = (changed) => { setAct(null); onDone(changed); };
+  const done = (changed) => { setAct(null); onDone(changed, act); };
   const { submit, busy, problem } = useSubmit(async (key, reason) => {
     const decision = act === 'keep' || act === 'drop';
     done((await api.post(`/enrollments/${enrollment.id}/${decision ? 'validate' : act}`, decision ? { decision: act, reason } : { reason }, { key })).data);

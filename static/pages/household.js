@@ -29,12 +29,12 @@ function AsOf({ value, onChange }) {
     <div class="row"><${Button} type="submit" disabled=${!date || date > today()}>${t('household.as_of.show')}<//>${value && html`<${Button} kind="quiet" onClick=${() => onChange(undefined)}>${t('household.as_of.now')}<//>`}</div></form>`;
 }
 
-function Payee({ household, act }) {
+function Payee({ household, actions }) {
   const { payee = {} } = household;
   const member = household.members.find((entry) => entry.id === payee.member_id) || (!payee.guardian && headOf(household));
   const shown = { ...payee };
   delete shown.member_id;
-  return html`<${Card} title=${t('household.payee')} actions=${act && html`<${Link} kind="quiet" href="?ubah=payee">${t('change')} <span class="visually-hidden">${t('household.payee')}</span><//>`}>
+  return html`<${Card} title=${t('household.payee')} actions=${actions}>
     <p><b>${payee.guardian?.name || member?.name || '–'}</b> ${payee.guardian && html`<${State} kind="warn">${t('payee.outside.short')}<//>`}</p><${Facts} record=${shown} at="/payee" people=${household.members} /><//>`;
 }
 
@@ -74,25 +74,30 @@ export default function HouseholdPage({ id }) {
       setRevealing({ problem: failure });
     }
   };
+  const changing = (part) => act && html`<${Link} kind="quiet" href=${`?ubah=${part}`}>${t('change')} <span class="visually-hidden">${t(`household.${part}`)}</span><//>`;
   const masked = household.members?.some((member) => (member.nik || '').includes('*'));
   // The server's flags are today's; for a past day, and where they cannot be had, the roster tells.
   const told = (!query.as_of && known.data) || flagsOf(household);
   const flags = told.filter((flag) => flag !== 'disability' || !told.includes('severe_disability'));
   return html`<${Page} title=${title} above=${place(household)} back="/cari" state=${html`<${State} value=${household.state}>${code('household_state', household.state)}<//>`}
-    actions=${act && html`${can('assessment.write') && html`<${Link} kind="main" href=${`/kuesioner/${id}`}>${t('household.assess')}<//>`}<${Link} href="?ubah=member">${t('household.add_member')}<//>`}>
+    actions=${act && can('assessment.write') && html`<${Link} kind="main" href=${`/kuesioner/${id}`}>${t('household.assess')}<//>`}>
     ${query.as_of && html`<${Note} kind="warn" title=${t('household.past', { day: day(query.as_of) })}><p>${t('household.past.text')}</p><//>`}
     ${household.merged_into && html`<${Note} kind="warn"><a href=${`/keluarga/${household.merged_into}`}>${t('household.merged')}</a><//>`}
     ${flags.length > 0 && html`<ul class="row flags" aria-label=${t('household.flags')}>${flags.map((flag) => html`<li key=${flag}><${State} kind=${FLAG_KINDS[flag] || 'warn'}>${t(`flag.${flag}`)}<//></li>`)}</ul>`}
     ${household.roster === 'counts_only' && html`<${Note} title=${t('household.counts_only')}><${Facts} record=${household.declared} at="/declared" /><//>`}
-    <${Card} title=${t('household.people', { count: household.members.length })} actions=${masked && !query.as_of && can('household.reveal') && html`<${Button} kind="quiet" busy=${revealing?.busy} onClick=${reveal}>${t('household.reveal')}<//>`}>
-      <${ProblemNote} problem=${revealing?.problem} /><${Roster} household=${household} act=${act} /><//>
-    ${!query.as_of && html`<${Programs} household=${household} /><${Payments} id=${id} /><${Needs} id=${id} act=${act} />`}
-    <${Card} title=${t('household.place')} actions=${act && html`<${Link} kind="quiet" href="?ubah=place">${t('change')} <span class="visually-hidden">${t('household.place')}</span><//>`}><${Facts} record=${pick(household, WHERE)} people=${household.members} /><//>
-    <${Card} title=${t('household.housing')} actions=${act && html`<${Link} kind="quiet" href="?ubah=housing">${t('change')} <span class="visually-hidden">${t('household.housing')}</span><//>`}>
-      ${household.housing ? html`<${Facts} record=${household.housing} at="/housing" />` : html`<p class="soft">${t('register.empty')}</p>`}<//>
-    <${Payee} household=${household} act=${act} />
-    <${Consents} household=${household} act=${act} />
-    <${History} id=${id} version=${version} people=${[...household.members, ...(household.former_members || [])]} />
-    <${Card}><${AsOf} value=${query.as_of} onChange=${(as_of) => setQuery({ as_of })} /><//>
+    <div class="split"><div class="stack">
+      <${Card} title=${t('household.people', { count: household.members.length })} actions=${masked && !query.as_of && can('household.reveal') && html`<${Button} kind="quiet" busy=${revealing?.busy} onClick=${reveal}>${t('household.reveal')}<//>`}>
+        <${ProblemNote} problem=${revealing?.problem} /><${Roster} household=${household} act=${act} />
+        ${act && html`<div class="row"><${Link} href="?ubah=member">${t('household.add_member')}<//>${household.members.length > 1 && html`<${Link} href="?ubah=split">${t('household.split')}<//>`}</div>`}<//>
+      ${!query.as_of && html`<${Programs} household=${household} /><${Payments} id=${id} /><${Needs} id=${id} act=${act} />`}
+      <${History} id=${id} version=${version} people=${[...household.members, ...(household.former_members || [])]} />
+    </div><div class="stack">
+      <${Card} title=${t('household.place')} actions=${changing('place')}><${Facts} record=${pick(household, WHERE)} people=${household.members} /><//>
+      <${Card} title=${t('household.housing')} actions=${changing('housing')}>
+        ${household.housing ? html`<${Facts} record=${household.housing} at="/housing" />` : html`<p class="soft">${t('register.empty')}</p>`}<//>
+      <${Payee} household=${household} actions=${changing('payee')} />
+      <${Consents} household=${household} act=${act} />
+      <${Card}><${AsOf} value=${query.as_of} onChange=${(as_of) => setQuery({ as_of })} /><//>
+    </div></div>
   <//>`;
 }

@@ -9,6 +9,7 @@ import { DateField, DigitsField, RadioField, TextField, faultAt } from '../app/p
 import { newId } from '../app/id.js';
 import { MemberForm } from './household_member_form.js';
 import { PlaceForm, HousingForm, PayeeForm, ConsentForm } from './household_parts_form.js';
+import { MemberMove, Split } from './household_move.js';
 import { clean, difference } from './household_body.js';
 import { KeptField, unmask } from './household_masked.js';
 import { fieldName, valueText } from './household_words.js';
@@ -130,7 +131,9 @@ export function HouseholdChange({ household, version, query, onDone }) {
   if (waiting) return html`<${Page} title=${t('change.waiting')} back=${home}><${Note} title=${t('change.waiting')}><p>${t('change.waiting.text')}</p><//><${Link} kind="main" href=${home}>${t('household.back')}<//><//>`;
   const shared = { household, version, done };
   const member = household.members.find((entry) => entry.id === query.anggota);
+  if (member && query.aksi === 'move') return html`<${MemberMove} member=${member} ...${shared} />`;
   if (member) return query.aksi === 'correct' ? html`<${MemberEdit} member=${member} ...${shared} />` : html`<${Departure} kind=${query.aksi === 'death' ? 'death' : 'leave'} member=${member} ...${shared} />`;
+  if (query.ubah === 'split') return html`<${Split} ...${shared} />`;
   if (query.ubah === 'member') return html`<${MemberAdd} ...${shared} />`;
   if (query.ubah === 'consent') return html`<${ConsentAdd} ...${shared} />`;
   if (query.ubah === 'withdraw') return html`<${ConsentEnd} consent=${query.izin} ...${shared} />`;

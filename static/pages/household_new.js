@@ -82,7 +82,8 @@ export default function HouseholdNewPage() {
   if (made) return html`<div ref=${top}><${ResultStep} made=${made} /></div>`;
 
   const change = (next) => setDraft((old) => ({ ...old, ...next, touched: true }));
-  const set = (form) => setDraft((old) => ({ ...old, touched: true, form: { ...old.form, ...form } }));
+  // What the form chose by itself is nothing to keep yet.
+  const set = (form, byItself) => setDraft((old) => ({ ...old, touched: old.touched || !byItself, form: { ...old.form, ...form } }));
   const inside = (name) => (part) => setDraft((old) => ({ ...old, touched: true, form: { ...old.form, [name]: { ...old.form[name], ...part } } }));
   const go = (next) => { setProblem(null); navigate(`/keluarga/baru?draf=${query.draf}&langkah=${next}`); };
   const forward = (event) => {

@@ -1,5 +1,5 @@
 // household_parts_form.js: the other parts of a registration: place, consent, housing, payee.
-import { html, useState } from '../app/html.js';
+import { html, useState, useEffect } from '../app/html.js';
 import { t, codes, lang } from '../app/i18n.js';
 import { Button, Card } from '../app/parts.js';
 import { TextField, DigitsField, NumberField, DateField, SelectField, RadioField, CheckField, CheckList, RegionPicker, faultAt } from '../app/parts_form.js';
@@ -14,10 +14,10 @@ export function PlaceForm({ form, set, problem }) {
   const locate = () => {
     setLocating('busy');
     navigator.geolocation.getCurrentPosition(({ coords }) => { setLocating(null); set({ location: { lat: Number(coords.latitude.toFixed(6)), lon: Number(coords.longitude.toFixed(6)), accuracy_m: Math.round(coords.accuracy) } }); },
-      () => setLocating('failed'), { enableHighAccuracy: true, timeout: 20000 });
+      ({ code }) => setLocating(code === 1 ? 'denied' : 'failed'), { enableHighAccuracy: true, timeout: 20000 });
   };
   return html`<div class="stack">
-    <${RegionPicker} pointer="/region" label=${t('field.region')} hint=${t('place.region.hint')} value=${form.region} onChange=${(region, full) => set({ region, region_name: full?.path_text || full?.name })} error=${fault('region')} />
+    <${RegionPicker} pointer="/region" label=${t('field.region')} hint=${t('place.region.hint')} value=${form.region} onChange=${(region, full, byItself) => set({ region, region_name: full?.path_text || full?.name }, byItself)} error=${fault('region')} />
     <${RadioField} pointer="/address_kind" label=${t('field.address_kind')} list="address_kind" value=${form.address_kind || 'house'} onChange=${(address_kind) => set({ address_kind })} error=${fault('address_kind')} />
     ${text('hamlet')}
     <div class="pair">${text('rt', { inputmode: 'numeric', maxlength: 10 })}${text('rw', { inputmode: 'numeric', maxlength: 10 })}</div>
@@ -26,13 +26,14 @@ export function PlaceForm({ form, set, problem }) {
     <${TextField} pointer="/phone" label=${t('field.phone')} hint=${t('place.phone.hint')} optional type="tel" inputmode="tel" value=${form.phone} onChange=${(phone) => set({ phone: phone.trim() || undefined })} autocomplete="off" error=${fault('phone')} />
     <${DuplicateHint} query=${/^\+?[\d\s().-]{9,}$/.test(form.phone || '') ? { phone: form.phone } : null} />
     ${'geolocation' in navigator && html`<div class="row"><${Button} busy=${locating === 'busy'} onClick=${locate}>${t('place.locate')}<//>
-      <span class="small soft" role="status">${locating === 'failed' ? t('place.locate.failed') : form.location ? t('place.located', { metres: form.location.accuracy_m }) : ''}</span></div>`}
+      <span class="small soft" role="status">${locating === 'failed' || locating === 'denied' ? t(`place.locate.${locating}`) : form.location ? t('place.located', { metres: form.location.accuracy_m }) : ''}</span></div>`}
   </div>`;
 }
 
 export function ConsentForm({ consent, set, problem, at = '/consent', names = [] }) {
   const fault = (name) => faultAt(problem, `${at}/${name}`);
   const notice = t('consent.notice');
+  useEffect(() => hush, []);
   return html`<div class="stack">
     <${Card} title=${t('consent.notice.title')}><p>${notice}</p>${canSpeak() && html`<div class="row noprint"><${Button} onClick=${() => speak(notice)}>${t('aloud')}<//><${Button} kind="quiet" onClick=${hush}>${t('aloud.stop')}<//></div>`}<//>
     <${RadioField} pointer=${`${at}/basis`} label=${t('field.basis')} options=${codes('basis').map((entry) => [entry.code, entry[lang()]])} value=${consent.basis} onChange=${(basis) => set({ basis })} error=${fault('basis')} />

@@ -16,7 +16,7 @@ function Member({ member, act, house }) {
     <span class="soft small">${[code('relationship', member.relationship), code('sex', member.sex), years === undefined || !member.birth_date ? null : t('people.years', { years }), birthText(member)].filter(Boolean).join(' · ')}</span>
     <span class="soft small number">${member.nik ? `NIK ${nik(member.nik)}` : t('people.no_nik', { reason: t(`id_reason.${member.id_reason || 'none'}`) })}</span>
     ${(rest || act) && html`<details><summary>${t('people.more')}</summary><${Facts} record=${member} at="/members/0" skip=${SHOWN} />
-      ${act && html`<div class="row">${link('correct', t('people.correct'))}${member.relationship !== 'head' && link('leave', t('people.leave'))}${link('death', t('people.death'))}</div>`}</details>`}</div></li>`;
+      ${act && html`<div class="row">${link('correct', t('people.correct'))}${member.relationship !== 'head' && link('leave', t('people.leave'))}${member.relationship !== 'head' && link('move', t('people.move'))}${link('death', t('people.death'))}</div>`}</details>`}</div></li>`;
 }
 
 export function Roster({ household, act }) {

@@ -65,15 +65,34 @@ const REGIONS = `code,parent,level,kind,name
 export const USERS = [['rina', 'officer', '15.01', 'Rina Marlina'], ['maya', 'manager', null, 'Maya Lestari'], ['hendra', 'approver', null, 'Hendra Wijaya'], ['tuti', 'approver', null, 'Tuti Rahayu'],
   ['audi', 'auditor', null, 'Audi Pratama'], ['sari', 'admin', null, 'Sari Dewi']];
 
-export async function startRegistry(binary) {
-  const folder = mkdtempSync(join(tmpdir(), 'lumbung-web-'));
-  const db = join(folder, 'web.db');
-  const server = spawn(binary, ['serve', '--db', db, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function serve(binary, db, listen) {
+  const server = spawn(binary, ['serve', '--db', db, '--listen', listen, ...(process.env.STATIC ? ['--static', process.env.STATIC] : [])], { stdio: ['ignore', 'pipe', 'inherit'] });
   const base = await new Promise((done, failed) => {
     let text = '';
     server.stdout.on('data', (chunk) => { text += chunk; const found = /listening on (\S+)/.exec(text); if (found) done(found[1]); });
     server.on('exit', (code) => failed(new Error(`serve ended with ${code}`)));
   });
+  return { server, base };
+}
+
+async function end(server) {
+  if (server.exitCode !== null) return;
+  const ended = new Promise((done) => server.on('exit', done));
+  server.kill('SIGTERM');
+  await ended;
+}
+
+async function untilReady(base) {
+  for (let i = 0; i < 100; i++) {
+    if ((await fetch(`${base}/readyz`)).ok) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+export async function startRegistry(binary) {
+  const folder = mkdtempSync(join(tmpdir(), 'lumbung-web-'));
+  const db = join(folder, 'web.db');
+  let { server, base } = await serve(binary, db, '127.0.0.1:0');
   const run = (words, input) => {
     const result = spawnSync(binary, [...words, '--db', db], { input, encoding: 'utf8' });
     if (result.status !== 0) throw new Error(`lumbung ${words.join(' ')}: ${result.stderr}`);
@@ -82,17 +101,11 @@ export async function startRegistry(binary) {
   writeFileSync(csv, REGIONS);
   run(['import', 'regions', csv]);
   for (const [name, role, region, display] of USERS) run(['user', 'add', name, '--role', role, '--name', display, '--password-stdin', '--totp-secret', secretOf(name), ...(region ? ['--region', region] : [])], `${PASSWORD}\n`);
-  for (let i = 0; i < 100; i++) {
-    if ((await fetch(`${base}/readyz`)).ok) break;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  const stop = async () => {
-    const ended = new Promise((done) => server.on('exit', done));
-    server.kill('SIGTERM');
-    await ended;
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return { base, db, folder, stop };
+  await untilReady(base);
+  const pause = () => end(server);
+  const resume = async () => { ({ server } = await serve(binary, db, new URL(base).host)); await untilReady(base); };
+  const stop = async () => { await end(server); rmSync(folder, { recursive: true, force: true }); };
+  return { base, db, folder, pause, resume, stop };
 }
 
 const NAMES = ['Siti Aminah', 'Darman Saputra', 'Kartini', 'Muhammad Jufri', 'Rahma Hidayat', 'Suparno', 'Nurhayati', 'Abdul Rahman', 'Dewi Sartika', 'Zulkifli'];
@@ -127,5 +140,5 @@ export async function fill(base) {
   await hendra.post(`/batches/${batches.released}/release`);
   const { items } = await rina.get(`/disbursements?batch=${batches.released}`);
   await rina.post(`/disbursements/${items[0].id}/receipt`, { received_by: 'payee', method: 'cash', at: new Date().toISOString() });
-  return { households, program, batches, disbursements: items };
+  return { households, program, batches, disbursements: items, rina };
 }

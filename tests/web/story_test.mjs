@@ -1,22 +1,10 @@
 // story_test.mjs: the story clicked through by the people in it: register on a phone, reload without loss, plan, approve what one sees, hand out, prove.
 import { startRegistry, fill, totp } from './registry.mjs';
 import { launch, open, signIn, visit } from './browser.mjs';
+import { makeSteps, truth, press, put, putDate } from './steps.mjs';
 
-let passed = 0, failed = 0;
 const faults = [];
-const step = async (name, work) => {
-  try {
-    await work();
-    if (faults.length) throw new Error(faults.splice(0).join('\n  '));
-    passed++;
-    console.log(`ok ${name}`);
-  } catch (error) {
-    failed++;
-    faults.length = 0;
-    console.log(`not ok ${name}\n  ${error.message.split('\n').slice(0, 8).join('\n  ')}`);
-  }
-};
-const truth = (value, what) => { if (!value) throw new Error(what); };
+const { step, end } = makeSteps(faults);
 
 const registry = await startRegistry(process.argv[2]);
 const browser = await launch();
@@ -24,9 +12,6 @@ try {
   const data = await fill(registry.base);
   const phone = await open(browser, registry.base, { width: 360, language: 'id', faults }), desk = await open(browser, registry.base, { width: 1280, language: 'id', faults });
   for (const page of [phone, desk]) page.setDefaultTimeout(10000);
-  const press = (page, name) => page.getByRole('button', { name, exact: true }).first().click();
-  const put = (page, pointer, value) => page.fill(`[id="f${pointer}"]`, value);
-  const date = async (page, pointer, [day, month, year]) => { await put(page, pointer, day); await page.fill(`[id="f${pointer}-1"]`, month); await page.fill(`[id="f${pointer}-2"]`, year); };
 
   await step('a wrong password is told without saying which part was wrong', async () => {
     phone.expected.add(401);
@@ -63,7 +48,7 @@ try {
     await phone.fill('[id="f/members/0/nik"]', '1501014103920007');
     await phone.getByText(/1 Maret 1992/).first().waitFor();
     await phone.locator('[id="f/members/0/sex"]').check().catch(() => phone.selectOption('[id="f/members/0/sex"]', 'F'));
-    await date(phone, '/members/0/birth_date', ['1', '3', '1992']);
+    await putDate(phone, '/members/0/birth_date', ['1', '3', '1992']);
     for (let i = 0; i < 3; i++) await press(phone, 'Lanjut');
     await phone.locator('main button.main').last().click();
     await phone.getByText(/terdaftar|Terdaftar/).first().waitFor();
@@ -135,5 +120,4 @@ try {
   await browser.close();
   await registry.stop();
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+end();
