@@ -5,6 +5,7 @@
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
 #include "lumbung/household.h"
+#include "lumbung/region.h"
 
 #define BULK_CHUNK 50
 #define BULK_SKIPPED_SHOWN 200
@@ -147,8 +148,22 @@ bulk_set_cursor(struct tx *tx, struct job_chunk *chunk, const struct id *ids, si
     json_set(tx->arena, chunk->cursor, "after", json_make_text(tx->arena, text));
 }
 
-struct error *
-enrollment_bulk_step(struct tx *tx, const struct actor *actor, struct job_chunk *chunk)
+static struct error *
+bulk_may(struct tx *tx, const struct actor *actor, const struct json *input)
+{
+    struct id program_id, region_id;
+    struct program *program = NULL;
+    bool visible = true;
+    if (!input_id(input, "program_id", &program_id))
+        return error_internal("bulk enrollment: bad input");
+    TRY(program_load(tx, actor, program_id, &program));
+    if (input_id(input, "region_id", &region_id))
+        TRY(region_in_scope(tx, actor, region_id, &visible));
+    return visible && actor_may(actor, PERM_ENROLLMENT_DECIDE) ? NULL : error_new(ERROR_FORBIDDEN);
+}
+
+static struct error *
+bulk_step(struct tx *tx, const struct actor *actor, struct job_chunk *chunk)
 {
     struct id program_id, ids[BULK_CHUNK];
     struct program *program = NULL;
@@ -168,4 +183,4 @@ enrollment_bulk_step(struct tx *tx, const struct actor *actor, struct job_chunk 
     return NULL;
 }
 
-const struct job_kind enrollment_bulk_job = {.kind = "enrollment.bulk", .step = enrollment_bulk_step};
+const struct job_kind enrollment_bulk_job = {.kind = "enrollment.bulk", .may = bulk_may, .step = bulk_step};

@@ -53,6 +53,5 @@ enum enrollment_act { ENROLLMENT_ACCEPT, ENROLLMENT_REFUSE, ENROLLMENT_SUSPEND, 
 FALLIBLE struct error *enrollment_act(struct tx *tx, const struct actor *actor, struct id id, enum enrollment_act act, const char *reason);
 FALLIBLE struct error *enrollment_exit(struct tx *tx, const struct actor *actor, struct id id, const char *code, const char *reason);
 FALLIBLE struct error *enrollment_validate(struct tx *tx, const struct actor *actor, struct id id, bool keep, const char *reason);
-struct error *enrollment_bulk_step(struct tx *tx, const struct actor *actor, struct job_chunk *chunk);
 
 #endif

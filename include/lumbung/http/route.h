@@ -65,6 +65,7 @@ struct reply {
     size_t subject_count;
     const char *next;         /* set by reply_list_end */
     void *prepared;           /* a prepare step's result */
+    struct error *refusal;    /* what the step did stands, and yet the caller is refused so; the pipeline owns it */
 };
 
 typedef struct error *(*route_step)(struct tx *tx, const struct call *call, struct reply *reply);
