@@ -9,9 +9,10 @@ static const struct actor line_system = {.kind = ACTOR_SYSTEM, .name = "system",
 
 /* Is the account that the household names now still the one that was locked? */
 static struct error *
-line_account_changed(struct tx *tx, const struct batch_item *item, const struct household_view *view, bool *ret_changed)
+line_account_changed(struct tx *tx, const struct batch_item *item, bool *ret_changed)
 {
     struct batch_payee payee;
+    struct household_view view;
     TRY(payment_payee_open(tx, item->household_id, item->id, item->payee_sealed, &payee));
     *ret_changed = false;
     if (payee.number == NULL)
@@ -19,8 +20,9 @@ line_account_changed(struct tx *tx, const struct batch_item *item, const struct 
     uint8_t salt[32], tag[32];
     if (payee.salt_hex == NULL || !hex_parse(payee.salt_hex, salt, sizeof salt) || item->account_tag.length != sizeof tag)
         return error_internal("a line without its account tag");
-    const char *text = arena_format(tx->arena, "%s|%s|%s", view->account_provider ? view->account_provider : "",
-                                    view->account_number ? view->account_number : "", view->account_holder ? view->account_holder : "");
+    TRY(household_view(tx, &line_system, item->household_id, &view));
+    const char *text = arena_format(tx->arena, "%s|%s|%s", view.account_provider ? view.account_provider : "",
+                                    view.account_number ? view.account_number : "", view.account_holder ? view.account_holder : "");
     crypto_keyed_hash(salt, text, strlen(text), tag, sizeof tag);
     *ret_changed = memcmp(tag, item->account_tag.data, sizeof tag) != 0;
     return NULL;
@@ -45,19 +47,19 @@ struct error *
 payment_line_test(struct tx *tx, struct id item_id, const char *lifted, const char **ret_reason)
 {
     struct batch_item item;
-    struct household_view view;
+    const char *state = NULL;
     struct enrollment enrollment;
     bool found = false, died = false, left = false, barred = false, allowed = true, changed = false;
     TRY(batch_store_item(tx, item_id, &item, &found));
     if (!found)
         return error_new(ERROR_NOT_FOUND);
-    TRY(household_view(tx, &line_system, item.household_id, &view));
+    TRY(household_state(tx, &line_system, item.household_id, &state));
     TRY(enrollment_load(tx, item.enrollment_id, &enrollment));
     TRY(household_payment_barred(tx, item.household_id, &barred));
     TRY(household_processing_allowed(tx, item.household_id, &allowed));
     TRY(line_payee(tx, &item, &died, &left));
-    TRY(line_account_changed(tx, &item, &view, &changed));
-    bool active = text_equal(view.state, "active");
+    TRY(line_account_changed(tx, &item, &changed));
+    bool active = text_equal(state, "active");
     /* With the household go its members and enrollments: one reason, one decision. */
     const struct { bool holds; const char *reason; } reasons[] = {
         {died, "payee_died"}, {!active, "household_not_active"}, {active && left, "payee_left"},
