@@ -17,7 +17,7 @@
 /* Beside the name that the registry will have. */
 struct making {
     struct arena *arena;
-    const char *db, *keys; /* keys NULL: the folder that --keys named, which may have been there before */
+    const char *db, *keys; /* keys NULL: in the folder that --keys named */
 };
 
 static int
@@ -99,15 +99,16 @@ demo_run(struct arena *arena, const char *db, const char *keys, int households, 
     struct instance_options open = {.path = making.db, .keys = keys ? keys : making.keys, .create = true, .is_demo = true};
     open.lane.db.synchronous_normal = true; /* nobody waits for a single commit: the file is synced before it gets its name */
     const char *folder = instance_keys_path(arena, db, keys);
+    bool makes_keys = keys && access(keys, F_OK) != 0;
     if (access(db, F_OK) == 0)
         return error_with(ERROR_DATABASE, db, "it exists already; the demo wants a file of its own", NULL);
-    if (access(folder, F_OK) == 0)
-        return error_with(ERROR_KEYS, folder, "they exist already; the demo wants keys of its own", NULL);
+    if (keys == NULL && access(arena_format(arena, "%s/master", folder), F_OK) == 0)
+        return error_with(ERROR_KEYS, folder, "they belong to another registry; give the demo another name", NULL);
     TRY(making_start(&making));
     struct error *error = demo_make(arena, &open, households, seed);
     if (error == NULL)
         error = making_name(&making, db, folder);
-    if (error && keys)
+    if (error && makes_keys)
         nftw(keys, making_remove_entry, 8, FTW_DEPTH | FTW_PHYS);
     making_clean(&making);
     return error;
