@@ -8,6 +8,10 @@
 #include "lumbung/disbursement.h"
 #include "lumbung/job.h"
 #include "lumbung/payment.h"
+#include "lumbung/region.h"
+
+/* Two programs reach both areas, the others begin in one. */
+static const char *const demo_areas[DEMO_PROGRAMS] = {NULL, "15.01", NULL, "15.01", "15.01"};
 
 static struct error *
 demo_add_programs(struct tx *tx, void *context)
@@ -24,6 +28,12 @@ demo_add_programs(struct tx *tx, void *context)
         TRY(program_activate(tx, &maya, demo->programs[i]));
         id_print(demo->programs[i], id);
         json_set(tx->arena, input, "program_id", json_make_text(tx->arena, id));
+        if (demo_areas[i]) {
+            struct region region;
+            TRY(region_by_code(tx, &maya, demo_areas[i], &region));
+            id_print(region.id, id);
+            json_set(tx->arena, input, "region_id", json_make_text(tx->arena, id));
+        }
         TRY(job_make(tx, &maya, "enrollment.bulk", input, demo->households, &job_id));
     }
     return NULL;
@@ -223,9 +233,9 @@ demo_add_money(struct demo *demo)
     struct demo_batch plans[] = {
         {demo, 0, "Tahap", DEMO_QUARTER, -1, "15.01", "received", {{0}}, {{0}}}, {demo, 0, "Tahap", DEMO_QUARTER, 0, "15.01", "in_approval", {{0}}, {{0}}},
         {demo, 0, "Tahap Kota", DEMO_QUARTER, -1, "15.71", "approved", {{0}}, {{0}}}, {demo, 1, "Beras", DEMO_MONTH, -1, "15.01", "received", {{0}}, {{0}}},
-        {demo, 1, "Beras", DEMO_MONTH, 0, "15.01", "released", {{0}}, {{0}}}, {demo, 2, "Gelombang", DEMO_QUARTER, 0, "15.71", "locked", {{0}}, {{0}}},
-        {demo, 3, "Iuran", DEMO_MONTH, 0, "15.01", "rejected", {{0}}, {{0}}}, {demo, 4, "Rumah", DEMO_YEAR, 0, "15.01", "draft", {{0}}, {{0}}},
-        {demo, 2, "Gelombang", DEMO_QUARTER, -1, "15.01", "cancelled", {{0}}, {{0}}},
+        {demo, 1, "Beras", DEMO_MONTH, 0, "15.01", "released", {{0}}, {{0}}}, {demo, 2, "Gelombang", DEMO_QUARTER, 0, "15.71.01.1001", "locked", {{0}}, {{0}}},
+        {demo, 3, "Iuran", DEMO_MONTH, 0, "15.01.01.2001", "rejected", {{0}}, {{0}}}, {demo, 4, "Rumah", DEMO_YEAR, 0, "15.01", "draft", {{0}}, {{0}}},
+        {demo, 2, "Gelombang", DEMO_QUARTER, -1, "15.01.01.2002", "cancelled", {{0}}, {{0}}},
     };
     TRY(demo_do(demo, demo_add_programs, demo));
     for (size_t i = 0; i < sizeof plans / sizeof plans[0]; i++) {
