@@ -132,7 +132,8 @@ disbursement_store_parts(struct tx *tx, struct id id, struct disbursement_part r
 }
 
 STATEMENT_WRITE(disbursement_update, "UPDATE disbursement SET received_minor = $2, open_minor = $3, given_back_minor = $4, state = $5, held_reason = $6, "
-                                     "reference = $7, retries = $8, last_received_at_ms = $9, lifted = $13 WHERE id = $1 AND received_minor = $10 AND open_minor = $11 AND state = $12")
+                                     "reference = $7, retries = $8, lifted = $13, last_received_at_ms = CASE WHEN $5 IN ('paid', 'partly_paid') THEN $9 "
+                                     "ELSE last_received_at_ms END WHERE id = $1 AND received_minor = $10 AND open_minor = $11 AND state = $12")
 
 struct error *
 disbursement_store_move(struct tx *tx, const struct disbursement *seen, const struct disbursement *now, bool *ret_moved)

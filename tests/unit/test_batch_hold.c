@@ -211,6 +211,7 @@ freed_unit_is_paid_by_another_batch(void **state)
     MUST(step_cancel_held);
     must(money_call(money, &money->maya, "POST /api/v1/enrollments/{id}/resume", money_sql_id(money, "SELECT id FROM enrollment"), "{\"reason\":\"" REASON "\"}"));
     money_release(money);
+    assert_int_equal(money_sql(money, "SELECT count(*) FROM disbursement WHERE last_received_at_ms IS NOT NULL"), 0);
     must(hand_out(money, false));
     money_is(money, "second batch", 0, 0, AMOUNT);
     MUST(step_make);
@@ -290,9 +291,12 @@ rest_of_a_held_line_goes_back(void **state)
     MUST(step_first_row);
     must(money_call(money, &money->house->officer, "POST /api/v1/disbursements/{id}/receipt", money->row_id,
                     "{\"received_by\":\"payee\",\"method\":\"cash\",\"at\":\"2026-05-01T00:00:00Z\",\"amount_minor\":4000000}"));
+    int64_t received_at = trial_now;
+    trial_now += DAY_MS;
     happens(money, &holds[5], &family, 0);
     must_refuse(hand_out(money, false), ERROR_STATE, "held");
     row_is(money, "partly", "held", "not_enrolled");
+    assert_int_equal(money_sql(money, "SELECT last_received_at_ms FROM disbursement"), received_at); /* a hold is no receipt */
     must(money_call(money, &money->maya, "POST /api/v1/disbursements/{id}/cancel", money->row_id, "{\"reason\":\"" REASON "\"}"));
     money_is(money, "partly", 0, 0, 4000000);
     assert_int_equal(count_of(money, "batch_claim", ""), 1); /* it was paid in part: no second batch pays it in full */
