@@ -31,9 +31,7 @@ const household_event_hook household_event_hooks[] = {enrollment_on_household_ev
 
 const payment_release_hook payment_release_hooks[] = {disbursement_on_release, NULL};
 
-const struct job_kind job_kinds[] = {
-    {.kind = "enrollment.bulk", .step = enrollment_bulk_step}, {.kind = "batch.stage", .step = batch_stage_step, .broken = batch_stage_broken}, {0},
-};
+const struct job_kind *const job_kinds[] = {&enrollment_bulk_job, &batch_job_kind, &disbursement_close_job, NULL};
 
 const struct code_list *const code_lists[] = {
     HOUSEHOLD_CODE_LISTS, &user_role_codes, &program_category_codes, &program_unit_codes, &program_state_codes, &enrollment_state_codes, &enrollment_exit_codes,

@@ -17,9 +17,12 @@ FALLIBLE struct error *assessment_latest_answers(struct tx *tx, struct id househ
 FALLIBLE struct error *assessment_make_default_form(struct tx *tx, const struct actor *actor);
 /* The first questionnaire in use; ERROR_NOT_FOUND without one. */
 FALLIBLE struct error *assessment_active_form(struct tx *tx, struct id *ret_id);
-/* Records an assessment from JSON of API.md's shape: for the browser, imports and the demo. */
-FALLIBLE struct error *assessment_record_json(struct tx *tx, const struct actor *actor, struct id household_id, const struct json *json, struct id *ret_id,
-                                              struct buffer *ret_body);
+/* A questionnaire, read once for many records; ERROR_NOT_FOUND. */
+struct form;
+FALLIBLE struct error *assessment_open_form(struct tx *tx, struct id id, struct form **ret_form);
+/* Records an assessment from JSON of API.md's shape, answered on this form. */
+FALLIBLE struct error *assessment_record_json(struct tx *tx, const struct actor *actor, struct id household_id, const struct form *form, const struct json *json,
+                                              struct id *ret_id);
 
 extern const struct route assessment_routes[];
 

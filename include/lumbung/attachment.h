@@ -26,6 +26,9 @@ FALLIBLE struct error *attachment_write(struct arena *arena, const char *directo
 /* Reads and opens it. ERROR_TAMPERED when it does not open. */
 FALLIBLE struct error *attachment_read(struct arena *arena, const char *directory, struct id id, const uint8_t key[32], struct bytes *ret_content);
 
+/* Removes files without a row, and unfinished ones, last written before `before_ms`: younger ones may still get their row. Other names are left alone. */
+FALLIBLE struct error *attachment_sweep(struct tx *tx, const char *directory, int64_t before_ms, int64_t *ret_removed);
+
 extern const struct route attachment_routes[];
 
 #endif

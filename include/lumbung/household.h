@@ -23,6 +23,9 @@ struct household_view {
 /* ERROR_NOT_FOUND when absent or outside the scope. */
 FALLIBLE struct error *household_view(struct tx *tx, const struct actor *actor, struct id household_id, struct household_view *ret_view);
 
+/* Its state alone, without opening what is sealed. ERROR_NOT_FOUND as above. */
+FALLIBLE struct error *household_state(struct tx *tx, const struct actor *actor, struct id household_id, const char **ret_state);
+
 /* The facts that rules read, exactly with API.md's field names, as of day `on`: {"household":{..., "members":[live on that day], "families":[...],
  * "region":"CODE"}}. Each member has also "id" and, when the birth date is not exact, the possible range "birth_earliest","birth_latest". */
 FALLIBLE struct error *household_facts(struct tx *tx, struct id household_id, int32_t on, struct json **ret_facts);

@@ -18,12 +18,17 @@ typedef struct error *(*job_step)(struct tx *tx, const struct actor *actor, stru
  * job worked on back where people can act on it. */
 typedef struct error *(*job_broken)(struct tx *tx, const struct actor *actor, struct id job_id, const struct json *input, const char *why);
 
+/* Asked before every chunk, with the maker's rights as they are now: ERROR_FORBIDDEN when he may no longer do this. What lies outside his scope by
+ * now (ERROR_NOT_FOUND) is forbidden too. */
+typedef struct error *(*job_may)(struct tx *tx, const struct actor *actor, const struct json *input);
+
 struct job_kind {
     const char *kind;        /* "enrollment.bulk" */
+    job_may may;
     job_step step;
     job_broken broken;       /* NULL when nothing waits for the job */
 };
-extern const struct job_kind job_kinds[]; /* in src/routes.c, ends with kind NULL */
+extern const struct job_kind *const job_kinds[]; /* in src/routes.c, ends with NULL */
 
 /* Makes the row inside the caller's transaction and wakes the runner after COMMIT. `operation` makes a double click one job (zero: none). */
 FALLIBLE struct error *job_make(struct tx *tx, const struct actor *actor, const char *kind, const struct json *input, int64_t total, struct id *ret_id);

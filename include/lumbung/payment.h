@@ -30,9 +30,21 @@ struct payment_line {
     struct bytes payee_sealed;
     const char *currency;
     int64_t amount_minor;
+    const char *lifted; /* what held it and a person let pass; NULL */
 };
 typedef struct error *(*payment_release_hook)(struct tx *tx, const struct actor *actor, const struct payment_line *line);
 extern const payment_release_hook payment_release_hooks[]; /* ends with NULL */
+
+/* Tests an approved line once more, at release and at hand-out: payee_died, household_not_active, payee_left, not_enrolled, consent, duplicate,
+ * account_changed: the first that holds it and is not among `lifted` (words with blanks between; NULL: none). NULL when it may be paid. */
+FALLIBLE struct error *payment_line_test(struct tx *tx, struct id item_id, const char *lifted, const char **ret_reason);
+bool payment_is_lifted(const char *lifted, const char *reason);
+/* `lifted` and this reason. */
+const char *payment_lift(struct arena *arena, const char *lifted, const char *reason);
+/* A line that came to nothing no longer keeps its unit out of the cycle's other batches. */
+FALLIBLE struct error *payment_unclaim_line(struct tx *tx, struct id batch_id, struct id enrollment_id);
+/* Whoever lifts a hold releases a line: ERROR_DUTIES for a maker and for nobody's account. */
+FALLIBLE struct error *payment_duty_release(struct tx *tx, const struct actor *actor, struct id batch_id);
 
 /* The payee as frozen at lock; all NULL when the person was erased. */
 struct batch_payee {
@@ -56,6 +68,10 @@ FALLIBLE struct error *payment_parts(struct tx *tx, struct id item_id, struct ba
 
 /* When nothing of a released batch is open any more it closes. */
 FALLIBLE struct error *payment_batch_settle(struct tx *tx, const struct actor *actor, struct id batch_id, int64_t open_lines);
+
+/* Closing by a person: a released batch, by whoever did not release it (duty reconcile). Then its held lines go back, at most `limit` a call. */
+FALLIBLE struct error *payment_batch_begin_close(struct tx *tx, const struct actor *actor, struct id batch_id);
+FALLIBLE struct error *payment_batch_give_back_held(struct tx *tx, const struct actor *actor, struct id batch_id, const char *reason, int limit, bool *ret_more);
 
 /* A batch within the actor's scope; ERROR_NOT_FOUND otherwise. */
 FALLIBLE struct error *payment_batch_check(struct tx *tx, const struct actor *actor, struct id batch_id);

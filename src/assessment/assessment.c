@@ -77,21 +77,19 @@ check_day(const struct tx *tx, int32_t assessed_on)
 }
 
 struct error *
-assessment_record(struct tx *tx, const struct actor *actor, struct id household_id, const struct assessment_in *in, struct id *ret_id)
+assessment_open_form(struct tx *tx, struct id id, struct form **ret_form)
 {
-    struct household_view view;
     struct form_row row;
-    struct form *form = NULL;
-    TRY(household_view(tx, actor, household_id, &view));
-    if (!text_equal(view.state, "active"))
-        return error_with(ERROR_STATE, view.state, "assess", NULL);
-    struct error *error = assessment_form_load(tx, in->form_id, &row, &form);
-    if (error && error->code == ERROR_NOT_FOUND) {
-        error_free(error);
-        return error_field("/form_id", FAULT_REFERENCE, "a form", NULL);
-    }
-    if (error)
-        return error;
+    return assessment_form_load(tx, id, &row, ret_form);
+}
+
+static struct error *
+record_with(struct tx *tx, const struct actor *actor, struct id household_id, const struct form *form, const struct assessment_in *in, struct id *ret_id)
+{
+    const char *state = NULL;
+    TRY(household_state(tx, actor, household_id, &state));
+    if (!text_equal(state, "active"))
+        return error_with(ERROR_STATE, state, "assess", NULL);
     TRY(check_day(tx, in->assessed_on));
     TRY(form_check_answers(tx->arena, form, in->answers));
     struct buffer answers;
@@ -109,12 +107,26 @@ assessment_record(struct tx *tx, const struct actor *actor, struct id household_
 }
 
 struct error *
-assessment_record_json(struct tx *tx, const struct actor *actor, struct id household_id, const struct json *json, struct id *ret_id, struct buffer *ret_body)
+assessment_record(struct tx *tx, const struct actor *actor, struct id household_id, const struct assessment_in *in, struct id *ret_id)
+{
+    const char *state = NULL;
+    struct form *form = NULL;
+    TRY(household_state(tx, actor, household_id, &state)); /* whoever may not see the household hears nothing of its form */
+    struct error *error = assessment_open_form(tx, in->form_id, &form);
+    if (error && error->code == ERROR_NOT_FOUND) {
+        error_free(error);
+        return error_field("/form_id", FAULT_REFERENCE, "a form", NULL);
+    }
+    TRY(error);
+    return record_with(tx, actor, household_id, form, in, ret_id);
+}
+
+struct error *
+assessment_record_json(struct tx *tx, const struct actor *actor, struct id household_id, const struct form *form, const struct json *json, struct id *ret_id)
 {
     void *in = NULL;
     TRY(field_parse(tx->arena, &assessment_in_table, json, "", FIELD_CREATE, INT32_MAX, &in));
-    TRY(assessment_record(tx, actor, household_id, in, ret_id));
-    return ret_body ? assessment_print(tx, *ret_id, ret_body, NULL, true) : NULL;
+    return record_with(tx, actor, household_id, form, in, ret_id);
 }
 
 struct error *

@@ -12,7 +12,7 @@ struct prepared {
     uint8_t key[CRYPTO_KEY_SIZE];
 };
 
-/* Slow disks must not hold up the lane: sealed and fsynced before the row is made. A file whose row fails is never found again. */
+/* Slow disks must not hold up the lane: sealed and fsynced before the row is made. A file whose row fails is swept at a later start. */
 static struct error *
 attachment_prepare(struct tx *tx, const struct call *call, struct reply *reply)
 {

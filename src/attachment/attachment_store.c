@@ -50,6 +50,18 @@ attachment_store_load(struct tx *tx, const struct actor *actor, struct id id, st
     return error;
 }
 
+STATEMENT_READ(attachment_exists, "SELECT 1 FROM attachment WHERE id = $1")
+
+struct error *
+attachment_store_exists(struct tx *tx, struct id id, bool *ret_exists)
+{
+    struct cursor *cursor = cursor_start(tx->db, &attachment_exists);
+    cursor_bind_id(cursor, 1, id);
+    struct error *error = cursor_next(cursor, ret_exists);
+    cursor_end(cursor);
+    return error;
+}
+
 STATEMENT_WRITE(attachment_bind_row, "UPDATE attachment SET subject_id = $2, region_id = $3, sealed_key = $4 WHERE id = $1")
 
 struct error *

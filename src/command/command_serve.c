@@ -10,6 +10,7 @@
 #include "command/instance.h"
 #include "lumbung/access_log.h"
 #include "lumbung/assessment.h"
+#include "lumbung/attachment.h"
 #include "lumbung/base/log.h"
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
@@ -40,6 +41,19 @@ serve_on_signal(int number)
         server_stop(serving_server);
 }
 
+#define SERVE_ORPHAN_MS (INT64_C(24) * 3600 * 1000) /* a day: no upload waits so long for its row */
+
+static void
+serve_sweep(struct tx *tx)
+{
+    int64_t removed = 0;
+    struct error *error = attachment_sweep(tx, tx->registry->blob_directory, tx->now_ms - SERVE_ORPHAN_MS, &removed);
+    if (error || removed > 0)
+        log_event(error ? LOG_LEVEL_WARN : LOG_LEVEL_INFO, "attachments.swept", "removed", arena_format(tx->arena, "%lld", (long long)removed), "error",
+                  error ? error_slug(error->code) : NULL);
+    error_free(error);
+}
+
 /* The indexes in memory load in the background: until then /readyz, search and registration answer 503. */
 static void *
 serve_build_index(void *context)
@@ -51,12 +65,13 @@ serve_build_index(void *context)
     struct error *error = instance_read_begin(serving->instance->path, serving->instance->keyring, &serving->instance->registry, arena, &tx);
     if (error == NULL) {
         error = household_index_build(&tx, &index);
+        if (error == NULL)
+            __atomic_store_n(&serving->instance->registry.household_index, index, __ATOMIC_RELEASE);
+        serve_sweep(&tx);
         instance_read_end(&tx);
     }
     if (error)
         log_event(LOG_LEVEL_ERROR, "index_failed", "error", error_slug(error->code), "cause", error->cause);
-    else
-        __atomic_store_n(&serving->instance->registry.household_index, index, __ATOMIC_RELEASE);
     error_free(error);
     arena_destroy(arena);
     return NULL;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lumbung/base/id.h"
 #include "lumbung/base/time.h"
 
 struct weighted { const char *word; int weight; };
@@ -65,10 +66,12 @@ put(struct arena *arena, struct json *object, const char *name, const char *valu
     json_set(arena, object, name, json_make_text(arena, value));
 }
 
+#define PEOPLE_MAX 16
+
 struct person {
-    const char *relationship, *surname_of;
+    const char *relationship;
     bool female;
-    int age;
+    int age, family_no;
 };
 
 /* NIK by the rules; one in thirty was given in another district, one in a hundred disagrees with the birth date: real life. */
@@ -96,8 +99,9 @@ put_school(struct arena *arena, struct demo_random *random, struct json *member,
 }
 
 static void
-put_health(struct arena *arena, struct demo_random *random, struct json *member, const struct person *person)
+put_health(struct arena *arena, struct demo_random *random, struct json *member, const struct person *person, int32_t today)
 {
+    char due[DATE_TEXT_SIZE];
     json_set(arena, member, "chronic_illness", json_make_bool(arena, demo_chance(random, person->age > 50 ? 22 : 4)));
     if (person->age >= 5 && demo_chance(random, person->age > 60 ? 25 : 4)) {
         static const char *const functions[] = {"seeing", "hearing", "walking", "remembering", "self_care", "communicating"};
@@ -109,7 +113,8 @@ put_health(struct arena *arena, struct demo_random *random, struct json *member,
     }
     if (person->female && person->age >= 19 && person->age <= 40 && demo_chance(random, 5)) {
         struct json *pregnancy = json_make(arena, JSON_OBJECT);
-        put(arena, pregnancy, "due_on", "2027-02-15");
+        date_print(today + 20 + demo_below(random, 220), due);
+        put(arena, pregnancy, "due_on", due);
         json_set(arena, member, "pregnancy", pregnancy);
     }
 }
@@ -127,6 +132,8 @@ make_member(struct arena *arena, struct demo_random *random, const char *village
     put(arena, member, "sex", person->female ? "F" : "M");
     put(arena, member, "birth_date", date);
     put(arena, member, "relationship", person->relationship);
+    if (person->family_no != 1)
+        json_set(arena, member, "family_no", json_make_int(arena, person->family_no));
     if (demo_chance(random, 4))
         put(arena, member, "id_reason", "no_card");
     else
@@ -134,25 +141,48 @@ make_member(struct arena *arena, struct demo_random *random, const char *village
     if (person->age >= 18)
         json_set(arena, member, "income_minor", json_make_int(arena, demo_chance(random, 45) ? 0 : (int64_t)(3 + demo_below(random, 25)) * 10000000));
     put_school(arena, random, member, person->age);
-    put_health(arena, random, member, person);
+    put_health(arena, random, member, person, today);
     return member;
 }
 
+static void
+add_person(struct person *people, int *count, const char *relationship, bool female, int age, int family_no)
+{
+    if (*count < PEOPLE_MAX)
+        people[(*count)++] = (struct person){relationship, female, age < 0 ? 0 : age > 95 ? 95 : age, family_no};
+}
+
+/* A married child with a family card of its own, under the parents' roof: one house in nine. */
+static void
+add_second_family(struct demo_random *random, struct person *people, int *count, int head_age)
+{
+    int age = 21 + demo_below(random, head_age - 42);
+    bool female = demo_chance(random, 50);
+    add_person(people, count, "child", female, age, 2);
+    add_person(people, count, "child_in_law", !female, age + demo_below(random, 5) - 2 < 19 ? 19 : age, 2);
+    for (int i = demo_below(random, 3); i > 0; i--)
+        add_person(people, count, "grandchild", demo_chance(random, 49), demo_below(random, age - 19), 2);
+}
+
 static int
-make_people(struct demo_random *random, struct person people[10])
+make_people(struct demo_random *random, struct person people[PEOPLE_MAX])
 {
     int count = 0, head_age = 24 + demo_below(random, 55);
     bool female = demo_chance(random, 22);
-    people[count++] = (struct person){"head", NULL, female, head_age};
-    if (!female && demo_chance(random, 88))
-        people[count++] = (struct person){"wife", NULL, true, head_age - 4 + demo_below(random, 6) < 19 ? 19 : head_age - 4 + demo_below(random, 6)};
+    add_person(people, &count, "head", female, head_age, 1);
+    if (!female && demo_chance(random, 88)) {
+        int age = head_age - 4 + demo_below(random, 6);
+        add_person(people, &count, "wife", true, age < 19 ? 19 : age, 1);
+    }
     int children = head_age < 65 ? demo_below(random, 4) : demo_below(random, 2);
     for (int i = 0; i < children; i++) {
         int oldest = head_age - 20 < 24 ? head_age - 20 : 24;
-        people[count++] = (struct person){"child", NULL, demo_chance(random, 49), oldest <= 0 ? 0 : demo_below(random, oldest + 1)};
+        add_person(people, &count, "child", demo_chance(random, 49), oldest <= 0 ? 0 : demo_below(random, oldest + 1), 1);
     }
     if (head_age < 55 && demo_chance(random, 14))
-        people[count++] = (struct person){"parent", NULL, demo_chance(random, 65), head_age + 22 > 95 ? 95 : head_age + 22};
+        add_person(people, &count, "parent", demo_chance(random, 65), head_age + 22, 1);
+    if (head_age >= 45 && demo_chance(random, 18))
+        add_second_family(random, people, &count, head_age);
     return count;
 }
 
@@ -180,25 +210,74 @@ make_account(struct arena *arena, struct demo_random *random, const char *holder
     return payee;
 }
 
-struct json *
-demo_family(struct arena *arena, struct demo_random *random, const char *village, int serial, int32_t today)
+static const char *
+make_card(struct arena *arena, struct demo_random *random, const char *village, int serial)
 {
-    struct person people[10];
-    int count = make_people(random, people);
-    struct json *household = json_make(arena, JSON_OBJECT), *members = json_make(arena, JSON_ARRAY);
-    for (int i = 0; i < count; i++)
-        json_push(arena, members, make_member(arena, random, village, &people[i], serial * 7 + i, today));
-    const char *head = json_get_text(members->items[0], "name");
+    return arena_format(arena, "%.2s%.2s%.2s%02d%02d%02d%04d", village, village + 3, village + 6, 1 + demo_below(random, 28), 1 + demo_below(random, 12),
+                        10 + demo_below(random, 16), serial % 9999 + 1);
+}
+
+/* An id of the form that a device makes, drawn like everything else, so that the family's head can be named. */
+static const char *
+make_id(struct arena *arena, struct demo_random *random, int32_t today)
+{
+    struct id id;
+    uint64_t words[2] = {(uint64_t)today * DAY_MS << 16 | 0x7000 | (demo_next(random) & 0xfff), (demo_next(random) >> 2) | UINT64_C(1) << 63};
+    char *text = arena_alloc(arena, ID_TEXT_SIZE);
+    for (size_t i = 0; i < sizeof id.bytes; i++)
+        id.bytes[i] = (uint8_t)(words[i / 8] >> (56 - 8 * (i % 8)));
+    id_print(id, text);
+    return text;
+}
+
+/* The second family's card and its head, the married child. */
+static void
+put_families(struct arena *arena, struct demo_random *random, struct json *household, const char *village, struct json *head, int serial, int32_t today)
+{
+    struct json *families = json_make(arena, JSON_ARRAY);
+    const char *head_id = make_id(arena, random, today);
+    for (int no = 1; no <= 2; no++) {
+        struct json *family = json_make(arena, JSON_OBJECT);
+        json_set(arena, family, "no", json_make_int(arena, no));
+        put(arena, family, "kk_number", make_card(arena, random, village, serial + (no - 1) * 5000));
+        if (no == 2)
+            put(arena, family, "head_member_id", head_id);
+        json_push(arena, families, family);
+    }
+    put(arena, head, "id", head_id);
+    json_set(arena, household, "families", families);
+}
+
+static void
+put_place(struct arena *arena, struct demo_random *random, struct json *household, const char *village)
+{
     put(arena, household, "region", village);
     put(arena, household, "hamlet", arena_format(arena, "Dusun %s", demo_chance(random, 50) ? "Hilir" : "Hulu"));
     put(arena, household, "rw", arena_format(arena, "%03d", 1 + demo_below(random, 2)));
     put(arena, household, "rt", arena_format(arena, "%03d", 1 + demo_below(random, 6)));
     put(arena, household, "address", arena_format(arena, "Jalan Desa %d", 1 + demo_below(random, 80)));
-    if (demo_chance(random, 95))
-        put(arena, household, "kk_number", arena_format(arena, "%.2s%.2s%.2s%02d%02d%02d%04d", village, village + 3, village + 6, 1 + demo_below(random, 28),
-                                                        1 + demo_below(random, 12), 10 + demo_below(random, 16), serial % 9999 + 1));
     if (demo_chance(random, 70))
         put(arena, household, "phone", arena_format(arena, "0812%08lld", (long long)(demo_next(random) % UINT64_C(100000000))));
+}
+
+struct json *
+demo_family(struct arena *arena, struct demo_random *random, const char *village, int serial, int32_t today)
+{
+    struct person people[PEOPLE_MAX];
+    struct json *household = json_make(arena, JSON_OBJECT), *members = json_make(arena, JSON_ARRAY), *second_head = NULL;
+    int count = make_people(random, people);
+    for (int i = 0; i < count; i++) {
+        struct json *member = make_member(arena, random, village, &people[i], serial * PEOPLE_MAX + i, today);
+        json_push(arena, members, member);
+        if (second_head == NULL && people[i].family_no == 2)
+            second_head = member;
+    }
+    const char *head = json_get_text(members->items[0], "name");
+    put_place(arena, random, household, village);
+    if (second_head)
+        put_families(arena, random, household, village, second_head, serial, today);
+    else if (demo_chance(random, 95))
+        put(arena, household, "kk_number", make_card(arena, random, village, serial));
     json_set(arena, household, "consent", make_consent(arena, random, head));
     if (demo_chance(random, 35))
         json_set(arena, household, "payee", make_account(arena, random, head));

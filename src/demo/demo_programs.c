@@ -1,7 +1,8 @@
 /* demo_programs.c: cash components with caps, staple food, scholarship by grade, premium a person, housing in two parts. */
 #include "demo/demo_programs.h"
 
-#include <string.h>
+#include "lumbung/base/text.h"
+#include "lumbung/base/time.h"
 
 #define BUDGET_HOUSEHOLDS 1200 /* what the budgets below are meant for */
 
@@ -32,18 +33,20 @@ static const struct demo_program_row {
      "[{'code': 'beras', 'kind': 'goods', 'item': 'kg beras', 'quantity': 10}]", 0, 1},
     {"Beasiswa Anak Jambi", "education", "Dinas Pendidikan", "member", "has(member.grade) && member.in_school && score('NEEDS') >= 15", SCHOLARSHIP,
      INT64_C(2500000000), 1},
-    {"Iuran Sehat", "health", "Dinas Kesehatan", "household", "score('NEEDS') >= 30",
-     "[{'code': 'iuran', 'kind': 'cash', 'amount_minor': amount(42000) * size(household.members)}]", INT64_C(600000000), 1},
+    {"Iuran Sehat", "health", "Dinas Kesehatan", "family", "score('NEEDS') >= 30",
+     "[{'code': 'iuran', 'kind': 'cash', 'amount_minor': amount(42000) * size(family.members)}]", INT64_C(600000000), 1},
     {"Rumah Layak", "housing", "Dinas Perumahan", "household",
-     "household.needs.damage == 'yes' && household.needs.tenure == 'own' && !received('housing', '2016-11-24')",
+     "household.needs.damage == 'yes' && household.needs.tenure == 'own'",
      "[{'code': 'bahan', 'kind': 'cash', 'amount_minor': amount(17500000)}, {'code': 'upah', 'kind': 'cash', 'amount_minor': amount(2500000)}]",
      INT64_C(3000000000), 2},
 };
 
 struct error *
-demo_program(struct arena *arena, int index, int households, struct json **ret_json)
+demo_program(struct arena *arena, int index, int households, int32_t today, struct json **ret_json)
 {
     const struct demo_program_row *row = &rows[index];
+    int year, month, day;
+    date_to_parts(today, &year, &month, &day);
     struct buffer text;
     buffer_init(&text, arena);
     json_open(&text, NULL, '{');
@@ -52,11 +55,12 @@ demo_program(struct arena *arena, int index, int households, struct json **ret_j
     json_put_text(&text, "owner", row->owner);
     json_put_text(&text, "currency", "IDR");
     json_put_text(&text, "unit", row->unit);
-    json_put_text(&text, "rule", row->rule);
+    /* No such aid in the last ten years. */
+    json_put_text(&text, "rule", text_equal(row->category, "housing") ? arena_format(arena, "%s && !received('housing', '%d-01-01')", row->rule, year - 10) : row->rule);
     json_put_text(&text, "entitlement", row->entitlement);
     json_put_int(&text, "budget_minor", row->budget_rupiah * 100 * (1 + households / BUDGET_HOUSEHOLDS));
-    json_put_text(&text, "starts_on", "2026-01-01");
-    json_put_text(&text, "ends_on", "2027-12-31");
+    json_put_date(&text, "starts_on", date_from_parts(year - 1, 1, 1));
+    json_put_date(&text, "ends_on", date_from_parts(year + 1, 12, 31));
     json_put_int(&text, "approvals_required", row->approvals);
     json_close(&text, '}');
     return json_parse(arena, text.data, text.length, ret_json);

@@ -5,7 +5,7 @@
 #include "lumbung/base/json.h"
 
 #define DEMO_PROGRAMS 5
-/* The budget grows with the number of households, so that a large demo pays too. */
-FALLIBLE struct error *demo_program(struct arena *arena, int index, int households, struct json **ret_json);
+/* The budget grows with the number of households, so that a large demo pays too. It runs from the last year to the end of the next. */
+FALLIBLE struct error *demo_program(struct arena *arena, int index, int households, int32_t today, struct json **ret_json);
 
 #endif

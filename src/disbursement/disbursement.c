@@ -46,7 +46,7 @@ disbursement_on_release(struct tx *tx, const struct actor *actor, const struct p
     struct disbursement row = {.id = tx_new_id(tx), .batch_id = line->batch_id, .item_id = line->item_id, .program_id = line->program_id,
                                .cycle_id = line->cycle_id, .enrollment_id = line->enrollment_id, .household_id = line->household_id,
                                .region_id = line->region_id, .payee_member_id = line->payee_member_id, .payee_sealed = line->payee_sealed,
-                               .currency = line->currency, .amount_minor = line->amount_minor,
+                               .currency = line->currency, .amount_minor = line->amount_minor, .lifted = line->lifted,
                                .reference = disbursement_reference(tx, line->item_id, 0)};
     TRY(disbursement_store_insert(tx, &row));
     struct batch_part parts[BATCH_PARTS_MAX];
@@ -252,8 +252,7 @@ disbursement_can_receive(const struct disbursement *row)
     return text_equal(row->state, "pending") || text_equal(row->state, "sent") || text_equal(row->state, "partly_paid") || text_equal(row->state, "uncollected");
 }
 
-/* A line is tested again at hand-out: nothing is handed to somebody who has died. The household keeps its claim: when a person has lifted the line,
- * somebody of it may collect, named and with his relation. */
+/* The payee's death was let pass: the household keeps its claim, and somebody of it may collect, named and with his relation. */
 static struct error *
 receive_check_alive(struct tx *tx, const struct disbursement *row, const struct receipt_in *in)
 {
@@ -267,7 +266,7 @@ receive_check_alive(struct tx *tx, const struct disbursement *row, const struct 
 }
 
 struct error *
-disbursement_receive(struct tx *tx, const struct actor *actor, struct id id, const struct receipt_in *in)
+disbursement_receive(struct tx *tx, const struct actor *actor, struct id id, const struct receipt_in *in, const char **ret_held)
 {
     struct disbursement row;
     struct disbursement_part parts[BATCH_PARTS_MAX];
@@ -279,6 +278,9 @@ disbursement_receive(struct tx *tx, const struct actor *actor, struct id id, con
         return disbursement_already_received(tx, &row);
     if (!disbursement_can_receive(&row))
         return error_with(ERROR_STATE, row.state, "receive", NULL);
+    TRY(disbursement_test_again(tx, actor, &row, ret_held));
+    if (*ret_held)
+        return NULL;
     TRY(receive_check_alive(tx, &row, in));
     struct receipt receipt = {.id = tx_new_id(tx), .disbursement_id = id, .kind = "receipt", .method = in->method, .received_by = in->received_by,
                               .identified_by = in->identified_by, .collector_relation = in->collector_relation, .signature_id = in->signature,
@@ -306,8 +308,10 @@ struct error *
 disbursement_receive_json(struct tx *tx, const struct actor *actor, struct id disbursement_id, const struct json *json)
 {
     void *in = NULL;
+    const char *held = NULL;
     TRY(field_parse(tx->arena, &receipt_in_table, json, "", FIELD_CREATE, INT32_MAX, &in));
-    return disbursement_receive(tx, actor, disbursement_id, in);
+    TRY(disbursement_receive(tx, actor, disbursement_id, in, &held));
+    return held ? disbursement_held_error(held) : NULL;
 }
 
 struct error *

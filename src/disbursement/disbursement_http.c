@@ -264,7 +264,37 @@ disbursement_get_step(struct tx *tx, const struct call *call, struct reply *repl
     return disbursement_reply(tx, call, reply);
 }
 
-DISBURSEMENT_STEP(disbursement_receive_step, disbursement_receive(tx, call->actor, call->ids[0], call->in))
+/* A hold at hand-out stands, and the caller is refused. */
+static struct error *
+disbursement_receive_step(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    const char *held = NULL;
+    TRY(disbursement_receive(tx, call->actor, call->ids[0], call->in, &held));
+    if (held == NULL)
+        return disbursement_reply(tx, call, reply);
+    reply->refusal = disbursement_held_error(held);
+    return NULL;
+}
+
+static struct error *
+batch_close_replay_step(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    (void)tx;
+    reply->status = 202;
+    json_open(&reply->body, NULL, '{');
+    json_put_id(&reply->body, "job_id", call->ids[0]);
+    json_close(&reply->body, '}');
+    return NULL;
+}
+
+static struct error *
+batch_close_step(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    TRY(disbursement_close_batch(tx, call->actor, call->ids[0], UNDO_REASON, &reply->record_id));
+    struct call job = {.ids = {reply->record_id}};
+    return batch_close_replay_step(tx, &job, reply);
+}
+
 DISBURSEMENT_STEP(disbursement_attempt_step, disbursement_attempt(tx, call->actor, call->ids[0], call->in))
 DISBURSEMENT_STEP(disbursement_return_step, disbursement_return(tx, call->actor, call->ids[0], call->in))
 DISBURSEMENT_STEP(disbursement_reverse_step, disbursement_reverse(tx, call->actor, call->ids[0], UNDO_REASON))
@@ -285,6 +315,9 @@ const struct route disbursement_routes[] = {
      .personal = true, .list = true, .summary = "What a household was paid", .step = disbursement_of_household_step},
     {.method = METHOD_GET, .path = "/api/v1/batches/{id}/disbursement-sums", .kind = ROUTE_READ_SLOW, .perm = PERM_RECEIPT_READ, .scope = SCOPE_REGION,
      .summary = "Counts and sums of a batch by state", .step = disbursement_sums_step},
+    {.method = METHOD_POST, .path = "/api/v1/batches/{id}/close", .kind = ROUTE_WRITE, .perm = PERM_PAYMENT_RECONCILE, .scope = SCOPE_REGION, .key = KEY_REQUIRED,
+     .body = BODY_TABLE, .in = &undo_in_table, .action = "batch.close", .summary = "Give what is open of a released batch back to the program, in a job",
+     .step = batch_close_step, .replay = batch_close_replay_step},
     {DISBURSEMENT_ACT("receipt", PERM_RECEIPT_WRITE, receipt_in_table, "disbursement.receive", "Record a receipt", disbursement_receive_step)},
     {DISBURSEMENT_ACT("attempts", PERM_RECEIPT_WRITE, attempt_in_table, "disbursement.attempt", "Record that it could not be handed over", disbursement_attempt_step)},
     {DISBURSEMENT_ACT("reverse", PERM_RECEIPT_WRITE, undo_in_table, "disbursement.reverse", "Undo the last receipt by counter-postings", disbursement_reverse_step)},

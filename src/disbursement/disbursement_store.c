@@ -3,8 +3,8 @@
 
 STATEMENT_WRITE(disbursement_insert,
                 "INSERT INTO disbursement (id, batch_id, item_id, program_id, cycle_id, enrollment_id, household_id, region_id, payee_member_id, payee_sealed, "
-                "currency, amount_minor, received_minor, open_minor, given_back_minor, state, reference, retries, released_at_ms) "
-                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $12, 0, 'pending', $13, 0, $14)")
+                "currency, amount_minor, received_minor, open_minor, given_back_minor, state, reference, retries, released_at_ms, lifted) "
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $12, 0, 'pending', $13, 0, $14, $15)")
 
 struct error *
 disbursement_store_insert(struct tx *tx, const struct disbursement *row)
@@ -24,6 +24,7 @@ disbursement_store_insert(struct tx *tx, const struct disbursement *row)
     cursor_bind_int(cursor, 12, row->amount_minor);
     cursor_bind_text(cursor, 13, row->reference);
     cursor_bind_int(cursor, 14, tx->now_ms);
+    cursor_bind_text(cursor, 15, row->lifted);
     return cursor_run(cursor, NULL);
 }
 
@@ -47,7 +48,7 @@ disbursement_store_insert_part(struct tx *tx, struct id disbursement_id, int64_t
 
 #define DISBURSEMENT_COLUMNS \
     "d.id, d.batch_id, d.item_id, d.program_id, d.cycle_id, d.enrollment_id, d.household_id, d.region_id, d.payee_member_id, d.payee_sealed, d.currency, " \
-    "d.state, d.held_reason, d.reference, d.amount_minor, d.received_minor, d.open_minor, d.given_back_minor, d.retries, d.released_at_ms"
+    "d.state, d.held_reason, d.reference, d.amount_minor, d.received_minor, d.open_minor, d.given_back_minor, d.retries, d.released_at_ms, d.lifted"
 
 static void
 disbursement_read_row(struct tx *tx, struct cursor *cursor, struct disbursement *ret_row)
@@ -59,6 +60,7 @@ disbursement_read_row(struct tx *tx, struct cursor *cursor, struct disbursement 
         .state = cursor_text(cursor, tx->arena, 11), .held_reason = cursor_text(cursor, tx->arena, 12), .reference = cursor_text(cursor, tx->arena, 13),
         .amount_minor = cursor_int(cursor, 14), .received_minor = cursor_int(cursor, 15), .open_minor = cursor_int(cursor, 16),
         .given_back_minor = cursor_int(cursor, 17), .retries = cursor_int(cursor, 18), .released_at_ms = cursor_int(cursor, 19),
+        .lifted = cursor_text(cursor, tx->arena, 20),
     };
 }
 
@@ -130,7 +132,8 @@ disbursement_store_parts(struct tx *tx, struct id id, struct disbursement_part r
 }
 
 STATEMENT_WRITE(disbursement_update, "UPDATE disbursement SET received_minor = $2, open_minor = $3, given_back_minor = $4, state = $5, held_reason = $6, "
-                                     "reference = $7, retries = $8, last_received_at_ms = $9 WHERE id = $1 AND received_minor = $10 AND open_minor = $11 AND state = $12")
+                                     "reference = $7, retries = $8, lifted = $13, last_received_at_ms = CASE WHEN $5 IN ('paid', 'partly_paid') THEN $9 "
+                                     "ELSE last_received_at_ms END WHERE id = $1 AND received_minor = $10 AND open_minor = $11 AND state = $12")
 
 struct error *
 disbursement_store_move(struct tx *tx, const struct disbursement *seen, const struct disbursement *now, bool *ret_moved)
@@ -148,6 +151,7 @@ disbursement_store_move(struct tx *tx, const struct disbursement *seen, const st
     cursor_bind_int(cursor, 10, seen->received_minor);
     cursor_bind_int(cursor, 11, seen->open_minor);
     cursor_bind_text(cursor, 12, seen->state);
+    cursor_bind_text(cursor, 13, now->lifted);
     int64_t changed = 0;
     TRY(cursor_run(cursor, &changed));
     *ret_moved = changed == 1;

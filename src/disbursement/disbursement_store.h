@@ -8,6 +8,7 @@ struct disbursement {
     struct id id, batch_id, item_id, program_id, cycle_id, enrollment_id, household_id, region_id, payee_member_id;
     struct bytes payee_sealed;
     const char *currency, *state, *held_reason, *reference;
+    const char *lifted;     /* what held it and a person let pass: words with blanks between, NULL none */
     int64_t amount_minor, received_minor, open_minor, given_back_minor, retries, released_at_ms;
 };
 

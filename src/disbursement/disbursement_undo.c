@@ -117,12 +117,40 @@ disbursement_retry(struct tx *tx, const struct actor *actor, struct id id, const
     TRY(disbursement_load(tx, actor, id, &row));
     if (!undo_may_decide(&row))
         return error_with(ERROR_STATE, row.state, "retry", NULL);
+    if (text_equal(row.state, "held"))
+        TRY(payment_duty_release(tx, actor, row.batch_id)); /* whoever lifts a hold releases the line */
     struct disbursement now = row;
     now.state = "pending";
+    now.lifted = payment_lift(tx->arena, row.lifted, row.held_reason);
     now.held_reason = NULL;
     now.retries++;
     now.reference = disbursement_reference(tx, row.item_id, now.retries);
     return disbursement_apply(tx, actor, "disbursement.retry", &row, &now, reason);
+}
+
+/* A line that nobody collected first becomes so. */
+static struct error *
+cancel_uncollected(struct tx *tx, const struct actor *actor, struct disbursement *row, const char *reason)
+{
+    if (!text_equal(row->state, "pending"))
+        return NULL;
+    struct disbursement now = *row;
+    now.state = "uncollected";
+    TRY(disbursement_apply(tx, actor, "disbursement.uncollected", row, &now, reason));
+    *row = now;
+    return NULL;
+}
+
+/* Nothing of it ever reached the household: the unit may be paid by another batch of the cycle. */
+static struct error *
+cancel_unclaim(struct tx *tx, const struct disbursement *row)
+{
+    struct disbursement_part parts[BATCH_PARTS_MAX];
+    size_t count = 0;
+    TRY(disbursement_store_parts(tx, row->id, parts, &count));
+    if (row->received_minor > 0 || undo_goods_received(parts, count))
+        return NULL;
+    return payment_unclaim_line(tx, row->batch_id, row->enrollment_id);
 }
 
 struct error *
@@ -130,47 +158,17 @@ disbursement_cancel(struct tx *tx, const struct actor *actor, struct id id, cons
 {
     struct disbursement row;
     TRY(disbursement_load(tx, actor, id, &row));
-    if (!undo_may_decide(&row))
+    bool partly = text_equal(row.state, "partly_paid");
+    if (!undo_may_decide(&row) && !text_equal(row.state, "pending") && !partly)
         return error_with(ERROR_STATE, row.state, "cancel", NULL);
+    TRY(cancel_uncollected(tx, actor, &row, reason));
+    TRY(cancel_unclaim(tx, &row));
     const struct ledger_place chain[] = {{LEDGER_OPEN, row.batch_id}, {LEDGER_CYCLE, row.cycle_id}, {LEDGER_PROGRAM, row.program_id}};
     TRY(ledger_move(tx, actor, "disbursement.cancel", id, row.currency, chain, 3, row.open_minor));
     struct disbursement now = row;
     now.given_back_minor += row.open_minor;
     now.open_minor = 0;
-    now.state = "cancelled";
+    now.state = partly ? "closed_short" : "cancelled";
+    now.held_reason = NULL;
     return disbursement_apply(tx, actor, "disbursement.cancel", &row, &now, reason);
-}
-
-static struct error *
-hold_rows(struct tx *tx, const struct actor *actor, const struct disbursement *rows, size_t count, const char *reason)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct disbursement now = rows[i];
-        now.state = "held";
-        now.held_reason = reason;
-        TRY(disbursement_apply(tx, actor, "disbursement.hold", &rows[i], &now, reason));
-    }
-    return NULL;
-}
-
-/* A reported death of the payee, a merge or stopped processing holds what is still pending at once. */
-struct error *
-disbursement_on_household_event(struct tx *tx, const struct actor *actor, const struct household_event *event)
-{
-    static const char *const holding[] = {"member.died", "household.merged", "household.dissolved", "consent.withdrawn", "account.changed"};
-    bool holds = false;
-    for (size_t i = 0; i < sizeof holding / sizeof holding[0]; i++)
-        holds = holds || text_equal(event->kind, holding[i]);
-    if (!holds)
-        return NULL;
-    static const struct actor system = {.kind = ACTOR_SYSTEM, .name = "system", .all_regions = true, .all_programs = true};
-    struct disbursement_filter filter = {.household_id = event->household_id, .state = "pending", .limit = 100};
-    struct disbursement *rows = ARENA_ARRAY(tx->arena, struct disbursement, 100), *hit = ARENA_ARRAY(tx->arena, struct disbursement, 100);
-    size_t count = 0, hits = 0;
-    TRY(disbursement_store_list(tx, &system, &filter, rows, &count));
-    bool only_payee = text_equal(event->kind, "member.died");
-    for (size_t i = 0; i < count; i++)
-        if (!only_payee || id_equal(rows[i].payee_member_id, event->member_id))
-            hit[hits++] = rows[i];
-    return hold_rows(tx, actor, hit, hits, event->kind);
 }

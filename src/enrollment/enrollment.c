@@ -47,6 +47,21 @@ enrollment_record(struct tx *tx, const struct actor *actor, const char *action, 
 
 /* --- the answer ----------------------------------------------------------------------------------------------------------------------- */
 
+static void
+enrollment_keep_answer(struct tx *tx, const struct program *program, int32_t on, const struct program_answer *answer, struct enrollment_row *row)
+{
+    struct buffer json;
+    buffer_init(&json, tx->arena);
+    json_open(&json, NULL, '{');
+    program_answer_print(&json, "id", answer, LANGUAGE_ID);
+    program_answer_print(&json, "en", answer, LANGUAGE_EN);
+    json_close(&json, '}');
+    row->answer = buffer_text(&json);
+    row->rule_version = program->rule_version;
+    row->entitlement_minor = answer->entitlement_minor;
+    row->evaluated_on = on;
+}
+
 static struct error *
 enrollment_evaluate(struct tx *tx, const struct program *program, struct program_unit unit, bool with_blocks, struct enrollment_row *row,
                     struct program_answer *ret_answer)
@@ -55,16 +70,7 @@ enrollment_evaluate(struct tx *tx, const struct program *program, struct program
     struct json *facts = NULL;
     TRY(household_facts(tx, unit.household_id, on, &facts));
     TRY(program_evaluate(tx, program, facts, unit, on, with_blocks, ret_answer));
-    struct buffer json;
-    buffer_init(&json, tx->arena);
-    json_open(&json, NULL, '{');
-    program_answer_print(&json, "id", ret_answer, LANGUAGE_ID);
-    program_answer_print(&json, "en", ret_answer, LANGUAGE_EN);
-    json_close(&json, '}');
-    row->answer = buffer_text(&json);
-    row->rule_version = program->rule_version;
-    row->entitlement_minor = ret_answer->entitlement_minor;
-    row->evaluated_on = on;
+    enrollment_keep_answer(tx, program, on, ret_answer, row);
     return NULL;
 }
 
@@ -140,39 +146,41 @@ enrollment_check_unit(struct tx *tx, const struct program *program, struct progr
     return here ? NULL : error_field("/member_id", FAULT_REFERENCE, "a member who lives in this household", NULL);
 }
 
-static struct error *
-enrollment_make_row(struct tx *tx, const struct actor *actor, const struct program *program, struct program_unit unit, struct enrollment_row *row)
+struct error *
+enrollment_make_answered(struct tx *tx, const struct actor *actor, const struct program *program, struct program_unit unit, int32_t on,
+                         const struct program_answer *answer, struct enrollment *ret_enrollment)
 {
-    if (!text_equal(program->state, "active"))
-        return error_with(ERROR_STATE, program->state, "enroll", NULL);
-    struct household_view view;
-    TRY(household_view(tx, actor, unit.household_id, &view));
-    if (!text_equal(view.state, "active"))
-        return error_with(ERROR_STATE, view.state, "enroll", NULL);
-    TRY(enrollment_check_unit(tx, program, &unit));
-    struct program_answer answer;
-    *row = (struct enrollment_row){.made_by = actor->user_id};
-    TRY(enrollment_evaluate(tx, program, unit, true, row, &answer));
-    if (has_block(&answer, "already_enrolled"))
+    struct enrollment_row row = {.made_by = actor->user_id, .created_at_ms = tx->now_ms, .changed_at_ms = tx->now_ms};
+    if (has_block(answer, "already_enrolled"))
         return error_with(ERROR_EXISTS, "an open enrollment of this unit in this program", NULL, NULL);
-    row->enrollment = (struct enrollment){.id = tx_new_id(tx), .program_id = program->id, .household_id = unit.household_id, .member_id = unit.member_id,
-                                          .family_no = unit.family_no};
-    enrollment_first_state(actor, program, &answer, row);
-    row->decided_by = text_equal(row->enrollment.state, "proposed") ? (struct id){{0}} : actor->user_id;
-    row->created_at_ms = row->changed_at_ms = tx->now_ms;
-    TRY(enrollment_store_insert(tx, row));
-    return enrollment_record(tx, actor, "enrollment.make", row, NULL, NULL);
+    row.enrollment = (struct enrollment){.id = tx_new_id(tx), .program_id = program->id, .household_id = unit.household_id, .member_id = unit.member_id,
+                                         .family_no = unit.family_no};
+    enrollment_keep_answer(tx, program, on, answer, &row);
+    enrollment_first_state(actor, program, answer, &row);
+    row.decided_by = text_equal(row.enrollment.state, "proposed") ? (struct id){{0}} : actor->user_id;
+    TRY(enrollment_store_insert(tx, &row));
+    *ret_enrollment = row.enrollment;
+    return enrollment_record(tx, actor, "enrollment.make", &row, NULL, NULL);
 }
 
 struct error *
 enrollment_make(struct tx *tx, const struct actor *actor, struct id program_id, struct program_unit unit, struct enrollment *ret_enrollment)
 {
     struct program *program = NULL;
-    struct enrollment_row row;
+    const char *state = NULL;
+    struct json *facts = NULL;
+    struct program_answer answer;
     TRY(program_load(tx, actor, program_id, &program));
-    TRY(enrollment_make_row(tx, actor, program, unit, &row));
-    *ret_enrollment = row.enrollment;
-    return NULL;
+    if (!text_equal(program->state, "active"))
+        return error_with(ERROR_STATE, program->state, "enroll", NULL);
+    TRY(household_state(tx, actor, unit.household_id, &state));
+    if (!text_equal(state, "active"))
+        return error_with(ERROR_STATE, state, "enroll", NULL);
+    TRY(enrollment_check_unit(tx, program, &unit));
+    int32_t on = date_of_instant(tx->now_ms, program->utc_offset_min);
+    TRY(household_facts(tx, unit.household_id, on, &facts));
+    TRY(program_evaluate(tx, program, facts, unit, on, true, &answer));
+    return enrollment_make_answered(tx, actor, program, unit, on, &answer, ret_enrollment);
 }
 
 /* --- acts ----------------------------------------------------------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
 #include "lumbung/household.h"
+#include "lumbung/region.h"
 
 #define BULK_CHUNK 50
 #define BULK_SKIPPED_SHOWN 200
@@ -73,7 +74,7 @@ bulk_unit(struct bulk *bulk, struct program_unit unit, const struct json *facts,
         return NULL;
     }
     struct enrollment made;
-    TRY(enrollment_make(bulk->tx, bulk->actor, bulk->program->id, unit, &made));
+    TRY(enrollment_make_answered(bulk->tx, bulk->actor, bulk->program, unit, on, &answer, &made));
     bulk_count(bulk, text_equal(made.state, "refused") ? "refused" : text_equal(made.state, "enrolled") ? "enrolled" : "waitlisted");
     return NULL;
 }
@@ -82,8 +83,8 @@ static struct error *
 bulk_household(struct bulk *bulk, struct id household_id)
 {
     int32_t on = date_of_instant(bulk->tx->now_ms, bulk->program->utc_offset_min);
-    struct household_view view;
-    struct error *error = household_view(bulk->tx, bulk->actor, household_id, &view);
+    const char *state = NULL;
+    struct error *error = household_state(bulk->tx, bulk->actor, household_id, &state);
     if (error && error->code == ERROR_NOT_FOUND) {
         error_free(error);
         bulk_skip(bulk, household_id, "not_found");
@@ -91,7 +92,7 @@ bulk_household(struct bulk *bulk, struct id household_id)
     }
     if (error)
         return error;
-    if (!text_equal(view.state, "active")) {
+    if (!text_equal(state, "active")) {
         bulk_skip(bulk, household_id, "household_not_active");
         return NULL;
     }
@@ -147,8 +148,22 @@ bulk_set_cursor(struct tx *tx, struct job_chunk *chunk, const struct id *ids, si
     json_set(tx->arena, chunk->cursor, "after", json_make_text(tx->arena, text));
 }
 
-struct error *
-enrollment_bulk_step(struct tx *tx, const struct actor *actor, struct job_chunk *chunk)
+static struct error *
+bulk_may(struct tx *tx, const struct actor *actor, const struct json *input)
+{
+    struct id program_id, region_id;
+    struct program *program = NULL;
+    bool visible = true;
+    if (!input_id(input, "program_id", &program_id))
+        return error_internal("bulk enrollment: bad input");
+    TRY(program_load(tx, actor, program_id, &program));
+    if (input_id(input, "region_id", &region_id))
+        TRY(region_in_scope(tx, actor, region_id, &visible));
+    return visible && actor_may(actor, PERM_ENROLLMENT_DECIDE) ? NULL : error_new(ERROR_FORBIDDEN);
+}
+
+static struct error *
+bulk_step(struct tx *tx, const struct actor *actor, struct job_chunk *chunk)
 {
     struct id program_id, ids[BULK_CHUNK];
     struct program *program = NULL;
@@ -156,6 +171,8 @@ enrollment_bulk_step(struct tx *tx, const struct actor *actor, struct job_chunk 
     if (!input_id(chunk->input, "program_id", &program_id))
         return error_internal("bulk enrollment: bad input");
     TRY(program_load(tx, actor, program_id, &program));
+    if (!text_equal(program->state, "active"))
+        return error_with(ERROR_STATE, program->state, "enroll", NULL);
     const struct json *dry_run = json_get(chunk->input, "dry_run");
     struct bulk bulk = {tx, actor, program, chunk->result, dry_run && dry_run->boolean};
     TRY(bulk_chunk_ids(tx, actor, chunk, ids, &count));
@@ -168,4 +185,4 @@ enrollment_bulk_step(struct tx *tx, const struct actor *actor, struct job_chunk 
     return NULL;
 }
 
-const struct job_kind enrollment_bulk_job = {.kind = "enrollment.bulk", .step = enrollment_bulk_step};
+const struct job_kind enrollment_bulk_job = {.kind = "enrollment.bulk", .may = bulk_may, .step = bulk_step};

@@ -48,11 +48,13 @@ extern const struct field_table enrollment_query_table;
 extern const struct code_list enrollment_state_codes, enrollment_exit_codes;
 extern const struct job_kind enrollment_bulk_job;
 
+/* Of an active program, for a unit of an active household, with the answer that was just given on day `on`. */
+FALLIBLE struct error *enrollment_make_answered(struct tx *tx, const struct actor *actor, const struct program *program, struct program_unit unit, int32_t on,
+                                                const struct program_answer *answer, struct enrollment *ret_enrollment);
 FALLIBLE struct error *enrollment_load_row(struct tx *tx, const struct actor *actor, struct id id, struct enrollment_row *ret_row);
 enum enrollment_act { ENROLLMENT_ACCEPT, ENROLLMENT_REFUSE, ENROLLMENT_SUSPEND, ENROLLMENT_RESUME, ENROLLMENT_RECHECK };
 FALLIBLE struct error *enrollment_act(struct tx *tx, const struct actor *actor, struct id id, enum enrollment_act act, const char *reason);
 FALLIBLE struct error *enrollment_exit(struct tx *tx, const struct actor *actor, struct id id, const char *code, const char *reason);
 FALLIBLE struct error *enrollment_validate(struct tx *tx, const struct actor *actor, struct id id, bool keep, const char *reason);
-struct error *enrollment_bulk_step(struct tx *tx, const struct actor *actor, struct job_chunk *chunk);
 
 #endif

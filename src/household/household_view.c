@@ -15,49 +15,83 @@ view_account(const struct payee_record *payee, struct household_view *view)
     view->account_holder = payee->account->holder;
 }
 
-/* The payee named, else the head, else the first live member: someone must be there to take it. */
-static void
-view_payee(const struct household_file *file, struct household_view *view)
+static const struct member_row *
+find_row(const struct member_row *rows, size_t count, struct id id)
 {
-    const struct payee_record *payee = file->record->payee;
-    view_account(payee, view);
-    if (payee && payee->guardian) {
-        view->payee_is_guardian = true;
-        view->payee_name = payee->guardian->name;
-        return;
-    }
-    const struct household_member *member = payee ? household_file_find(file, payee->member_id) : NULL;
-    if (!member || !text_equal(member->row.state, "live"))
-        member = household_file_find(file, file->row.head_id);
-    for (size_t i = 0; !member && i < file->member_count; i++)
-        if (text_equal(file->members[i].row.state, "live"))
-            member = &file->members[i];
-    if (!member)
-        return;
-    view->payee_member_id = member->row.id;
-    view->payee_name = member->record->name;
+    for (size_t i = 0; i < count; i++)
+        if (id_equal(rows[i].id, id))
+            return &rows[i];
+    return NULL;
 }
 
+/* The payee named, else the head, else the first live member: someone must be there to take it. */
+static const struct member_row *
+find_payee(const struct payee_record *payee, struct id head_id, const struct member_row *rows, size_t count)
+{
+    const struct member_row *row = payee ? find_row(rows, count, payee->member_id) : NULL;
+    if (!row || !text_equal(row->state, "live"))
+        row = find_row(rows, count, head_id);
+    for (size_t i = 0; !row && i < count; i++)
+        if (text_equal(rows[i].state, "live"))
+            row = &rows[i];
+    return row;
+}
+
+static struct error *
+read_name(struct tx *tx, const struct member_row *row, const char **ret_name)
+{
+    struct household_member member;
+    if (!row)
+        return NULL;
+    TRY(household_member_unpack(tx, row, &member));
+    *ret_name = member.record->name;
+    return NULL;
+}
+
+/* Only head and payee are opened: of the others nothing is asked. */
 struct error *
 household_view(struct tx *tx, const struct actor *actor, struct id household_id, struct household_view *ret_view)
 {
     struct household_file file;
-    TRY(household_file_load(tx, actor, household_id, &file));
-    const struct household_member *head = household_file_find(&file, file.row.head_id);
+    struct member_row *rows = NULL;
+    size_t count = 0;
+    TRY(household_file_load_own(tx, actor, household_id, &file));
+    TRY(member_store_list(tx, household_id, &rows, &count));
     *ret_view = (struct household_view){
         .id = file.row.id,
         .region_id = file.row.region_id,
         .state = file.row.state,
         .version = file.row.version,
         .head_id = file.row.head_id,
-        .head_name = head ? head->record->name : NULL,
         .hamlet = file.row.hamlet,
         .rw = file.row.rw,
         .rt = file.row.rt,
         .member_count = (int)file.row.member_count,
     };
-    view_payee(&file, ret_view);
-    return NULL;
+    const struct payee_record *payee = file.record->payee;
+    const struct member_row *head = find_row(rows, count, file.row.head_id), *taker = find_payee(payee, file.row.head_id, rows, count);
+    TRY(read_name(tx, head, &ret_view->head_name));
+    view_account(payee, ret_view);
+    if (payee && payee->guardian) {
+        ret_view->payee_is_guardian = true;
+        ret_view->payee_name = payee->guardian->name;
+        return NULL;
+    }
+    if (taker)
+        ret_view->payee_member_id = taker->id;
+    ret_view->payee_name = ret_view->head_name;
+    return taker == head ? NULL : read_name(tx, taker, &ret_view->payee_name);
+}
+
+struct error *
+household_state(struct tx *tx, const struct actor *actor, struct id household_id, const char **ret_state)
+{
+    struct household_row row;
+    bool found = false;
+    TRY(household_store_load(tx, actor, household_id, &row, &found));
+    if (found)
+        *ret_state = row.state;
+    return found ? NULL : error_new(ERROR_NOT_FOUND);
 }
 
 struct error *

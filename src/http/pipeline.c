@@ -261,7 +261,7 @@ apply_new(struct tx *tx, struct request *request)
     /* Our own bug, but one that must not stop the service: the act is rolled back and logged. */
     if (tx->leaf_count == leaves)
         return error_internal("%s left no audit leaf", request->route->action);
-    if (!has_key(request) || reply->status < 200 || reply->status > 299)
+    if (!has_key(request) || reply->refusal || reply->status < 200 || reply->status > 299)
         return NULL;
     struct stored_operation stored = {.method = method_name(request->method), .route = request->route->path, .body_tag = tag_body(tx, request),
                                       .status = reply->status, .record_id = reply->record_id, .version = reply->version};
@@ -273,6 +273,7 @@ struct error *
 pipeline_apply(struct tx *tx, void *context)
 {
     struct request *request = context;
+    error_free(request->reply.refusal); /* of a batch that is tried again */
     reply_start(&request->reply, request->arena);
     request->replayed = false;
     memcpy(request->call.ids, request->match.ids, sizeof request->call.ids);
@@ -286,4 +287,13 @@ pipeline_apply(struct tx *tx, void *context)
         return error_new(ERROR_UNAUTHENTICATED);
     TRY(check_permission(request, tx->now_ms));
     return found ? replay(tx, request, &stored) : apply_new(tx, request);
+}
+
+void
+pipeline_done(struct request *request, struct error *error)
+{
+    if (error)
+        error_free(request->reply.refusal);
+    request->error = error ? error : request->reply.refusal;
+    request->reply.refusal = NULL;
 }

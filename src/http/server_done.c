@@ -41,7 +41,7 @@ static void
 on_lane_done(void *context, struct error *error)
 {
     struct request *request = context;
-    request->error = error;
+    pipeline_done(request, error);
     server_push_done(request->gate->server, request);
 }
 

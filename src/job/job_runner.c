@@ -22,9 +22,9 @@ struct job_runner {
 static const struct job_kind *
 job_kind_find(const char *kind)
 {
-    for (const struct job_kind *entry = job_kinds; entry->kind; entry++)
-        if (strcmp(entry->kind, kind) == 0)
-            return entry;
+    for (const struct job_kind *const *entry = job_kinds; *entry; entry++)
+        if (strcmp((*entry)->kind, kind) == 0)
+            return *entry;
     return NULL;
 }
 
@@ -80,6 +80,17 @@ job_print(struct tx *tx, const struct json *json)
     return buffer_text(&buffer);
 }
 
+/* The maker may have lost role, region or account since the last chunk: what he may not do now is not done for him. */
+static struct error *
+job_check_may(struct tx *tx, const struct job_kind *kind, const struct actor *actor, const struct json *input)
+{
+    struct error *error = kind->may(tx, actor, input);
+    if (error == NULL || error->code != ERROR_NOT_FOUND)
+        return error;
+    error_free(error);
+    return error_new(ERROR_FORBIDDEN);
+}
+
 /* A chunk at work: which job, so that its failure ends this one and no other that happens to be next. */
 struct job_turn {
     bool worked;
@@ -106,6 +117,7 @@ job_work_chunk(struct tx *tx, void *context)
     struct json *input = NULL;
     TRY(job_parse(tx, row.input, &input));
     chunk.input = input;
+    TRY(job_check_may(tx, kind, &actor, input));
     TRY(job_parse(tx, row.result, &chunk.result));
     TRY(job_parse(tx, row.cursor, &chunk.cursor));
     TRY(kind->step(tx, &actor, &chunk));

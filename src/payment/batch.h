@@ -21,10 +21,8 @@ FALLIBLE struct error *batch_record(struct tx *tx, const struct actor *actor, co
 
 /* The stages that a job may carry: building, locking, releasing. Each works `BATCH_CHUNK` lines; position NULL at the start and at the end. */
 FALLIBLE struct error *batch_stage_begin(struct tx *tx, const struct actor *actor, const struct batch *batch, const char *stage);
-extern const struct job_kind batch_job_kind; /* "batch.stage" */
-struct error *batch_stage_step(struct tx *tx, const struct actor *actor, struct job_chunk *chunk);
-/* A stage's job failed or was cancelled: the batch takes acts again, with the reason shown. */
-struct error *batch_stage_broken(struct tx *tx, const struct actor *actor, struct id job_id, const struct json *input, const char *why);
+/* "batch.stage". Failed or cancelled, the batch takes acts again, with the reason shown. */
+extern const struct job_kind batch_job_kind;
 
 /* A line held at release: lifted by a person it becomes a disbursement, cancelled its money goes back to the program. Both ask for the releaser's
  * duty, and a maker is refused: ERROR_DUTIES. */

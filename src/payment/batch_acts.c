@@ -264,9 +264,7 @@ batch_release(struct tx *tx, const struct actor *actor, struct id batch_id)
     bool resumes = text_equal(batch.stage, BATCH_STAGE_INTERRUPTED); /* some lines are out, the rest waits */
     if ((batch.stage && !resumes) || !text_equal(batch.state, "approved"))
         return batch_wrong_state(&batch, "release");
-    if (id_is_zero(actor->user_id))
-        return error_new(ERROR_DUTIES);
-    TRY(batch_store_duty(tx, batch.id, "release", actor->user_id));
+    TRY(payment_duty_release(tx, actor, batch.id));
     uint8_t digest[SHA256_SIZE];
     struct program *program = NULL;
     TRY(program_load_version(tx, batch.program_id, batch.rule_version, &program));

@@ -308,6 +308,17 @@ batch_store_unclaim(struct tx *tx, struct id batch_id)
     return cursor_run(cursor, NULL);
 }
 
+STATEMENT_WRITE(batch_claim_delete_line, "DELETE FROM batch_claim WHERE enrollment_id = $1 AND batch_id = $2")
+
+struct error *
+payment_unclaim_line(struct tx *tx, struct id batch_id, struct id enrollment_id)
+{
+    struct cursor *cursor = cursor_start(tx->db, &batch_claim_delete_line);
+    cursor_bind_id(cursor, 1, enrollment_id);
+    cursor_bind_id(cursor, 2, batch_id);
+    return cursor_run(cursor, NULL);
+}
+
 STATEMENT_READ(batch_previous, "SELECT b.id, b.version FROM batch b WHERE b.program_id = $1 AND b.id < $2 AND b.region_id IS NOT DISTINCT FROM $3 "
                                "AND b.state IN ('released', 'reconciled', 'closed') ORDER BY b.id DESC LIMIT 1")
 

@@ -1,68 +1,17 @@
 /* batch_release.c: each approved line is tested once more: the approved list may shrink, never grow or change. */
-#include <string.h>
-
 #include "lumbung/audit.h"
 #include "lumbung/base/money.h"
 #include "lumbung/base/text.h"
-#include "lumbung/household.h"
 #include "lumbung/ledger.h"
 #include "payment/batch.h"
 
-static const struct actor release_system = {.kind = ACTOR_SYSTEM, .name = "system", .all_regions = true, .all_programs = true};
-
-/* Is the account that the household names now still the one that was locked? */
 static struct error *
-release_account_changed(struct tx *tx, const struct batch_item *item, const struct household_view *view, bool *ret_changed)
-{
-    struct batch_payee payee;
-    TRY(payment_payee_open(tx, item->household_id, item->id, item->payee_sealed, &payee));
-    *ret_changed = false;
-    if (payee.number == NULL)
-        return NULL; /* paid in hand: an account named later changes nothing */
-    uint8_t salt[32], tag[32];
-    if (payee.salt_hex == NULL || !hex_parse(payee.salt_hex, salt, sizeof salt) || item->account_tag.length != sizeof tag)
-        return error_internal("release: a line without its account tag");
-    const char *text = arena_format(tx->arena, "%s|%s|%s", view->account_provider ? view->account_provider : "",
-                                    view->account_number ? view->account_number : "", view->account_holder ? view->account_holder : "");
-    crypto_keyed_hash(salt, text, strlen(text), tag, sizeof tag);
-    *ret_changed = memcmp(tag, item->account_tag.data, sizeof tag) != 0;
-    return NULL;
-}
-
-/* Death, merge, move, exit, stopped processing, duplicate, account: the first that holds the line, NULL when none does. */
-static struct error *
-release_hold_reason(struct tx *tx, const struct batch_item *item, const char **ret_reason)
-{
-    struct household_view view;
-    struct enrollment enrollment;
-    const char *state = "live", *name = NULL;
-    struct id member_household;
-    bool barred = false, allowed = true, changed = false;
-    TRY(household_view(tx, &release_system, item->household_id, &view));
-    TRY(enrollment_load(tx, item->enrollment_id, &enrollment));
-    TRY(household_payment_barred(tx, item->household_id, &barred));
-    TRY(household_processing_allowed(tx, item->household_id, &allowed));
-    if (!id_is_zero(item->payee_member_id))
-        TRY(household_member_state(tx, item->payee_member_id, &state, &member_household, &name));
-    TRY(release_account_changed(tx, item, &view, &changed));
-    const struct { bool holds; const char *reason; } reasons[] = {
-        {text_equal(state, "died"), "payee_died"}, {!text_equal(state, "live"), "payee_left"}, {!text_equal(view.state, "active"), "household_not_active"},
-        {!text_equal(enrollment.state, "enrolled"), "not_enrolled"}, {!allowed, "consent"}, {barred, "duplicate"}, {changed, "account_changed"},
-    };
-    *ret_reason = NULL;
-    for (size_t i = 0; *ret_reason == NULL && i < sizeof reasons / sizeof reasons[0]; i++)
-        if (reasons[i].holds)
-            *ret_reason = reasons[i].reason;
-    return NULL;
-}
-
-static struct error *
-release_tell(struct tx *tx, const struct actor *actor, const struct batch *batch, const struct batch_item *item)
+release_tell(struct tx *tx, const struct actor *actor, const struct batch *batch, const struct batch_item *item, const char *lifted)
 {
     struct payment_line line = {.batch_id = batch->id, .item_id = item->id, .program_id = batch->program_id, .cycle_id = batch->cycle_id,
                                 .enrollment_id = item->enrollment_id, .household_id = item->household_id, .region_id = item->region_id,
                                 .payee_member_id = item->payee_member_id, .payee_sealed = item->payee_sealed, .currency = batch->currency,
-                                .amount_minor = item->amount_minor};
+                                .amount_minor = item->amount_minor, .lifted = lifted};
     for (const payment_release_hook *hook = payment_release_hooks; *hook; hook++)
         TRY((*hook)(tx, actor, &line));
     return NULL;
@@ -72,15 +21,21 @@ struct error *
 batch_release_item(struct tx *tx, const struct actor *actor, const struct batch *batch, const struct batch_item *item, int64_t *released_minor)
 {
     const char *reason = NULL;
-    TRY(release_hold_reason(tx, item, &reason));
+    TRY(payment_line_test(tx, item->id, NULL, &reason));
     if (reason)
         return batch_store_set_item_state(tx, item->id, "held", reason);
     if (!money_add(*released_minor, item->amount_minor, released_minor))
         return error_internal("release: sum overflows");
-    return release_tell(tx, actor, batch, item);
+    return release_tell(tx, actor, batch, item, NULL);
 }
 
 /* --- held lines ------------------------------------------------------------------------------------------------------------------------ */
+
+struct error *
+payment_duty_release(struct tx *tx, const struct actor *actor, struct id batch_id)
+{
+    return id_is_zero(actor->user_id) ? error_new(ERROR_DUTIES) : batch_store_duty(tx, batch_id, "release", actor->user_id);
+}
 
 static struct error *
 held_load(struct tx *tx, const struct actor *actor, struct id batch_id, struct id item_id, const char *act, struct batch *batch, struct batch_item *item)
@@ -94,9 +49,7 @@ held_load(struct tx *tx, const struct actor *actor, struct id batch_id, struct i
         return batch_wrong_state(batch, act);
     if (!text_equal(item->state, "held"))
         return error_with(ERROR_STATE, item->state, act, NULL);
-    if (id_is_zero(actor->user_id))
-        return error_new(ERROR_DUTIES);
-    return batch_store_duty(tx, batch->id, "release", actor->user_id);
+    return payment_duty_release(tx, actor, batch->id);
 }
 
 static struct error *
@@ -124,8 +77,27 @@ batch_release_held(struct tx *tx, const struct actor *actor, struct id batch_id,
     TRY(batch_store_set_item_state(tx, item.id, "in", reason));
     const struct ledger_place chain[] = {{LEDGER_BATCH, batch.id}, {LEDGER_OPEN, batch.id}};
     TRY(ledger_move(tx, actor, "batch.release_held", item.id, batch.currency, chain, 2, item.amount_minor));
-    TRY(release_tell(tx, actor, &batch, &item));
+    TRY(release_tell(tx, actor, &batch, &item, item.reason)); /* what held it is not asked again */
     return held_record(tx, actor, "batch.release_held", &batch, &item, "in", reason);
+}
+
+/* A held line is cancelled: its money goes back to the program, and its unit is free for another batch. */
+static struct error *
+held_give_back(struct tx *tx, const struct actor *actor, const struct batch *batch, const struct batch_item *item, const char *reason)
+{
+    TRY(batch_store_set_item_state(tx, item->id, "cancelled", reason));
+    const struct ledger_place chain[] = {{LEDGER_BATCH, batch->id}, {LEDGER_CYCLE, batch->cycle_id}, {LEDGER_PROGRAM, batch->program_id}};
+    TRY(ledger_move(tx, actor, "batch.cancel_held", item->id, batch->currency, chain, 3, item->amount_minor));
+    TRY(payment_unclaim_line(tx, batch->id, item->enrollment_id));
+    return held_record(tx, actor, "batch.cancel_held", batch, item, "cancelled", reason);
+}
+
+static struct error *
+held_settle(struct tx *tx, const struct actor *actor, const struct batch *batch)
+{
+    int64_t open_lines = 0;
+    TRY(batch_store_open_lines(tx, batch->id, &open_lines));
+    return payment_batch_settle(tx, actor, batch->id, open_lines);
 }
 
 struct error *
@@ -133,14 +105,33 @@ batch_cancel_held(struct tx *tx, const struct actor *actor, struct id batch_id, 
 {
     struct batch batch;
     struct batch_item item;
-    int64_t open_lines = 0;
     TRY(held_load(tx, actor, batch_id, item_id, "cancel a held line", &batch, &item));
-    TRY(batch_store_set_item_state(tx, item.id, "cancelled", reason));
-    const struct ledger_place chain[] = {{LEDGER_BATCH, batch.id}, {LEDGER_CYCLE, batch.cycle_id}, {LEDGER_PROGRAM, batch.program_id}};
-    TRY(ledger_move(tx, actor, "batch.cancel_held", item.id, batch.currency, chain, 3, item.amount_minor));
-    TRY(held_record(tx, actor, "batch.cancel_held", &batch, &item, "cancelled", reason));
-    TRY(batch_store_open_lines(tx, batch.id, &open_lines));
-    return payment_batch_settle(tx, actor, batch.id, open_lines);
+    TRY(held_give_back(tx, actor, &batch, &item, reason));
+    return held_settle(tx, actor, &batch);
+}
+
+struct error *
+payment_batch_begin_close(struct tx *tx, const struct actor *actor, struct id batch_id)
+{
+    struct batch batch;
+    TRY(batch_load(tx, actor, batch_id, &batch));
+    if (batch.stage || !text_equal(batch.state, "released"))
+        return batch_wrong_state(&batch, "close");
+    return id_is_zero(actor->user_id) ? error_new(ERROR_DUTIES) : batch_store_duty(tx, batch.id, "reconcile", actor->user_id);
+}
+
+struct error *
+payment_batch_give_back_held(struct tx *tx, const struct actor *actor, struct id batch_id, const char *reason, int limit, bool *ret_more)
+{
+    struct batch batch;
+    struct batch_item *items = ARENA_ARRAY(tx->arena, struct batch_item, limit);
+    size_t count = 0;
+    TRY(batch_load(tx, actor, batch_id, &batch));
+    TRY(batch_store_held(tx, batch.id, batch.version, limit, items, &count));
+    for (size_t i = 0; i < count; i++)
+        TRY(held_give_back(tx, actor, &batch, &items[i], reason));
+    *ret_more = count == (size_t)limit;
+    return held_settle(tx, actor, &batch);
 }
 
 /* Nothing is sent, unknown, open or held: the batch closes by itself. What opens a line of a closed one again (a reversal, a return) opens it too. */

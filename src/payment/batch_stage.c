@@ -148,13 +148,34 @@ batch_stage_begin(struct tx *tx, const struct actor *actor, const struct batch *
     return stage_finish(tx, actor, &stage);
 }
 
-struct error *
+static struct error *
+stage_input(const struct json *input, struct id *ret_batch_id)
+{
+    const char *text = json_get_text(input, "batch_id");
+    return text && id_parse(text, ret_batch_id) ? NULL : error_internal("batch job: bad input");
+}
+
+/* A release asks for the right to release; a list is built by who makes batches, and after a rejection by the approver. */
+static struct error *
+batch_stage_may(struct tx *tx, const struct actor *actor, const struct json *input)
+{
+    struct id batch_id;
+    struct batch batch;
+    TRY(stage_input(input, &batch_id));
+    TRY(batch_load(tx, actor, batch_id, &batch));
+    bool builds = actor_may(actor, PERM_BATCH_MAKE) || actor_may(actor, PERM_BATCH_APPROVE);
+    bool may = text_equal(batch.stage, "releasing") ? actor_may(actor, PERM_BATCH_RELEASE) : builds;
+    return may ? NULL : error_new(ERROR_FORBIDDEN);
+}
+
+static struct error *
 batch_stage_step(struct tx *tx, const struct actor *actor, struct job_chunk *chunk)
 {
     struct id batch_id, after = {{0}};
-    const char *batch_text = json_get_text(chunk->input, "batch_id"), *after_text = json_get_text(chunk->cursor, "after");
-    if (batch_text == NULL || !id_parse(batch_text, &batch_id) || (after_text && !id_parse(after_text, &after)))
-        return error_internal("batch job: bad input");
+    const char *after_text = json_get_text(chunk->cursor, "after");
+    TRY(stage_input(chunk->input, &batch_id));
+    if (after_text && !id_parse(after_text, &after))
+        return error_internal("batch job: bad position");
     struct stage stage = {0};
     TRY(stage_load(tx, batch_id, &stage));
     if (stage.batch.stage == NULL || !id_equal(stage.batch.stage_job_id, chunk->job_id)) {
@@ -174,7 +195,7 @@ batch_stage_step(struct tx *tx, const struct actor *actor, struct job_chunk *chu
 }
 
 /* Building or locking: what it had made is cleared, and a lock begins anew. Releasing: lines that are out stay out, and only a release goes on. */
-struct error *
+static struct error *
 batch_stage_broken(struct tx *tx, const struct actor *actor, struct id job_id, const struct json *input, const char *why)
 {
     struct id batch_id;
@@ -203,4 +224,4 @@ batch_stage_broken(struct tx *tx, const struct actor *actor, struct id job_id, c
     return batch_record(tx, actor, "batch.stage_broken", &batch, why, NULL);
 }
 
-const struct job_kind batch_job_kind = {.kind = "batch.stage", .step = batch_stage_step, .broken = batch_stage_broken};
+const struct job_kind batch_job_kind = {.kind = "batch.stage", .may = batch_stage_may, .step = batch_stage_step, .broken = batch_stage_broken};

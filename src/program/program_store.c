@@ -179,7 +179,7 @@ program_store_tariff(struct tx *tx, const char *name, const char *region_code, i
 }
 
 STATEMENT_READ(program_received, "SELECT 1 FROM disbursement d JOIN program p ON p.id = d.program_id WHERE d.household_id = $1 AND (p.name = $2 OR "
-                                 "p.category = $2) AND d.state IN ('paid', 'partly_paid', 'closed_short') AND d.last_received_at_ms >= $3 LIMIT 1")
+                                 "p.category = $2) AND (d.received_minor > 0 OR d.state IN ('paid', 'partly_paid', 'closed_short')) AND d.last_received_at_ms >= $3 LIMIT 1")
 
 struct error *
 program_store_received(struct tx *tx, struct id household_id, const char *name, int64_t since_ms, bool *ret_received)

@@ -1,6 +1,6 @@
 // batch.js: one batch: what is in it, what changed, who did what, and exactly the acts that this person may do next.
 import { html, useState, useEffect } from '../app/html.js';
-import { t, code } from '../app/i18n.js';
+import { t, has, code } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { Page, Card, Button, Link, State, Skeleton, ProblemNote, Progress, Confirm, Note, useLoad, useSubmit } from '../app/parts.js';
 import { BatchSteps, BatchFigures, BatchChange, BatchWarnings, BatchDropped, BatchHeld, BatchItems, digestGroups } from './batch_parts.js';
@@ -51,7 +51,7 @@ export default function BatchPage({ id }) {
       state=${html`<${State} value=${batch.state}>${code('batch_state', batch.state)}<//>`} actions=${actions}>
     ${act && html`<${Act} batch=${batch} act=${act} onClose=${() => setAct(null)} onDone=${done} />`}
     <${BatchSteps} batch=${batch} />
-    ${batch.stage_error && html`<${Note} kind="bad" title=${t('batch.stage_failed')}>${batch.stage_error}<//>`}
+    ${batch.stage_error && html`<${Note} kind="bad" title=${t('batch.stage_failed')}>${t(has(`stage_error.${batch.stage_error}`) ? `stage_error.${batch.stage_error}` : 'stage_error.other')}<//>`}
     ${batch.stage && batch.stage !== 'release_interrupted' && html`<${Stage} batch=${batch} reload=${load.reload} />`}
     <${BatchFigures} batch=${batch} />
     <${BatchChange} batch=${batch} /><${BatchWarnings} batch=${batch} />

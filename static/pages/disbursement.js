@@ -31,7 +31,7 @@ export default function DisbursementPage({ id }) {
   const acts = [
     can('receipt.write') && row.receipts.some((receipt) => receipt.kind === 'receipt' && !receipt.reversed) && ['paid', 'partly_paid'].includes(row.state) && 'reverse',
     can('payment.reconcile') && ['failed', 'returned', 'uncollected', 'held'].includes(row.state) && 'retry',
-    can('payment.reconcile') && ['failed', 'returned', 'uncollected', 'held'].includes(row.state) && 'cancel',
+    can('payment.reconcile') && ['pending', 'partly_paid', 'failed', 'returned', 'uncollected', 'held'].includes(row.state) && 'cancel',
   ].filter(Boolean);
   return html`<${Page} back="/catatan" title=${row.payee || t('record.one')} above=${`${row.region_name}${row.rt ? ` · RT ${row.rt}` : ''} · ${row.reference}`} state=${html`<${State} value=${row.state}>${code('disbursement_state', row.state)}<//>`}
       actions=${acts.map((act) => html`<${Button} key=${act} onClick=${() => setUndoing(act)}>${t(`undo.${act}`)}<//>`)}>

@@ -119,6 +119,16 @@ note_silent(struct tx *tx, const struct call *call, struct reply *reply)
     return basket_insert(tx->db, 900001, 1, NULL, 0);
 }
 
+/* Stays, and is refused all the same. */
+static struct error *
+note_stand(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    const struct note *note = call->in;
+    tx->leaf_count++;
+    reply->refusal = error_with(ERROR_STATE, "held", "stand", NULL);
+    return basket_insert(tx->db, note->number, 1, NULL, 0);
+}
+
 static struct error *
 note_prepare(struct tx *tx, const struct call *call, struct reply *reply)
 {
@@ -200,6 +210,7 @@ static const struct route note_routes[] = {
     {NOTE(POST, "/api/v1/payouts", WRITE), WRITES, .step = note_add, .key = KEY_REQUIRED},
     {NOTE(PATCH, "/api/v1/notes/{id}", WRITE), WRITES, .step = note_change, .version = VERSION_REQUIRED},
     {NOTE(DELETE, "/api/v1/notes/{id}", WRITE), .action = "note.remove", .step = note_change, .version = VERSION_OPTIONAL},
+    {NOTE(POST, "/api/v1/standing", WRITE), WRITES, .step = note_stand, .key = KEY_REQUIRED},
     {NOTE(POST, "/api/v1/silent", WRITE), .action = "note.silent", .step = note_silent},
     {NOTE(POST, "/api/v1/prepared", WRITE), WRITES, .prepare = note_prepare, .step = note_prepared},
     {NOTE(POST, "/api/v1/slow", READ_SLOW), .body = BODY_TABLE, .in = &note_table, .step = note_slow},

@@ -1,6 +1,9 @@
 /* test_attachment.c: what is taken, what is refused by its first bytes, and that the file is sealed, bound and scoped. */
 #include "household_fixture.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include "lumbung/attachment.h"
 
 static const uint8_t png_head[] = "\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR\0\0\x01\0\0\0\0\x80\x08\x02\0\0\0\x12\x34\x56\x78";
@@ -137,6 +140,82 @@ seals_binds_and_scopes(void **state)
     must_refuse(lane_run(trial->lane, upload, &(struct upload){.actor = &house->officer, .body = rows[11].content}, trial->arena), ERROR_MEDIA_TYPE, NULL);
 }
 
+/* --- files without a row ----------------------------------------------------------------------------------------------------------------- */
+
+#define TWO_DAYS_MS (INT64_C(2) * 86400 * 1000)
+
+static const char *
+file_of(struct trial *trial, struct id id, const char *more)
+{
+    char text[ID_TEXT_SIZE];
+    id_print(id, text);
+    return arena_format(trial->arena, "%s/%s/%s%s", trial->registry.blob_directory, text + 34, text, more);
+}
+
+static void
+age(const char *path, int64_t at_ms)
+{
+    const struct timespec times[2] = {{.tv_sec = at_ms / 1000}, {.tv_sec = at_ms / 1000}};
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static void
+put(const char *path, int64_t at_ms)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs("x", file);
+    fclose(file);
+    age(path, at_ms);
+}
+
+struct sweep { struct trial *trial; int64_t removed; };
+
+static struct error *
+sweep(struct tx *tx, void *context)
+{
+    struct sweep *sweep = context;
+    return attachment_sweep(tx, sweep->trial->registry.blob_directory, trial_now - TWO_DAYS_MS / 2, &sweep->removed);
+}
+
+static void
+sweeps_what_has_no_row(void **state)
+{
+    struct house *house = *state;
+    struct trial *trial = house->trial;
+    struct sweep swept = {trial, -1};
+    trial->registry.blob_directory = arena_format(trial->arena, "%s/blobs", trial->fixture->folder);
+    must(trial_read(trial, sweep, &swept)); /* no folder yet */
+    assert_int_equal(swept.removed, 0);
+    struct upload kept = {.house = house, .actor = &house->console, .body = rows[0].content}, lost = kept;
+    trial_write(trial, upload, &kept);
+    age(file_of(trial, kept.id, ""), trial_now - TWO_DAYS_MS);
+    fixture_execute(trial->fixture, "CREATE TRIGGER test_no BEFORE INSERT ON attachment BEGIN SELECT RAISE(ABORT, 'internal'); END");
+    struct error *error = lane_run(trial->lane, upload, &lost, trial->arena); /* the file is there, the row fails */
+    assert_non_null(error);
+    error_free(error);
+    struct id orphan = ((struct attachment *)lost.reply.prepared)->id, young = id_make(trial_now), unfinished = id_make(trial_now);
+    uint8_t key[32];
+    must(attachment_write(trial->arena, trial->registry.blob_directory, young, rows[0].content, key));
+    must(attachment_write(trial->arena, trial->registry.blob_directory, unfinished, rows[0].content, key));
+    assert_int_equal(rename(file_of(trial, unfinished, ""), file_of(trial, unfinished, ".new")), 0);
+    age(file_of(trial, orphan, ""), trial_now - TWO_DAYS_MS);
+    age(file_of(trial, young, ""), trial_now - 1000);
+    age(file_of(trial, unfinished, ".new"), trial_now - TWO_DAYS_MS);
+    put(file_of(trial, kept.id, ".txt"), trial_now - TWO_DAYS_MS); /* not ours */
+    assert_int_equal(symlink(file_of(trial, kept.id, ""), file_of(trial, young, ".new")), 0);
+    must(trial_read(trial, sweep, &swept));
+    assert_int_equal(swept.removed, 2);
+    assert_int_not_equal(access(file_of(trial, orphan, ""), F_OK), 0);
+    assert_int_not_equal(access(file_of(trial, unfinished, ".new"), F_OK), 0);
+    const char *const stay[] = {file_of(trial, kept.id, ""), file_of(trial, young, ""), file_of(trial, kept.id, ".txt"), file_of(trial, young, ".new")};
+    for (size_t i = 0; i < COUNT(stay); i++)
+        CHECK_ROW(access(stay[i], F_OK) == 0, stay[i]);
+    must(trial_read(trial, download, &kept));
+    must(trial_read(trial, sweep, &swept));
+    assert_int_equal(swept.removed, 0);
+}
+
 static void
 routes_are_in_order(void **state)
 {
@@ -148,6 +227,6 @@ routes_are_in_order(void **state)
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(tells_by_first_bytes), HOUSE_TEST(seals_binds_and_scopes), cmocka_unit_test(routes_are_in_order)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(tells_by_first_bytes), HOUSE_TEST(seals_binds_and_scopes), HOUSE_TEST(sweeps_what_has_no_row), cmocka_unit_test(routes_are_in_order)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -117,7 +117,7 @@ static struct error *
 step_retry(struct tx *tx, void *context)
 {
     struct money *money = context;
-    return disbursement_retry(tx, &money->maya, money->row_id, REASON);
+    return disbursement_retry(tx, money->actor ? money->actor : &money->maya, money->row_id, REASON);
 }
 static struct error *
 step_cancel_row(struct tx *tx, void *context)
@@ -177,7 +177,6 @@ return_retry_cancel(void **state)
     start(money, CASH);
     must_refuse(money_try(money, step_return), ERROR_STATE, "pending");
     must_refuse(money_try(money, step_retry), ERROR_STATE, "pending");
-    must_refuse(money_try(money, step_cancel_row), ERROR_STATE, "pending");
     receive(money, "{" TAKEN "}");
     money->number = 10000100;
     must_refuse(money_try(money, step_return), ERROR_FIELDS, NULL);
@@ -225,10 +224,105 @@ death_holds_at_once(void **state)
     money->json = "{" TAKEN "}";
     must_refuse(money_try(money, step_receive), ERROR_STATE, "held");
     money_execute(money, "UPDATE member SET state = 'died', left_on = 20590");
+    must_refuse(money_try(money, step_retry), ERROR_DUTIES, NULL); /* the maker lifts no hold */
+    money->actor = &money->tuti;
     MUST(step_retry);
+    money->actor = NULL;
     must_refuse(money_try(money, step_receive), ERROR_STATE, "died");
     receive(money, "{\"received_by\":\"collector\",\"collector_name\":\"Budi\",\"collector_relation\":\"anak\",\"method\":\"cash\"," AT "}");
     figures(money, "paid", 10000000, 0, 0);
+}
+
+/* --- what is not collected ---------------------------------------------------------------------------------------------------------------- */
+
+static int64_t
+balance(struct money *money, const char *kind)
+{
+    return money_sql(money, arena_format(money->house->trial->arena, "SELECT coalesce(sum(balance_minor), 0) FROM ledger_account WHERE kind = '%s'", kind));
+}
+
+static void
+cancelled_before_hand_out(void **state)
+{
+    struct money *money = *state;
+    start(money, CASH);
+    MUST(step_cancel_row);
+    figures(money, "cancelled", 0, 0, 10000000);
+    assert_int_equal(balance(money, "program"), INT64_C(100000000000));
+    assert_int_equal(money_sql(money, "SELECT count(*) FROM batch_claim"), 0);
+    assert_string_equal(money_state(money), "closed");
+    must_refuse(money_try(money, step_cancel_row), ERROR_STATE, "cancelled");
+    must_refuse(money_try(money, step_retry), ERROR_STATE, "cancelled");
+    must_refuse(money_try(money, step_reverse), ERROR_STATE, "cancelled");
+    money->json = "{" TAKEN "}";
+    must_refuse(money_try(money, step_receive), ERROR_STATE, "cancelled");
+    money->json = NULL;
+    money_release(money); /* the unit is free for another batch of the cycle */
+    MUST(step_first_row);
+    receive(money, "{" TAKEN "}");
+    assert_int_equal(balance(money, "program"), INT64_C(100000000000) - 10000000);
+    money->json = NULL;
+    MUST(step_make);
+    must_refuse(money_try(money, step_lock), ERROR_STATE, "empty");
+}
+
+/* In part collected, in money or in goods: the rest goes back, the unit stays paid in this cycle. */
+static void
+rest_is_closed_short(void **state)
+{
+    struct money *money = *state;
+    start(money, "[{'code':'cash','kind':'cash','amount_minor':amount(100000)},{'code':'beras','kind':'goods','item':'beras','quantity':3}]");
+    receive(money, "{" TAKEN ",\"amount_minor\":0,\"parts\":[{\"code\":\"beras\",\"quantity\":1}]}");
+    MUST(step_cancel_row);
+    figures(money, "closed_short", 0, 0, 10000000);
+    assert_int_equal(money_sql(money, "SELECT count(*) FROM batch_claim"), 1);
+    assert_string_equal(money_state(money), "closed");
+    must_refuse(money_try(money, step_cancel_row), ERROR_STATE, "closed_short");
+    must_refuse(money_try(money, step_reverse), ERROR_STATE, "closed_short");
+    must_refuse(money_try(money, step_receive), ERROR_STATE, NULL);
+}
+
+#define CLOSE "POST /api/v1/batches/{id}/close"
+#define WHY "{\"reason\":\"" REASON "\"}"
+
+static void
+person_closes_a_batch(void **state)
+{
+    struct money *money = *state;
+    money->program = PROGRAM("Bantuan", "household", "true", CASH, "100000000000", "");
+    MUST(step_program);
+    money_enroll_families(money, 5);
+    MUST(step_make);
+    must_refuse(money_call(money, &money->mira, CLOSE, money->batch_id, WHY), ERROR_STATE, "draft");
+    MUST(step_lock);
+    MUST(step_submit);
+    MUST(step_approve);
+    must_refuse(money_call(money, &money->mira, CLOSE, money->batch_id, WHY), ERROR_STATE, "approved");
+    money_execute(money, "UPDATE enrollment SET state = 'suspended' WHERE id = (SELECT max(enrollment_id) FROM batch_item)");
+    MUST(step_release);
+    must_refuse(money_call(money, &money->tuti, CLOSE, money->batch_id, WHY), ERROR_DUTIES, NULL); /* who released does not close */
+    must_refuse(money_call(money, &money->house->console, CLOSE, money->batch_id, WHY), ERROR_DUTIES, NULL);
+    must_refuse(money_call(money, &money->house->officer, CLOSE, money->program_id, WHY), ERROR_NOT_FOUND, NULL);
+    MUST(step_first_row);
+    receive(money, "{" TAKEN "}");
+    money->row_id = money_sql_id(money, "SELECT id FROM disbursement WHERE state = 'pending' ORDER BY id LIMIT 1");
+    receive(money, "{" TAKEN ",\"amount_minor\":4000000}");
+    money_execute(money, "UPDATE disbursement SET state = 'sent' WHERE id = (SELECT max(id) FROM disbursement)");
+    must_refuse(money_call(money, &money->mira, CLOSE, money->batch_id, WHY), ERROR_STATE, "sent");
+    money_execute(money, "UPDATE disbursement SET state = 'failed' WHERE state = 'sent'");
+    must(money_call(money, &money->mira, CLOSE, money->batch_id, WHY));
+    must(job_run_all(money->house->trial->lane));
+    assert_string_equal(money_state(money), "closed");
+    assert_int_equal(money_sql(money, "SELECT count(*) FROM disbursement WHERE state = 'cancelled'"), 2);
+    assert_int_equal(money_sql(money, "SELECT count(*) FROM disbursement WHERE state = 'closed_short'"), 1);
+    assert_int_equal(money_sql(money, "SELECT count(*) FROM disbursement WHERE state = 'paid'"), 1);
+    assert_int_equal(money_sql(money, "SELECT count(*) FROM batch_item WHERE state = 'cancelled'"), 1);
+    assert_int_equal(money_sql(money, "SELECT count(*) FROM batch_claim"), 2);
+    assert_int_equal(balance(money, "batch") + balance(money, "open"), 0);
+    assert_int_equal(balance(money, "paid"), 14000000);
+    assert_int_equal(balance(money, "program"), INT64_C(100000000000) - 14000000);
+    MUST(step_drift);
+    must_refuse(money_call(money, &money->mira, CLOSE, money->batch_id, WHY), ERROR_STATE, "closed");
 }
 
 int
@@ -236,7 +330,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         MONEY_TEST(refuses), MONEY_TEST(part_then_rest_then_nothing), MONEY_TEST(reversal_undoes_money_and_goods), MONEY_TEST(parts_of_one_code_share_a_quantity),
-        MONEY_TEST(return_retry_cancel), MONEY_TEST(death_holds_at_once),
+        MONEY_TEST(return_retry_cancel), MONEY_TEST(death_holds_at_once), MONEY_TEST(cancelled_before_hand_out),
+        MONEY_TEST(rest_is_closed_short), MONEY_TEST(person_closes_a_batch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -313,6 +313,23 @@ test_operations(void **state)
     assert_int_equal(fixture_number(http->fixture, "SELECT count(*) FROM idempotency"), 3);
 }
 
+/* What such a step did is there; its key is not used up; and a step that fails leaves no refusal behind. */
+static void
+test_standing_refusal(void **state)
+{
+    struct http *http = *state;
+    static const char basket[] = "SELECT count(*) FROM test_basket WHERE number = 700001";
+    struct client client;
+    client_open(&client, http->port);
+    assert_int_equal(client_post(&client, "POST /api/v1/standing", AUTH KEY("7"), "{\"number\":700001}"), 409);
+    assert_non_null(strstr(client.body, "\"code\":\"state\""));
+    assert_int_equal(fixture_number(http->fixture, basket), 1);
+    assert_int_equal(client_post(&client, "POST /api/v1/standing", AUTH KEY("7"), "{\"number\":700001}"), 409);
+    assert_non_null(strstr(client.body, "\"code\":\"exists\"")); /* tried again, not replayed: the row is there already */
+    assert_int_equal(fixture_number(http->fixture, basket), 1);
+    client_close(&client);
+}
+
 static atomic_int replays, firsts;
 
 static void *
@@ -519,7 +536,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         HTTP_TEST(test_reads), HTTP_TEST(test_refused_writes), HTTP_TEST(test_media_types), HTTP_TEST(test_bodies), HTTP_TEST(test_headers),
-        HTTP_TEST(test_languages), HTTP_TEST(test_not_found_equal), HTTP_TEST(test_access), HTTP_TEST(test_operations), HTTP_TEST(test_same_key_at_once),
+        HTTP_TEST(test_languages), HTTP_TEST(test_not_found_equal), HTTP_TEST(test_access), HTTP_TEST(test_operations), HTTP_TEST(test_standing_refusal), HTTP_TEST(test_same_key_at_once),
         HTTP_TEST(test_stop_under_load), HTTP_TEST(test_stop_with_slow_work), HTTP_TEST(test_refused_starts),
         cmocka_unit_test_setup_teardown(test_static_folder, NULL, http_teardown), cmocka_unit_test_setup_teardown(test_proxy, NULL, http_teardown),
     };

@@ -68,6 +68,7 @@ struct reply {
     /* Prints the body on the loop thread after COMMIT, from the request's memory alone, so that the lane need not; NULL: the step has printed. */
     void (*render)(struct buffer *body, const void *context);
     const void *render_context;
+    struct error *refusal;    /* what the step did stands, and yet the caller is refused so; the pipeline owns it */
 };
 
 typedef struct error *(*route_step)(struct tx *tx, const struct call *call, struct reply *reply);

@@ -1,0 +1,89 @@
+/* disbursement_hold.c: what holds a released line: an event of its household at once, and the test at hand-out. A person lifts or cancels it. */
+#include "disbursement/disbursement_fields.h"
+
+#include "disbursement/disbursement_private.h"
+#include "lumbung/base/text.h"
+
+#define HOLD_LINES_MAX 100 /* open lines of one household */
+
+static bool
+hold_is_possible(const struct disbursement *row)
+{
+    return text_equal(row->state, "pending") || text_equal(row->state, "partly_paid") || text_equal(row->state, "uncollected");
+}
+
+static struct error *
+hold_row(struct tx *tx, const struct actor *actor, const struct disbursement *row, const char *reason)
+{
+    struct disbursement now = *row;
+    now.state = "held";
+    now.held_reason = reason;
+    return disbursement_apply(tx, actor, "disbursement.hold", row, &now, reason);
+}
+
+struct error *
+disbursement_test_again(struct tx *tx, const struct actor *actor, const struct disbursement *row, const char **ret_held)
+{
+    TRY(payment_line_test(tx, row->item_id, row->lifted, ret_held));
+    if (*ret_held == NULL)
+        return NULL;
+    if (!hold_is_possible(row)) /* under way to a bank */
+        return error_with(ERROR_STATE, arena_format(tx->arena, "%s: %s", row->state, *ret_held), "receive", NULL);
+    return hold_row(tx, actor, row, *ret_held);
+}
+
+struct error *
+disbursement_held_error(const char *reason)
+{
+    struct error *error = error_with(ERROR_STATE, "held", "receive", NULL);
+    error_add_member(error, "held_reason", reason, false);
+    return error;
+}
+
+/* --- events ---------------------------------------------------------------------------------------------------------------------------- */
+
+static const struct hold_event { const char *event, *reason; bool of_payee, of_account; } hold_events[] = {
+    {"member.died", "payee_died", true, false}, {"member.left", "payee_left", true, false}, {"member.moved", "payee_left", true, false},
+    {"household.merged", "household_not_active", false, false}, {"household.dissolved", "household_not_active", false, false},
+    {"consent.withdrawn", "consent", false, false}, {"account.changed", "account_changed", false, true},
+};
+
+static struct error *
+hold_concerns(struct tx *tx, const struct hold_event *hold, const struct household_event *event, const struct disbursement *row, bool *ret_concerns)
+{
+    *ret_concerns = hold_is_possible(row) && (!hold->of_payee || id_equal(row->payee_member_id, event->member_id));
+    if (!*ret_concerns || !hold->of_account)
+        return NULL;
+    struct batch_payee payee;
+    TRY(payment_payee_open(tx, row->household_id, row->item_id, row->payee_sealed, &payee));
+    *ret_concerns = payee.number != NULL; /* paid in hand otherwise */
+    return NULL;
+}
+
+static struct error *
+hold_lines(struct tx *tx, const struct actor *actor, const struct hold_event *hold, const struct household_event *event, const char *state)
+{
+    static const struct actor system = {.kind = ACTOR_SYSTEM, .name = "system", .all_regions = true, .all_programs = true};
+    struct disbursement_filter filter = {.household_id = event->household_id, .state = state, .limit = HOLD_LINES_MAX};
+    struct disbursement *rows = ARENA_ARRAY(tx->arena, struct disbursement, HOLD_LINES_MAX);
+    size_t count = 0;
+    TRY(disbursement_store_list(tx, &system, &filter, rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        bool concerns = false;
+        TRY(hold_concerns(tx, hold, event, &rows[i], &concerns));
+        if (concerns)
+            TRY(hold_row(tx, actor, &rows[i], hold->reason));
+    }
+    return NULL;
+}
+
+/* A new event holds also a line that a person let pass before. */
+struct error *
+disbursement_on_household_event(struct tx *tx, const struct actor *actor, const struct household_event *event)
+{
+    static const char *const open[] = {"pending", "partly_paid", "uncollected"};
+    for (size_t i = 0; i < sizeof hold_events / sizeof hold_events[0]; i++)
+        for (size_t j = 0; text_equal(event->kind, hold_events[i].event) && j < sizeof open / sizeof open[0]; j++)
+            TRY(hold_lines(tx, actor, &hold_events[i], event, open[j]));
+    return NULL;
+}
