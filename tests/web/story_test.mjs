@@ -1,23 +1,9 @@
 // story_test.mjs: the story clicked through by the people in it: register on a phone, reload without loss, plan, approve what one sees, hand out, prove.
 import { startRegistry, fill, totp } from './registry.mjs';
 import { launch, open, signIn, visit } from './browser.mjs';
+import { story } from './story.mjs';
 
-let passed = 0, failed = 0;
-const faults = [];
-const step = async (name, work) => {
-  try {
-    await work();
-    if (faults.length) throw new Error(faults.splice(0).join('\n  '));
-    passed++;
-    console.log(`ok ${name}`);
-  } catch (error) {
-    failed++;
-    faults.length = 0;
-    console.log(`not ok ${name}\n  ${error.message.split('\n').slice(0, 8).join('\n  ')}`);
-  }
-};
-const truth = (value, what) => { if (!value) throw new Error(what); };
-
+const { step, truth, faults, close } = story();
 const registry = await startRegistry(process.argv[2]);
 const browser = await launch();
 try {
@@ -135,5 +121,4 @@ try {
   await browser.close();
   await registry.stop();
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+close();

@@ -1,0 +1,100 @@
+// admin_test.mjs: the administrator's pages by their buttons: accounts changed within what the rules allow, each refusal at its field.
+import { startRegistry, fill, Client } from './registry.mjs';
+import { launch, open, signIn, visit, look } from './browser.mjs';
+import { story } from './story.mjs';
+
+const { step, truth, faults, close } = story();
+const registry = await startRegistry(process.argv[2]);
+const browser = await launch();
+try {
+  const { program } = await fill(registry.base);
+  const page = await open(browser, registry.base, { width: 360, language: 'en', faults });
+  page.setDefaultTimeout(10000);
+  const press = (name) => page.getByRole('button', { name, exact: true }).first().click();
+  const row = (name) => page.locator('main li', { has: page.locator('b', { hasText: name }) }).first();
+  const account = async (name) => (await (await new Client(registry.base).signIn('sari')).get('/users?limit=200')).items.find((user) => user.username === name);
+  const chooseRegion = async (...names) => { for (const [depth, label] of names.entries()) await page.selectOption(depth ? `[id="f/regions-${depth}"]` : '[id="f/regions"]', { label }); };
+  await signIn(page, 'sari');
+
+  await step('nobody changes his own account: no button, and why', async () => {
+    await visit(page, '/pengguna');
+    await page.getByText('This is your own account').waitFor();
+    truth(await row('Sari Dewi').getByRole('button').count() === 0, 'the own row has buttons');
+  });
+  await step('a second region and a program are added to an officer, at 360 px', async () => {
+    await row('Rina Marlina').getByRole('button', { name: 'Change', exact: true }).click();
+    await chooseRegion('Jambi', 'Kabupaten Merangin');
+    await press('Add Kabupaten Merangin');
+    await page.getByLabel('Keluarga Harapan Baru').check();
+    await look(page, '/pengguna', faults);
+    await press('Save');
+    await page.getByText('Kabupaten Kerinci, Kabupaten Merangin').waitFor();
+    const rina = await account('rina');
+    truth(rina.regions.join() === '15.01,15.02' && rina.programs.join() === program.id, JSON.stringify(rina));
+  });
+  await step('a region inside another is refused at its field, and what was chosen stays', async () => {
+    page.expected.add(422);
+    await row('Rina Marlina').getByRole('button', { name: 'Change', exact: true }).click();
+    await chooseRegion('Jambi', 'Kabupaten Kerinci', 'Danau Kerinci');
+    await press('Add Danau Kerinci');
+    await press('Save');
+    await page.locator('.field.region .fault', { hasText: '15.01.01 already lies in 15.01' }).waitFor();
+    await page.getByRole('button', { name: 'Remove Danau Kerinci' }).click();
+    await press('Save');
+    await page.locator('main li form').waitFor({ state: 'detached' });
+    page.expected.delete(422);
+  });
+  await step('a region that was chosen but not added is not forgotten', async () => {
+    await row('Rina Marlina').getByRole('button', { name: 'Change', exact: true }).click();
+    await chooseRegion('Jambi', 'Kabupaten Kerinci', 'Danau Kerinci', 'Seleman');
+    await press('Save');
+    await page.locator('.field.region .fault', { hasText: 'Seleman is chosen but not added' }).waitFor();
+    await press('Cancel');
+  });
+  await step('an auditor with another role is refused at the roles', async () => {
+    page.expected.add(422);
+    await row('Audi Pratama').getByRole('button', { name: 'Change', exact: true }).click();
+    await page.getByLabel('Field officer').check();
+    await press('Save');
+    await page.locator('fieldset.faulty .fault', { hasText: 'An auditor holds no other role' }).waitFor();
+    await press('Cancel');
+    page.expected.delete(422);
+  });
+  await step('someone else saved first: what stands now is shown, saving again is a choice', async () => {
+    page.expected.add(412);
+    await row('Tuti Rahayu').getByRole('button', { name: 'Change', exact: true }).click();
+    const sari = await new Client(registry.base).signIn('sari');
+    const tuti = await account('tuti');
+    await sari.call('PATCH', `/users/${tuti.id}`, { display_name: 'Tuti R.' }, { 'If-Match': `"${tuti.version}"` });
+    await page.fill('[id="f/display_name"]', 'Tuti Rahayu Sari');
+    await press('Save');
+    await page.getByText('Someone else has just changed this account').waitFor();
+    await press('Save mine');
+    await page.getByText('Tuti Rahayu Sari').waitFor();
+    page.expected.delete(412);
+  });
+  await step('a new account with a taken name is refused at the name; with another it gets its link', async () => {
+    page.expected.add(409);
+    await press('Add a user');
+    await page.fill('[id="f/username"]', 'rina');
+    await page.fill('[id="f/display_name"]', 'Wawan Setiawan');
+    await page.locator('form button[type=submit]').first().click();
+    await page.locator('.field.faulty .fault', { hasText: 'rina' }).waitFor();
+    await page.fill('[id="f/username"]', 'wawan');
+    await page.locator('form button[type=submit]').first().click();
+    await page.getByText('/mulai/').waitFor();
+    page.expected.delete(409);
+  });
+  await step('an account is disabled and enabled again, each after saying what follows', async () => {
+    for (const [act, state] of [['Disable', 'disabled'], ['Enable', 'active']]) {
+      await row('Rina Marlina').getByRole('button', { name: act, exact: true }).click();
+      await page.locator('form.confirm button[type=submit]').click();
+      await page.locator('form.confirm').waitFor({ state: 'detached' });
+      await row('Rina Marlina').getByText(state, { exact: true }).waitFor();
+    }
+  });
+} finally {
+  await browser.close();
+  await registry.stop();
+}
+close();
