@@ -3,7 +3,7 @@ import { html, useState } from '../app/html.js';
 import { t, number } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { useQuery } from '../app/router.js';
-import { Page, Card, Button, List, Note, Skeleton, ProblemNote, Empty, Pager, usePages, useLoad, useSubmit } from '../app/parts.js';
+import { Page, Card, Button, List, Note, Skeleton, ProblemNote, EmptyList, Pager, usePages, useLoad, useSubmit } from '../app/parts.js';
 import { SearchBox } from '../app/parts_form.js';
 
 function Import({ reload }) {
@@ -29,7 +29,7 @@ export default function RegionPage() {
     ${query.parent && here.data && html`<nav class="row small" aria-label=${t('region.path')}><a href="/wilayah">${t('region.top')}</a>${(here.data.path || []).map((entry) => html`<span>› <a href=${`/wilayah?parent=${entry.code}`}>${entry.name}</a></span>`)}</nav>`}
     <${ProblemNote} problem=${pages.problem} retry=${pages.reload} />
     ${!pages.items && !pages.problem && html`<${Skeleton} />`}
-    ${pages.items?.length === 0 && html`<${Card}><${Empty} title=${t('region.none_here')}>${t('region.none_here.help')}<//><//>`}
+    ${pages.items?.length === 0 && html`<${EmptyList} filtered=${query.q} onClear=${() => set({ q: undefined })} title=${t('region.none_here')}>${t('region.none_here.help')}<//>`}
     ${pages.items?.length > 0 && html`<${Card} flush><${List} items=${pages.items}>${(region) => html`<li key=${region.code}><div class="grow">${region.has_children ? html`<a href=${`/wilayah?parent=${region.code}`}><b>${region.name}</b></a>` : html`<b>${region.name}</b>`}
       <span class="soft small">${region.code} · ${region.kind}${region.path_text ? ` · ${region.path_text}` : ''}</span></div></li>`}<//><//>`}
     <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} />

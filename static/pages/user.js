@@ -3,7 +3,7 @@ import { html, useState } from '../app/html.js';
 import { t, instant } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { session } from '../app/session.js';
-import { Page, Card, Button, List, Skeleton, ProblemNote, ErrorSummary, Empty, Pager, usePages, useLoad, useSubmit, problemText } from '../app/parts.js';
+import { Page, Card, Button, List, Skeleton, ProblemNote, ErrorSummary, EmptyList, Pager, usePages, useLoad, useSubmit, problemText } from '../app/parts.js';
 import { TextField, faultAt } from '../app/parts_form.js';
 import { UserFields, emptyUser, forgotten } from './user_form.js';
 import { UserRow, OneTimeLink } from './user_row.js';
@@ -55,7 +55,7 @@ export default function UserPage() {
     <${Grants} turn=${turn} onDecided=${reload} />
     <${ProblemNote} problem=${pages.problem} retry=${pages.reload} />
     ${!pages.items && !pages.problem && html`<${Skeleton} />`}
-    ${pages.items?.length === 0 && html`<${Empty} title=${t('user.none')}>${t('user.none.help')}<//>`}
+    ${pages.items?.length === 0 && html`<${EmptyList} title=${t('user.none')}>${t('user.none.help')}<//>`}
     ${pages.items?.length > 0 && html`<${Card} flush><${List} items=${pages.items}>${(user) => html`<${UserRow} key=${user.id} user=${user} programs=${programs} programName=${programName} editing=${editing === user.id} onEdit=${setEditing} reload=${reload} />`}<//><//>`}
     <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} />
   <//>`;

@@ -7,7 +7,7 @@ const { step, truth, faults, close } = story();
 const registry = await startRegistry(process.argv[2]);
 const browser = await launch();
 try {
-  const { program } = await fill(registry.base);
+  const { program, households } = await fill(registry.base);
   const page = await open(browser, registry.base, { width: 360, language: 'en', faults });
   page.setDefaultTimeout(10000);
   const press = (name) => page.getByRole('button', { name, exact: true }).first().click();
@@ -92,6 +92,34 @@ try {
       await page.locator('form.confirm').waitFor({ state: 'detached' });
       await row('Rina Marlina').getByText(state, { exact: true }).waitFor();
     }
+  });
+  await step('who read whom: a malformed id is told at its field in plain words, and nothing raw is shown', async () => {
+    await visit(page, '/akses?household=123');
+    await page.getByText('This address holds an id that cannot be read').waitFor();
+    truth(!/query parameter|UUID|400/.test(await page.innerText('main')), 'a raw refusal shows');
+    await press('Clear the filter');
+    await page.locator('main table').waitFor();
+    await page.fill('[id="f/household"]', 'keluarga Siti');
+    await press('Filter');
+    await page.locator('.field.faulty .fault', { hasText: 'not the id of a household' }).waitFor();
+    await page.fill('[id="f/household"]', `${registry.base}/keluarga/${households[0].id}`);
+    await press('Filter');
+    await page.waitForURL((url) => url.searchParams.get('household') === households[0].id);
+    await page.locator('main table').getByText(households[0].id.slice(-8)).first().waitFor();
+  });
+  await step('a filtered list without a hit offers to clear the filter, and the fields are empty again', async () => {
+    await visit(page, '/akses?user=nobody');
+    await page.getByText('Nothing matches the filter').waitFor();
+    await press('Clear the filter');
+    await page.locator('main table').waitFor();
+    truth(await page.inputValue('[id="f/user"]') === '', 'the field keeps the old filter');
+    await visit(page, '/audit?actor=nobody');
+    await page.getByText('Nothing matches the filter').waitFor();
+    await press('Clear the filter');
+    await page.locator('main table').waitFor();
+    await visit(page, '/wilayah?q=zzzz');
+    await press('Clear the filter');
+    await page.getByText('Jambi').first().waitFor();
   });
 } finally {
   await browser.close();

@@ -106,6 +106,14 @@ try {
     const answer = await maya.call('PATCH', `/programs/${program.id}`, { owner: 'X Y' }, { 'If-Match': `"${(await now()).version}"` }).catch((error) => error);
     truth(answer.status === 409 && answer.data.code === 'state', String(answer.status));
   });
+  await step('filtered lists without a hit offer to clear the filter', async () => {
+    for (const path of ['/daftar-bayar?state=cancelled', '/catatan?state=failed', `/kepesertaan?program=${program.id}&state=exited`, '/duplikat?keadaan=merged']) {
+      await visit(page, path);
+      await page.getByText('Nothing matches the filter').waitFor();
+      await press('Clear the filter');
+      await page.getByText('Nothing matches the filter').waitFor({ state: 'detached' });
+    }
+  });
 } finally {
   await browser.close();
   await registry.stop();
