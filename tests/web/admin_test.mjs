@@ -8,11 +8,12 @@ const registry = await startRegistry(process.argv[2]);
 const browser = await launch();
 try {
   const { program, households } = await fill(registry.base);
+  const sari = await new Client(registry.base).signIn('sari');
   const page = await open(browser, registry.base, { width: 360, language: 'en', faults });
   page.setDefaultTimeout(10000);
   const press = (name) => page.getByRole('button', { name, exact: true }).first().click();
   const row = (name) => page.locator('main li', { has: page.locator('b', { hasText: name }) }).first();
-  const account = async (name) => (await (await new Client(registry.base).signIn('sari')).get('/users?limit=200')).items.find((user) => user.username === name);
+  const account = async (name) => (await sari.get('/users?limit=200')).items.find((user) => user.username === name);
   const chooseRegion = async (...names) => { for (const [depth, label] of names.entries()) await page.selectOption(depth ? `[id="f/regions-${depth}"]` : '[id="f/regions"]', { label }); };
   await signIn(page, 'sari');
 
@@ -63,7 +64,6 @@ try {
   await step('someone else saved first: what stands now is shown, saving again is a choice', async () => {
     page.expected.add(412);
     await row('Tuti Rahayu').getByRole('button', { name: 'Change', exact: true }).click();
-    const sari = await new Client(registry.base).signIn('sari');
     const tuti = await account('tuti');
     await sari.call('PATCH', `/users/${tuti.id}`, { display_name: 'Tuti R.' }, { 'If-Match': `"${tuti.version}"` });
     await page.fill('[id="f/display_name"]', 'Tuti Rahayu Sari');
@@ -120,6 +120,31 @@ try {
     await visit(page, '/wilayah?q=zzzz');
     await press('Clear the filter');
     await page.getByText('Jambi').first().waitFor();
+  });
+  const csv = (...rows) => ({ name: 'regions.csv', mimeType: 'text/csv', buffer: Buffer.from(['code,parent,level,kind,name', ...rows].join('\n')) });
+  const regionName = async (code) => (await sari.get(`/regions/${code}`)).name;
+  await step('a file of regions is compared first: added, renamed and left out are shown, nothing is changed yet', async () => {
+    await visit(page, '/wilayah');
+    await page.setInputFiles('#regions', csv('15.01,15,2,kabupaten,Kabupaten Kerinci Raya', '15.01.02,15.01,3,kecamatan,Gunung Raya'));
+    for (const text of ['1 added', '1 renamed', '2 not in the file']) await page.getByText(text, { exact: true }).first().waitFor();
+    await look(page, '/wilayah', faults);
+    truth(await regionName('15.01') === 'Kabupaten Kerinci', 'it was applied');
+  });
+  await step('an unknown parent is told by row and column, and nothing can be applied', async () => {
+    page.expected.add(422);
+    await page.setInputFiles('#regions', csv('15.01,15,2,kabupaten,Kabupaten Kerinci Raya', '99.01.01,99.01,3,kecamatan,Entah'));
+    await page.getByText('Row 3, column parent').waitFor();
+    truth(await page.getByRole('button', { name: /^Apply/ }).count() === 0, 'it can be applied');
+    page.expected.delete(422);
+  });
+  await step('what was shown is applied, and comparing again finds nothing', async () => {
+    const file = csv('15.01,15,2,kabupaten,Kabupaten Kerinci Raya', '15.01.02,15.01,3,kecamatan,Gunung Raya');
+    await page.setInputFiles('#regions', file);
+    await press('Apply 2 changes');
+    await page.getByText('2 regions applied').waitFor();
+    truth(await regionName('15.01') === 'Kabupaten Kerinci Raya', 'not applied');
+    await page.setInputFiles('#regions', file);
+    await page.getByText('2 rows equal what is stored').waitFor();
   });
 } finally {
   await browser.close();
