@@ -339,13 +339,26 @@ print_route(struct buffer *body, const struct route *route)
     json_close(body, '}');
 }
 
+static void
+print_permissions(struct buffer *body, enum language language)
+{
+    json_open(body, "permissions", '[');
+    for (int permission = 0; permission < PERM_COUNT; permission++) {
+        json_open(body, NULL, '{');
+        json_put_text(body, "permission", permission_name((enum permission)permission));
+        json_put_text(body, "text", permission_text((enum permission)permission, language));
+        json_close(body, '}');
+    }
+    json_close(body, ']');
+}
+
 struct error *
 permissions_step(struct tx *tx, const struct call *call, struct reply *reply)
 {
     struct buffer *body = &reply->body;
     (void)tx;
-    (void)call;
     json_open(body, NULL, '{');
+    print_permissions(body, call->language);
     json_open(body, "roles", '[');
     for (int role = 0; role < ROLE_COUNT; role++) {
         json_open(body, NULL, '{');

@@ -21,12 +21,16 @@ function Filter({ query, onApply }) {
     setFault(household === null ? t('access.household.fault') : undefined);
     if (household !== null) onApply({ ...given, user: given.user?.trim(), household });
   };
-  return html`<form class="card stack" novalidate onSubmit=${apply}><div class="row filters">
+  return html`<${Card}><details open=${Boolean(fault) || Object.keys(query).length > 0}><summary>${t('filter')}</summary><form class="stack" novalidate onSubmit=${apply}><div class="row filters">
       <${TextField} pointer="/user" label=${t('audit.by')} hint=${t('access.user.hint')} value=${given.user} onChange=${set('user')} autocapitalize="none" spellcheck="false" maxlength="64" />
       <${TextField} pointer="/household" label=${t('access.household')} hint=${t('access.household.hint')} value=${given.household} onChange=${set('household')} spellcheck="false" error=${fault} /></div>
     <div class="row filters"><${DateField} pointer="/from" label=${t('export.from')} optional value=${given.from} onChange=${set('from')} /><${DateField} pointer="/to" label=${t('export.to')} optional value=${given.to} onChange=${set('to')} /></div>
-    <div class="row"><${Button} type="submit" kind="main">${t('filter')}<//></div></form>`;
+    <div class="row"><${Button} type="submit" kind="main">${t('access.apply')}<//></div></form></details><//>`;
 }
+
+// What was opened, by the first of these that its call names.
+const THINGS = [['/search', 'search'], ['/session', 'session'], ['/enrollment', 'enrollment'], ['/eligibility', 'eligibility'], ['/assessments', 'assessment'], ['/exports', 'export'], ['/disbursements', 'disbursement'], ['/batches', 'batch'], ['/duplicates', 'duplicate'], ['/attachments', 'attachment'], ['/members', 'member'], ['/households', 'household']];
+const what = (route) => { const thing = THINGS.find(([part]) => route.includes(part)); return t(thing ? `access.what.${thing[1]}` : 'access.what.other'); };
 
 const outcome = (row) => (has(`access.status.${row.status}`) ? t(`access.status.${row.status}`) : row.status < 400 ? t('access.status.200') : String(row.status));
 
@@ -39,13 +43,13 @@ export default function AccessPage() {
   const columns = [
     { label: t('audit.at'), cell: (row) => instant(row.at) },
     { label: t('audit.by'), cell: (row) => row.by || '–' },
-    { label: t('access.what'), cell: (row) => html`<code>${row.route}</code>` },
-    { label: t('access.whom'), cell: (row) => html`${(row.subject_ids || []).slice(0, 5).map((id) => html`<div><a href=${`/akses?household=${id}`}>…${id.slice(-8)}</a></div>`)}${row.subject_ids?.length > 5 && html`<span class="soft small">${t('access.more', { count: row.subject_ids.length - 5 })}</span>`}` },
+    { label: t('access.what'), cell: (row) => html`${what(row.route)}<br /><code class="small soft">${row.route.replace('/api/v1', '')}</code>` },
+    { label: t('access.whom'), cell: (row) => html`${(row.subject_ids || []).slice(0, 5).map((id) => html`<div class="links"><a href=${`/akses?household=${id}`}>…${id.slice(-8)}</a></div>`)}${row.subject_ids?.length > 5 && html`<span class="soft small">${t('access.more', { count: row.subject_ids.length - 5 })}</span>`}` },
     { label: t('state'), cell: (row) => html`<${State} kind=${KINDS[Math.floor(row.status / 100)] || 'warn'}>${outcome(row)}<//>` },
   ];
   return html`<${Page} title=${t('nav.access')} lead=${t('access.lead')}>
     <${Filter} key=${JSON.stringify(query)} query=${query} onApply=${setAddress} />
-    ${!readable && html`<${Note} kind="warn" role="alert" title=${t('access.unreadable')}><p>${t('access.household.fault')}</p><${Button} onClick=${clear}>${t('list.clear')}<//><//>`}
+    ${!readable && html`<${Note} kind="warn" role="alert" title=${t('access.unreadable')}><${Button} onClick=${clear}>${t('list.clear')}<//><//>`}
     <${ProblemNote} problem=${pages.problem} retry=${pages.reload} />
     ${!pages.items && !pages.problem && html`<${Skeleton} />`}
     ${readable && pages.items?.length === 0 && html`<${EmptyList} filtered=${Object.keys(query).length > 0} onClear=${clear} title=${t('access.none')}>${t('access.none.help')}<//>`}

@@ -26,6 +26,6 @@ export function HouseholdChoose({ onChoose }) {
     }
   };
   return html`<div class="stack"><${SearchBox} label=${t('choose.household')} hint=${t('home.search.hint')} onSearch=${search} busy=${busy} /><${ProblemNote} problem=${problem} />
-    ${hits && (hits.length ? html`<${List} items=${hits} label=${t('choose.household')}>${(hit) => html`<li key=${hit.id}><div class="grow"><b>${hit.head}</b><br /><span class="soft small">${placeOf(hit)}</span></div><${Button} onClick=${() => onChoose(hit)}>${t('choose')}<//></li>`}<//>`
+    ${hits && (hits.length ? html`<${List} items=${hits} label=${t('choose.household')}>${(hit) => html`<li key=${hit.id}><div class="grow"><b>${hit.head}</b><span class="soft small">${placeOf(hit)}</span></div><${Button} onClick=${() => onChoose(hit)}>${t('choose')}<//></li>`}<//>`
       : html`<${Empty} title=${t('choose.household.none')} />`)}</div>`;
 }

@@ -47,6 +47,6 @@ export default function ProgramPage({ id }) {
       <${Money} program=${program} /><${Card} title=${t('program.what')}><${Figures} items=${facts} /><//>`}
     ${editing === 'rule' && html`<${RuleEditor} program=${program} onSaved=${saved} onCancel=${() => setEditing(null)} />`}
     ${!editing && html`<${Card} title=${t('rule.title')} actions=${open && html`<${Button} onClick=${() => setEditing('rule')}>${t('rule.edit')}<//>`}><h3>${t('rule.rule')}</h3><pre class="scroll" tabindex="0">${program.rule}</pre><h3>${t('rule.entitlement')}</h3><pre class="scroll" tabindex="0">${program.entitlement}</pre><//>`}
-    <${Cycles} program=${program} /><${Versions} program=${program} />
+    ${editing !== 'program' && html`<${Cycles} program=${program} /><${Versions} program=${program} />`}
   <//>`;
 }

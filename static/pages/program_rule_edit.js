@@ -56,7 +56,9 @@ function Trial({ program, trial, setUnit }) {
       setProblem(failure);
     }
   };
-  return html`<${HouseholdChoose} onChoose=${choose} /><${ProblemNote} problem=${problem || trial.problem} />
+  const inRule = trial.problem?.errors.some((fault) => ['/rule', '/entitlement'].includes(fault.pointer)); // told at the field above
+  return html`<${HouseholdChoose} onChoose=${choose} /><${ProblemNote} problem=${problem || (inRule ? null : trial.problem)} />
+    ${inRule && html`<p class="warning" role="status">${t('rule.try.faulty')}</p>`}
     ${household && html`<p><b>${t('rule.tried', { name: household.members.find((row) => row.relationship === 'head')?.name || household.members[0]?.name || '' })}</b>${trial.busy && html` <span class="soft">${t('busy')}</span>`}</p>`}
     ${household && program.unit === 'member' && html`<${SelectField} pointer="/member_id" label=${t('rule.member')} empty=${t('choose')} value=${member} options=${household.members.map((row) => [row.id, row.name])} onChange=${(id) => { setMember(id); setUnit(id ? { household_id: household.id, member_id: id } : null); }} />`}
     ${trial.answer && html`<div class="stack" role="status" aria-busy=${trial.busy ? 'true' : null}><${RuleAnswer} answer=${trial.answer} currency=${program.currency} /></div>`}`;

@@ -24,7 +24,7 @@ function Refusals({ problem }) {
 
 const changeOf = {
   added: (row) => row.parent || t('region.top'),
-  renamed: (row) => html`<del>${row.name_before}</del> → <b>${row.name}</b>`,
+  renamed: (row) => html`<del>${row.name_before}</del>`,
   moved: (row) => html`<del>${row.parent_before || t('region.top')}</del> → <b>${row.parent || t('region.top')}</b>`,
   changed: (row) => (row.kind_before === row.kind ? t('region.change.level', { level: row.level }) : html`<del>${row.kind_before}</del> → <b>${row.kind}</b>`),
   absent: (row) => row.parent || t('region.top'),

@@ -8,16 +8,17 @@ import { UserFields, formOf, forgotten } from './user_form.js';
 
 export const OneTimeLink = ({ link }) => link && html`<${Note} kind="good" role="status" title=${t('user.link')}><p>${t('user.link.text')}</p><pre>${location.origin}${link}</pre><//>`;
 
+const waitingOf = (user) => (user.pending || []).filter((grant) => grant.kind === 'role').map((grant) => t('user.role.waits', { role: t(`role.${grant.role}`) }));
+const rolesOf = (user) => [...user.roles.map((role) => t(`role.${role}`)), ...waitingOf(user)].join(', ') || t('none');
+const regionsOf = (user) => (user.region_names.length ? user.region_names.join(', ') : t('user.everywhere'));
+const programsOf = (user, programName) => (user.programs.length ? user.programs.map(programName).join(', ') : t('user.programs.all'));
+const boundsOf = (user, programName) => [regionsOf(user), programsOf(user, programName), t(user.second_factor ? 'user.factor' : 'user.no_factor')].join(' · ');
+
+const Facts = ({ user, programName }) => html`<dl class="facts small"><dt>${t('setup.display')}</dt><dd>${user.display_name}</dd><dt>${t('user.roles')}</dt><dd>${rolesOf(user)}</dd>
+  <dt>${t('user.region')}</dt><dd>${regionsOf(user)}</dd><dt>${t('user.programs')}</dt><dd>${programsOf(user, programName)}</dd></dl>`;
+
 // Someone else saved first: what stands now is shown, what was filled in stays, and saving again is a choice.
 const Stale = ({ user, programName }) => html`<${Note} kind="warn" role="alert" title=${t('user.stale')}><p>${t('user.stale.text')}</p><${Facts} user=${user} programName=${programName} /><//>`;
-
-export function Facts({ user, programName }) {
-  const waiting = (user.pending || []).filter((grant) => grant.kind === 'role').map((grant) => t('user.role.waits', { role: t(`role.${grant.role}`) }));
-  return html`<dl class="facts small"><dt>${t('user.roles')}</dt><dd>${[...user.roles.map((role) => t(`role.${role}`)), ...waiting].join(', ') || t('none')}</dd>
-    <dt>${t('user.region')}</dt><dd>${user.region_names.length ? user.region_names.join(', ') : t('user.everywhere')}</dd>
-    <dt>${t('user.programs')}</dt><dd>${user.programs.length ? user.programs.map(programName).join(', ') : t('user.programs.all')}</dd>
-    <dt>${t('user.signin')}</dt><dd>${t(user.second_factor ? 'user.factor' : 'user.no_factor')}</dd></dl>`;
-}
 
 function Edit({ user, programs, programName, onDone, onCancel }) {
   const [form, setForm] = useState(formOf(user));
@@ -57,8 +58,8 @@ export function UserRow({ user, programs, programName, editing, onEdit, reload }
   const ask = (act, kind = '') => html`<${Button} kind=${kind} onClick=${() => setAsking(act)}>${t(`user.act.${act}`)}<//>`;
   if (editing) return html`<li class="stack"><${Edit} user=${user} programs=${programs} programName=${programName} onDone=${() => { onEdit(null); reload(); }} onCancel=${() => onEdit(null)} /></li>`;
   return html`<li class="stack"><div class="stack tight"><div class="row"><b>${user.display_name}</b> <span class="soft small">${user.username}</span><span class="push"></span><${State} value=${user.state}>${t(`user.state.${user.state}`)}<//></div>
-    <${Facts} user=${user} programName=${programName} />
-    ${user.granted_alone?.length > 0 && html`<p class="small"><span class="state warn">${t('user.alone', { roles: user.granted_alone.map((role) => t(`role.${role}`)).join(', ') })}</span></p>`}
+    <p>${rolesOf(user)}</p><p class="small soft">${boundsOf(user, programName)}</p>
+    ${user.granted_alone?.length > 0 && html`<p class="small warning">▲ ${t('user.alone', { roles: user.granted_alone.map((role) => t(`role.${role}`)).join(', ') })}</p>`}
     <${OneTimeLink} link=${link} />${waits && html`<${Note} role="status" title=${t('user.link.waits')} />`}
     ${asking ? html`<${Confirm} title=${`${t(`user.act.${asking}`)}: ${user.display_name}`} act=${t(`user.act.${asking}`)} kind=${asking === 'disable' ? 'danger' : 'main'} busy=${busy} problem=${problem} onDone=${submit} onCancel=${() => setAsking(null)}><p>${t(`user.act.${asking}.text`)}</p><//>`
       : own ? html`<p class="small soft">${t('user.own')}</p>`

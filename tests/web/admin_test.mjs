@@ -1,6 +1,6 @@
 // admin_test.mjs: the administrator's pages by their buttons: accounts changed within what the rules allow, each refusal at its field.
 import { startRegistry, fill, Client } from './registry.mjs';
-import { launch, open, signIn, visit, look } from './browser.mjs';
+import { launch, open, signIn, visit, look, axe } from './browser.mjs';
 import { story } from './story.mjs';
 
 const { step, truth, faults, close } = story();
@@ -99,13 +99,15 @@ try {
     truth(!/query parameter|UUID|400/.test(await page.innerText('main')), 'a raw refusal shows');
     await press('Clear the filter');
     await page.locator('main table').waitFor();
+    await page.locator('summary', { hasText: 'Filter' }).click();
     await page.fill('[id="f/household"]', 'keluarga Siti');
-    await press('Filter');
+    await press('Apply the filter');
     await page.locator('.field.faulty .fault', { hasText: 'not the id of a household' }).waitFor();
     await page.fill('[id="f/household"]', `${registry.base}/keluarga/${households[0].id}`);
-    await press('Filter');
+    await press('Apply the filter');
     await page.waitForURL((url) => url.searchParams.get('household') === households[0].id);
     await page.locator('main table').getByText(households[0].id.slice(-8)).first().waitFor();
+    await axe(page, '/akses', faults);
   });
   await step('a filtered list without a hit offers to clear the filter, and the fields are empty again', async () => {
     await visit(page, '/akses?user=nobody');
