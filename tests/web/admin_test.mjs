@@ -93,6 +93,21 @@ try {
       await row('Rina Marlina').getByText(state, { exact: true }).waitFor();
     }
   });
+  await step('a role that matters waits for a second person, says so, and is withdrawn when it is unticked', async () => {
+    await sari.post('/users', { username: 'wati', display_name: 'Wati Kusuma', roles: ['admin'] });
+    await visit(page, '/pengguna');
+    await row('Tuti Rahayu').getByRole('button', { name: 'Change', exact: true }).click();
+    await page.getByLabel('Program manager').check();
+    await press('Save');
+    await row('Tuti Rahayu').getByText('Program manager (waits for confirmation)').waitFor();
+    await page.getByText('tuti: Program manager').waitFor();
+    truth(!(await account('tuti')).roles.includes('manager'), 'it took effect at once');
+    await row('Tuti Rahayu').getByRole('button', { name: 'Change', exact: true }).click();
+    await page.getByLabel('Program manager').uncheck();
+    await press('Save');
+    await page.getByText('tuti: Program manager').waitFor({ state: 'detached' });
+    truth((await account('tuti')).pending.length === 0, 'it still waits');
+  });
   await step('who read whom: a malformed id is told at its field in plain words, and nothing raw is shown', async () => {
     await visit(page, '/akses?household=123');
     await page.getByText('This address holds an id that cannot be read').waitFor();
