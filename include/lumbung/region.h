@@ -26,6 +26,9 @@ FALLIBLE struct error *region_in_scope(struct tx *tx, const struct actor *actor,
  * All or nothing; refusals name line, column, value, reason and remedy. Rewrites closure and user_scope. */
 FALLIBLE struct error *region_import(struct tx *tx, const struct actor *actor, const char *csv, size_t length, int64_t *ret_rows);
 
+/* {rows, present, added, renamed, moved, changed, absent: {count, items[200]}}: what that import would do; writes nothing, refuses what it would refuse. */
+FALLIBLE struct error *region_difference_print(struct tx *tx, const char *csv, size_t length, struct buffer *body);
+
 /* Rewrites user_scope, the flattening of users' regions, of one user (zero id: of all). */
 FALLIBLE struct error *region_scope_rewrite(struct tx *tx, struct id user_id);
 

@@ -5,6 +5,7 @@
 #include "lumbung/base/crypto.h"
 #include "lumbung/base/money.h"
 #include "lumbung/base/text.h"
+#include "lumbung/base/time.h"
 #include "lumbung/rule.h"
 #include "program/program_fields.h"
 #include "program/program_store.h"
@@ -69,6 +70,14 @@ program_check(struct tx *tx, struct program *program)
         error_add_fault(&error, "/budget_minor", FAULT_MONEY, arena_format(tx->arena, "%lld", (long long)currency->step), NULL);
     if (program->ends_on != 0 && program->ends_on < program->starts_on)
         error_add_fault(&error, "/ends_on", FAULT_CONFLICT, "starts_on", NULL);
+    bool taken = false;
+    struct error *failure = program_store_name_taken(tx, program, &taken);
+    if (failure) {
+        error_free(error);
+        return failure;
+    }
+    if (taken)
+        error_add_fault(&error, "/name", FAULT_CONSTRAINT, "Nama ini sudah dipakai program lain; pilih nama lain.", "Another program has this name; choose another.");
     struct error *rule = program_compile(tx, program);
     for (size_t i = 0; rule && i < rule->fault_count; i++)
         error_add_fault(&error, rule->faults[i].pointer, rule->faults[i].code, rule->faults[i].arguments[0], rule->faults[i].arguments[1]);
@@ -155,22 +164,81 @@ program_from_in(const struct program_in *in, struct program *program)
     program->strict_duties = in->strict_duties;
 }
 
+static void
+fault_fixed(struct error **faults, const char *pointer)
+{
+    error_add_fault(faults, pointer, FAULT_CONSTRAINT, "Tidak dapat diubah lagi: program sudah dijalankan.", "It can no longer be changed: the program is active.");
+}
+
+static void
+fault_lowered(struct error **faults, const char *pointer)
+{
+    error_add_fault(faults, pointer, FAULT_CONSTRAINT, "Program sudah dijalankan: penjagaan ini hanya dapat diperketat.",
+                    "The program is active: this guard can only be raised.");
+}
+
+/* Money that batches have claimed, that waits for its payees or was paid stays under the budget. */
+static struct error *
+check_budget(struct tx *tx, const struct program *after, struct error **faults)
+{
+    struct program_money money;
+    struct buffer id_text, en_text;
+    TRY(program_store_money(tx, after->id, &money));
+    int64_t used = money.claimed_minor + money.open_minor + money.paid_minor;
+    if (after->budget_minor >= used)
+        return NULL;
+    buffer_init(&id_text, tx->arena);
+    buffer_init(&en_text, tx->arena);
+    money_print(&id_text, used, after->currency, LANGUAGE_ID);
+    money_print(&en_text, used, after->currency, LANGUAGE_EN);
+    error_add_fault(faults, "/budget_minor", FAULT_CONSTRAINT,
+                    arena_format(tx->arena, "Sudah dicadangkan atau dibayar %s: anggaran tidak boleh kurang dari itu.", buffer_text(&id_text)),
+                    arena_format(tx->arena, "%s is already claimed or paid: the budget cannot be less.", buffer_text(&en_text)));
+    return NULL;
+}
+
+/* Cycles that were opened stay within the period. */
+static struct error *
+check_period(struct tx *tx, const struct program *after, struct error **faults)
+{
+    int32_t first = 0, last = 0;
+    bool any = false;
+    char text[DATE_TEXT_SIZE];
+    TRY(program_store_cycle_span(tx, after->id, &first, &last, &any));
+    if (any && after->starts_on > first) {
+        date_print(first, text);
+        error_add_fault(faults, "/starts_on", FAULT_CONSTRAINT, arena_format(tx->arena, "Masa pembayaran pertama dimulai %s: program tidak dapat mulai sesudahnya.", text),
+                        arena_format(tx->arena, "The first cycle starts on %s: the program cannot start after it.", text));
+    }
+    if (any && after->ends_on != 0 && after->ends_on < last) {
+        date_print(last, text);
+        error_add_fault(faults, "/ends_on", FAULT_CONSTRAINT, arena_format(tx->arena, "Masa pembayaran terakhir berakhir %s: program tidak dapat berakhir sebelumnya.", text),
+                        arena_format(tx->arena, "The last cycle ends on %s: the program cannot end before it.", text));
+    }
+    return NULL;
+}
+
 /* Unit and currency stand once a program is active: enrollments and money rest on them. Lowering the guards waits for another person (later work),
  * so through the API they can only be raised. */
 static struct error *
-program_check_change(const struct program *before, const struct program *after)
+program_check_change(struct tx *tx, const struct program *before, const struct program *after)
 {
-    struct error *error = NULL;
+    struct error *faults = NULL;
     bool fixed = !text_equal(before->state, "draft");
     if (fixed && !text_equal(before->unit, after->unit))
-        error_add_fault(&error, "/unit", FAULT_CONFLICT, "the program's state", NULL);
+        fault_fixed(&faults, "/unit");
     if (fixed && !text_equal(before->currency, after->currency))
-        error_add_fault(&error, "/currency", FAULT_CONFLICT, "the program's state", NULL);
+        fault_fixed(&faults, "/currency");
     if (fixed && after->approvals_required < before->approvals_required)
-        error_add_fault(&error, "/approvals_required", FAULT_CONFLICT, "the active program: it can only be raised", NULL);
+        fault_lowered(&faults, "/approvals_required");
     if (fixed && before->strict_duties && !after->strict_duties)
-        error_add_fault(&error, "/strict_duties", FAULT_CONFLICT, "the active program: it can only be raised", NULL);
-    return error;
+        fault_lowered(&faults, "/strict_duties");
+    struct error *failure = check_budget(tx, after, &faults);
+    if (!failure)
+        failure = check_period(tx, after, &faults);
+    if (failure)
+        error_free(faults);
+    return failure ? failure : faults;
 }
 
 struct error *
@@ -191,7 +259,7 @@ program_change(struct tx *tx, const struct actor *actor, struct id id, const str
     field_merge(&program_in_table, &merged, in);
     *after = *before;
     program_from_in(&merged, after);
-    TRY(program_check_change(before, after));
+    TRY(program_check_change(tx, before, after));
     TRY(program_check(tx, after));
     program_digest(after);
     after->version++;

@@ -128,7 +128,32 @@ program_close_step(struct tx *tx, const struct call *call, struct reply *reply)
 }
 
 static struct error *
-program_list_step(struct tx *tx, const struct call *call, struct reply *reply)
+program_list_row(struct tx *tx, const struct program *program, struct buffer *body)
+{
+    struct buffer one;
+    buffer_init(&one, tx->arena);
+    TRY(program_print(tx, program, &one, NULL, false));
+    one.length--; /* its closing bracket: the money of a list row goes in before it */
+    TRY(print_money(tx, program, &one));
+    json_close(&one, '}');
+    json_put_raw(body, NULL, buffer_text(&one));
+    return NULL;
+}
+
+static struct error *
+program_name_row(struct tx *tx, const struct program *program, struct buffer *body)
+{
+    (void)tx;
+    json_open(body, NULL, '{');
+    json_put_id(body, "id", program->id);
+    json_put_text(body, "name", program->name);
+    json_put_text(body, "state", program->state);
+    json_close(body, '}');
+    return NULL;
+}
+
+static struct error *
+program_page(struct tx *tx, const struct call *call, struct reply *reply, struct error *(*print)(struct tx *, const struct program *, struct buffer *))
 {
     struct id after = {{0}};
     if (call->after.length == sizeof after.bytes)
@@ -137,18 +162,24 @@ program_list_step(struct tx *tx, const struct call *call, struct reply *reply)
     size_t count = 0;
     TRY(program_store_list(tx, call->actor, after, call->limit, rows, &count));
     reply_list_begin(reply);
-    for (size_t i = 0; i < count; i++) {
-        struct buffer one;
-        buffer_init(&one, tx->arena);
-        TRY(program_print(tx, &rows[i], &one, NULL, false));
-        one.length--; /* its closing bracket: the money of a list row goes in before it */
-        TRY(print_money(tx, &rows[i], &one));
-        json_close(&one, '}');
-        json_put_raw(&reply->body, NULL, buffer_text(&one));
-    }
+    for (size_t i = 0; i < count; i++)
+        TRY(print(tx, &rows[i], &reply->body));
     bool more = count == (size_t)call->limit;
     reply_list_end(reply, tx->arena, more ? rows[count - 1].id.bytes : NULL, more ? 16 : 0);
     return NULL;
+}
+
+static struct error *
+program_list_step(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    return program_page(tx, call, reply, program_list_row);
+}
+
+/* For who bounds accounts to programs without reading the programs themselves. */
+static struct error *
+program_names_step(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    return program_page(tx, call, reply, program_name_row);
 }
 
 /* The facts: of a registered household in the caller's scope, or of the unsaved one in the request. */
@@ -207,6 +238,8 @@ program_simulation_step(struct tx *tx, const struct call *call, struct reply *re
 const struct route program_routes[] = {
     {.method = METHOD_GET, .path = "/api/v1/programs", .kind = ROUTE_READ_FAST, .perm = PERM_PROGRAM_READ, .scope = SCOPE_REGION, .list = true,
      .summary = "Programs", .step = program_list_step},
+    {.method = METHOD_GET, .path = "/api/v1/program-names", .kind = ROUTE_READ_FAST, .perm = PERM_PROGRAM_READ, .perm_or = PERM_USER_MANAGE, .has_perm_or = true,
+     .scope = SCOPE_REGION, .list = true, .summary = "Names of programs", .step = program_names_step},
     {.method = METHOD_POST, .path = "/api/v1/programs", .kind = ROUTE_WRITE, .perm = PERM_PROGRAM_WRITE, .scope = SCOPE_REGION, .key = KEY_OPTIONAL,
      .body = BODY_TABLE, .in = &program_in_table, .action = "program.create", .summary = "Make a program", .step = program_create_step,
      .replay = program_get_step},

@@ -228,3 +228,34 @@ program_store_money(struct tx *tx, struct id program_id, struct program_money *r
     cursor_end(cursor);
     return error;
 }
+
+STATEMENT_READ(program_same_name, "SELECT 1 FROM program WHERE name = $1 AND id <> $2")
+
+struct error *
+program_store_name_taken(struct tx *tx, const struct program *program, bool *ret_taken)
+{
+    struct cursor *cursor = cursor_start(tx->db, &program_same_name);
+    cursor_bind_text(cursor, 1, program->name);
+    cursor_bind_id(cursor, 2, program->id);
+    struct error *error = cursor_next(cursor, ret_taken);
+    cursor_end(cursor);
+    return error;
+}
+
+STATEMENT_READ(program_cycle_span, "SELECT count(*), coalesce(min(starts_on), 0), coalesce(max(ends_on), 0) FROM cycle WHERE program_id = $1")
+
+struct error *
+program_store_cycle_span(struct tx *tx, struct id program_id, int32_t *ret_first, int32_t *ret_last, bool *ret_any)
+{
+    struct cursor *cursor = cursor_start(tx->db, &program_cycle_span);
+    cursor_bind_id(cursor, 1, program_id);
+    bool row = false;
+    struct error *error = cursor_next(cursor, &row);
+    if (error == NULL && row) {
+        *ret_any = cursor_int(cursor, 0) > 0;
+        *ret_first = (int32_t)cursor_int(cursor, 1);
+        *ret_last = (int32_t)cursor_int(cursor, 2);
+    }
+    cursor_end(cursor);
+    return error;
+}

@@ -21,5 +21,9 @@ FALLIBLE struct error *program_store_enrolled(struct tx *tx, struct id program_i
 /* Money of a program by where it is: claimed by batches, open, paid. */
 struct program_money { int64_t claimed_minor, open_minor, paid_minor, enrolled, waiting; };
 FALLIBLE struct error *program_store_money(struct tx *tx, struct id program_id, struct program_money *ret_money);
+/* Has another program this name? */
+FALLIBLE struct error *program_store_name_taken(struct tx *tx, const struct program *program, bool *ret_taken);
+/* First start and last end of the program's cycles; *ret_any false without one. */
+FALLIBLE struct error *program_store_cycle_span(struct tx *tx, struct id program_id, int32_t *ret_first, int32_t *ret_last, bool *ret_any);
 
 #endif

@@ -206,6 +206,12 @@ import_step(struct tx *tx, const struct call *call, struct reply *reply)
     return NULL;
 }
 
+static struct error *
+difference_step(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    return region_difference_print(tx, (const char *)call->body.data, call->body.length, &reply->body);
+}
+
 /* A file that cannot be read is refused on the pool, before the lane. */
 static struct error *
 import_prepare(struct tx *tx, const struct call *call, struct reply *reply)
@@ -223,5 +229,8 @@ const struct route region_routes[] = {
     {.method = METHOD_POST, .path = "/api/v1/regions/import", .kind = ROUTE_WRITE, .perm = PERM_REGION_MANAGE, .scope = SCOPE_NONE, .key = KEY_OPTIONAL,
      .body = BODY_RAW, .body_bytes_max = LIMIT_BODY_IMPORT_BYTES, .accepts = "text/csv", .action = "region.import", .prepare = import_prepare,
      .step = import_step, .summary = "the administrative tree as CSV: code,parent,level,kind,name"},
+    {.method = METHOD_POST, .path = "/api/v1/regions/difference", .kind = ROUTE_READ_SLOW, .perm = PERM_REGION_MANAGE, .scope = SCOPE_NONE, .body = BODY_RAW,
+     .body_bytes_max = LIMIT_BODY_IMPORT_BYTES, .accepts = "text/csv", .step = difference_step,
+     .summary = "what an import of this CSV would add, rename, move, change, and what it leaves out; nothing is written"},
     {.method = METHOD_NONE},
 };

@@ -92,6 +92,25 @@ check_new(const struct user_new *user)
     return faults;
 }
 
+/* A region that lies in another of the list says nothing: whoever reads the list would think it a limit. */
+static struct error *
+check_overlap(struct tx *tx, struct id user_id, const char *const *codes, size_t count)
+{
+    struct error *faults = NULL;
+    for (size_t i = 0; i < count; i++) {
+        struct region region;
+        bool found = false;
+        const char *above = NULL;
+        TRY(region_find_code(tx, codes[i], &region, &found));
+        TRY(account_region_inside(tx, user_id, region.id, &above));
+        if (above)
+            error_add_fault(&faults, arena_format(tx->arena, "/regions/%zu", i), FAULT_CONSTRAINT,
+                            arena_format(tx->arena, "%s sudah termasuk dalam %s; hapus salah satu.", codes[i], above),
+                            arena_format(tx->arena, "%s already lies in %s; remove one of them.", codes[i], above));
+    }
+    return faults;
+}
+
 /* All bad codes at once. */
 static struct error *
 write_regions(struct tx *tx, struct id user_id, const char *const *codes, size_t count)
@@ -106,14 +125,35 @@ write_regions(struct tx *tx, struct id user_id, const char *const *codes, size_t
         else
             error_add_fault(&faults, arena_format(tx->arena, "/regions/%zu", i), FAULT_REGION, codes[i], NULL);
     }
-    return faults;
+    return faults ? faults : check_overlap(tx, user_id, codes, count);
 }
 
 static struct error *
 write_programs(struct tx *tx, struct id user_id, const struct id *ids, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        TRY(account_program_insert(tx, user_id, ids[i]));
+    struct error *faults = NULL;
+    for (size_t i = 0; i < count; i++) {
+        bool exists = false;
+        char text[ID_TEXT_SIZE];
+        TRY(account_program_exists(tx, ids[i], &exists));
+        id_print(ids[i], text);
+        if (exists)
+            TRY(account_program_insert(tx, user_id, ids[i]));
+        else
+            error_add_fault(&faults, arena_format(tx->arena, "/programs/%zu", i), FAULT_REFERENCE, text, NULL);
+    }
+    return faults;
+}
+
+struct error *
+user_roles_check(uint64_t roles)
+{
+    const uint64_t auditor = UINT64_C(1) << ROLE_AUDITOR;
+    if (roles == 0)
+        return error_field("/roles", FAULT_REQUIRED, NULL, NULL);
+    if ((roles & auditor) != 0 && roles != auditor)
+        return error_field("/roles", FAULT_CONSTRAINT, "Auditor tidak boleh memegang peran lain: ia akan memeriksa pekerjaannya sendiri. Pilih auditor saja, atau peran yang lain.",
+                           "An auditor holds no other role: he would check his own work. Choose auditor alone, or the others.");
     return NULL;
 }
 
@@ -136,6 +176,7 @@ user_add(struct tx *tx, const struct actor *actor, const struct user_new *user, 
     uint64_t roles = 0;
     for (size_t i = 0; i < user->role_count; i++)
         roles |= UINT64_C(1) << user->roles[i];
+    TRY(user_roles_check(roles));
     TRY(account_insert(tx, &account));
     TRY(write_regions(tx, account.id, user->region_codes, user->region_count));
     TRY(write_programs(tx, account.id, user->program_ids, user->program_count));
@@ -148,14 +189,30 @@ user_add(struct tx *tx, const struct actor *actor, const struct user_new *user, 
     return NULL;
 }
 
+/* A role that waits and is no longer wanted waits no more. */
+static struct error *
+withdraw_unwanted(struct tx *tx, const struct actor *actor, struct id user_id, uint64_t roles)
+{
+    struct grant open[GRANTS_MAX];
+    size_t count = 0;
+    TRY(grant_list_user(tx, user_id, GRANTS_MAX, open, &count));
+    for (size_t i = 0; i < count; i++) {
+        enum role role;
+        bool changed = false;
+        if (text_equal(open[i].kind, "role") && role_find(open[i].role, &role) && (roles >> role & 1) == 0)
+            TRY(grant_decide(tx, open[i].id, "withdrawn", actor->user_id, &changed));
+    }
+    return NULL;
+}
+
 static struct error *
 change_roles(struct tx *tx, const struct actor *actor, const struct account *account, uint64_t roles)
 {
-    if (roles == 0)
-        return error_field("/roles", FAULT_REQUIRED, NULL, NULL);
+    TRY(user_roles_check(roles));
     for (int role = 0; role < ROLE_COUNT; role++)
         if ((account->roles & ~roles) >> role & 1)
             TRY(account_role_delete(tx, account->id, (enum role)role));
+    TRY(withdraw_unwanted(tx, actor, account->id, roles));
     return user_roles_give(tx, actor, account->id, roles & ~account->roles);
 }
 

@@ -83,6 +83,34 @@ account_region_insert(struct tx *tx, struct id id, struct id region_id)
     return cursor_run(cursor, NULL);
 }
 
+STATEMENT_READ(account_region_above, "SELECT r.code FROM user_region AS u JOIN region_closure AS c ON c.ancestor = u.region_id JOIN region AS r ON r.id = u.region_id "
+                                     "WHERE u.user_id = $1 AND c.descendant = $2 AND u.region_id <> $2 LIMIT 1")
+
+struct error *
+account_region_inside(struct tx *tx, struct id id, struct id region_id, const char **ret_code)
+{
+    struct cursor *cursor = cursor_start(tx->db, &account_region_above);
+    cursor_bind_id(cursor, 1, id);
+    cursor_bind_id(cursor, 2, region_id);
+    bool row = false;
+    struct error *error = cursor_next(cursor, &row);
+    *ret_code = !error && row ? cursor_text(cursor, tx->arena, 0) : NULL;
+    cursor_end(cursor);
+    return error;
+}
+
+STATEMENT_READ(account_program_known, "SELECT 1 FROM program WHERE id = $1")
+
+struct error *
+account_program_exists(struct tx *tx, struct id program_id, bool *ret_exists)
+{
+    struct cursor *cursor = cursor_start(tx->db, &account_program_known);
+    cursor_bind_id(cursor, 1, program_id);
+    struct error *error = cursor_next(cursor, ret_exists);
+    cursor_end(cursor);
+    return error;
+}
+
 STATEMENT_WRITE(account_programs_delete, "DELETE FROM user_program WHERE user_id = $1")
 
 struct error *

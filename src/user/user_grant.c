@@ -122,6 +122,7 @@ grant_give(struct tx *tx, const struct actor *actor, const struct grant *grant, 
         return error_internal("grant of an unknown role");
     struct account account;
     TRY(user_load(tx, grant->user_id, &account));
+    TRY(user_roles_check(account.roles | UINT64_C(1) << role));
     if ((account.roles >> role & 1) == 0)
         TRY(account_role_insert(tx, grant->user_id, role, grant->made_by, actor->user_id));
     return account_touch(tx, grant->user_id);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lumbung/base/limits.h"
+#include "lumbung/region.h"
 #include "user/user_rules.h"
 
 #define ROLES_MAX 16
@@ -81,6 +82,25 @@ print_grants(struct tx *tx, struct buffer *body, struct id user_id)
     return NULL;
 }
 
+/* The names beside the codes, in the same order. */
+static struct error *
+print_regions(struct tx *tx, struct buffer *body, const char *const *codes, size_t count)
+{
+    json_open(body, "regions", '[');
+    for (size_t i = 0; i < count; i++)
+        json_put_text(body, NULL, codes[i]);
+    json_close(body, ']');
+    json_open(body, "region_names", '[');
+    for (size_t i = 0; i < count; i++) {
+        struct region region;
+        bool found = false;
+        TRY(region_find_code(tx, codes[i], &region, &found));
+        json_put_text(body, NULL, found ? region.name : codes[i]);
+    }
+    json_close(body, ']');
+    return NULL;
+}
+
 static struct error *
 print_user(struct tx *tx, struct buffer *body, const struct account *account)
 {
@@ -95,10 +115,7 @@ print_user(struct tx *tx, struct buffer *body, const struct account *account)
     json_put_text(body, "display_name", account->display_name);
     json_put_text(body, "state", account->state);
     print_roles(body, "roles", account->roles);
-    json_open(body, "regions", '[');
-    for (size_t i = 0; i < code_count; i++)
-        json_put_text(body, NULL, codes[i]);
-    json_close(body, ']');
+    TRY(print_regions(tx, body, codes, code_count));
     json_open(body, "programs", '[');
     for (size_t i = 0; i < program_count; i++)
         json_put_id(body, NULL, programs[i]);
@@ -322,13 +339,26 @@ print_route(struct buffer *body, const struct route *route)
     json_close(body, '}');
 }
 
+static void
+print_permissions(struct buffer *body, enum language language)
+{
+    json_open(body, "permissions", '[');
+    for (int permission = 0; permission < PERM_COUNT; permission++) {
+        json_open(body, NULL, '{');
+        json_put_text(body, "permission", permission_name((enum permission)permission));
+        json_put_text(body, "text", permission_text((enum permission)permission, language));
+        json_close(body, '}');
+    }
+    json_close(body, ']');
+}
+
 struct error *
 permissions_step(struct tx *tx, const struct call *call, struct reply *reply)
 {
     struct buffer *body = &reply->body;
     (void)tx;
-    (void)call;
     json_open(body, NULL, '{');
+    print_permissions(body, call->language);
     json_open(body, "roles", '[');
     for (int role = 0; role < ROLE_COUNT; role++) {
         json_open(body, NULL, '{');

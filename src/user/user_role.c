@@ -103,6 +103,17 @@ user_system_actor(void)
 }
 
 const char *
+permission_text(enum permission permission, enum language language)
+{
+    static const char *const texts[][2] = {
+#define PERMISSION_TEXT(name, slug, id, en) {id, en},
+        PERMISSIONS(PERMISSION_TEXT)
+#undef PERMISSION_TEXT
+    };
+    return permission < PERM_COUNT ? texts[permission][language == LANGUAGE_EN] : NULL;
+}
+
+const char *
 permission_name(enum permission permission)
 {
     static const char *const names[] = {

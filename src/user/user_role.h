@@ -10,5 +10,7 @@ uint64_t role_set_permissions(uint64_t set);
 enum masking role_set_masking(uint64_t set);
 /* "household.read"; "public", "signed_in"; NULL when out of range. */
 const char *permission_name(enum permission permission);
+/* What it lets one do, in words. */
+const char *permission_text(enum permission permission, enum language language);
 
 #endif

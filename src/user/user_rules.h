@@ -24,6 +24,9 @@ FALLIBLE struct error *user_snapshot(struct tx *tx, struct id user_id, const cha
 /* ERROR_NOT_FOUND when absent. */
 FALLIBLE struct error *user_load(struct tx *tx, struct id user_id, struct account *ret_account);
 
+/* At least one role, and an auditor holds no other; the fault is at /roles. */
+FALLIBLE struct error *user_roles_check(uint64_t roles);
+
 /* What PATCH changes; absent parts stay. */
 struct user_patch {
     const char *display_name;       /* NULL: stays */
@@ -34,7 +37,8 @@ struct user_patch {
     const struct id *program_ids;
     size_t program_count;
 };
-/* Roles that wait go to pending_grant; `pointer` of faults is "/regions/0". Refuses the actor's own account. */
+/* Roles that wait go to pending_grant; faults are at /roles, "/regions/0" (unknown, or inside another of the list), "/programs/0". Refuses the
+ * actor's own account. */
 FALLIBLE struct error *user_change(struct tx *tx, const struct actor *actor, struct id user_id, const struct user_patch *patch);
 /* A new link for a user; *ret_token NULL when it waits for confirmation (he has a second factor): then *ret_grant. */
 FALLIBLE struct error *user_link_ask(struct tx *tx, const struct actor *actor, struct id user_id, const char **ret_token, struct id *ret_grant);

@@ -41,6 +41,9 @@ FALLIBLE struct error *account_other_admin(struct tx *tx, struct id first, struc
 FALLIBLE struct error *account_regions_clear(struct tx *tx, struct id id);
 FALLIBLE struct error *account_region_insert(struct tx *tx, struct id id, struct id region_id);
 FALLIBLE struct error *account_programs_clear(struct tx *tx, struct id id);
+/* The code of another region of the account that this one lies in, or NULL. */
+FALLIBLE struct error *account_region_inside(struct tx *tx, struct id id, struct id region_id, const char **ret_code);
+FALLIBLE struct error *account_program_exists(struct tx *tx, struct id program_id, bool *ret_exists);
 FALLIBLE struct error *account_program_insert(struct tx *tx, struct id id, struct id program_id);
 /* Codes of the account's regions; ids of its programs. */
 FALLIBLE struct error *account_regions(struct tx *tx, struct id id, const char ***ret_codes, size_t *ret_count);

@@ -31,7 +31,7 @@ function queryText(query) {
   return pairs.length ? `?${new URLSearchParams(pairs)}` : '';
 }
 
-async function send(method, path, { query, body, key, ifMatch, raw, type } = {}) {
+async function send(method, path, { query, body, key, ifMatch, raw, type, signal } = {}) {
   const headers = { 'X-Requested-With': 'lumbung', 'Accept-Language': lang() };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (raw) headers['Content-Type'] = type;
@@ -39,8 +39,9 @@ async function send(method, path, { query, body, key, ifMatch, raw, type } = {})
   if (ifMatch !== undefined && ifMatch !== null) headers['If-Match'] = `"${ifMatch}"`;
   let response;
   try {
-    response = await fetch(`/api/v1${path}${queryText(query)}`, { method, headers, body: raw || (body === undefined ? undefined : JSON.stringify(body)), credentials: 'same-origin' });
-  } catch {
+    response = await fetch(`/api/v1${path}${queryText(query)}`, { method, headers, body: raw || (body === undefined ? undefined : JSON.stringify(body)), credentials: 'same-origin', signal });
+  } catch (failure) {
+    if (signal?.aborted) throw failure;
     setReached(false);
     throw new Problem(0, { code: 'offline' });
   }
@@ -73,7 +74,7 @@ async function call(method, path, options = {}, tries = 0) {
 export const api = {
   get: (path, query) => call('GET', path, { query }),
   // Reads by POST (search, eligibility, simulation) pass key: null; everything else gets a key of its own when none is given.
-  post: (path, body, { key, ifMatch } = {}) => call('POST', path, { body: body ?? {}, key: key === undefined ? newKey() : key, ifMatch }),
+  post: (path, body, { key, ifMatch, signal } = {}) => call('POST', path, { body: body ?? {}, key: key === undefined ? newKey() : key, ifMatch, signal }),
   patch: (path, body, { ifMatch, key } = {}) => call('PATCH', path, { body, ifMatch, key: key || newKey() }),
   delete: (path) => call('DELETE', path),
   upload: (path, raw, type) => call('POST', path, { raw, type, key: newKey() }),

@@ -8,3 +8,6 @@ export function newId() {
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
+
+// The id in what was typed or pasted, which may be the address of a page; null when there is none.
+export const idIn = (text) => /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i.exec(text || '')?.[0].toLowerCase() ?? null;

@@ -59,6 +59,11 @@ export function Table({ caption, columns, rows, keyOf }) {
 
 export const Empty = ({ title, children }) => html`<div class="empty"><b>${title}</b>${children && html`<div class="soft">${children}</div>`}</div>`;
 
+// A list without lines: with a filter it says so and offers to clear it; without one it says what to do first.
+export const EmptyList = ({ filtered, onClear, title, children }) => html`<${Card}>${filtered
+  ? html`<${Empty} title=${t('list.nohit')}><p>${t('list.nohit.text')}</p><${Button} onClick=${onClear}>${t('list.clear')}<//><//>`
+  : html`<${Empty} title=${title}>${children}<//>`}<//>`;
+
 export const Skeleton = ({ lines = 4 }) => html`<div class="skeleton" role="status" aria-label=${t('loading')}>${Array.from({ length: lines }, (_, i) => html`<i key=${i}></i>`)}</div>`;
 
 export const Progress = ({ done, total, label }) => html`<div class="stack tight"><div class="row small"><b>${label}</b><span class="push soft">${total ? `${done} / ${total}` : done}</span></div>
@@ -155,10 +160,12 @@ export function usePages(load, deps) {
   const [next, setNext] = useState(null);
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
+  const turn = useRef(0); // an answer to an older filter comes too late
   const fetchPage = (after, old) => {
+    const mine = ++turn.current, live = (act) => (value) => mine === turn.current && act(value);
     setBusy(true);
     setProblem(null);
-    return load(after).then(({ data }) => { setItems([...old, ...data.items]); setNext(data.next); }, setProblem).finally(() => setBusy(false));
+    return load(after).then(live(({ data }) => { setItems([...old, ...data.items]); setNext(data.next); }), live(setProblem)).finally(live(() => setBusy(false)));
   };
   const reload = () => { setItems(null); fetchPage(undefined, []); };
   useEffect(reload, deps);

@@ -89,11 +89,12 @@ export function CheckField({ pointer, label, hint, checked, onChange }) {
   return html`<label class="choice alone"><input type="checkbox" id=${id} checked=${Boolean(checked)} onChange=${(event) => onChange(event.target.checked)} /><span>${label}${hint && html`<small class="soft">${hint}</small>`}</span></label>`;
 }
 
-export function CheckList({ pointer, label, value, onChange, options, list, error }) {
+export function CheckList({ pointer, label, hint, optional, value, onChange, options, list, error }) {
   const id = `f${pointer}`;
   const chosen = value || [];
   const toggle = (word) => onChange(chosen.includes(word) ? chosen.filter((entry) => entry !== word) : [...chosen, word]);
-  return html`<fieldset class=${`field ${error ? 'faulty' : ''}`}><legend>${label}</legend><div class="choices">${optionsOf(options, list).map(([word, text], index) => html`<label class="choice" key=${word}>
+  return html`<fieldset class=${`field ${error ? 'faulty' : ''}`}><legend>${label}${optional && html` <span class="soft">${t('optional')}</span>`}</legend>
+    ${hint && html`<p class="hint">${hint}</p>`}<div class="choices">${optionsOf(options, list).map(([word, text], index) => html`<label class="choice" key=${word}>
     <input type="checkbox" id=${index ? `${id}-${index}` : id} checked=${chosen.includes(word)} onChange=${() => toggle(word)} /><span>${text}</span></label>`)}</div>
     ${error && html`<p class="fault">${error}</p>`}</fieldset>`;
 }

@@ -1,27 +1,58 @@
 // access.js: who read whom: reads of persons, denials, failed sign-ins.
-import { html } from '../app/html.js';
-import { t, instant } from '../app/i18n.js';
+import { html, useState } from '../app/html.js';
+import { t, has, instant } from '../app/i18n.js';
 import { api } from '../app/api.js';
+import { idIn } from '../app/id.js';
 import { useQuery } from '../app/router.js';
-import { Page, Card, Table, Empty, Skeleton, ProblemNote, Pager, usePages } from '../app/parts.js';
-import { TextField } from '../app/parts_form.js';
+import { Page, Card, Button, Table, State, EmptyList, Note, Skeleton, ProblemNote, Pager, usePages } from '../app/parts.js';
+import { TextField, DateField } from '../app/parts_form.js';
+
+const NAMES = ['user', 'household', 'from', 'to'];
+const KINDS = { 2: 'good', 4: 'bad' };
+
+// The id is looked for in what was pasted; without one nothing is asked, and the field says what it wants.
+function Filter({ query, onApply }) {
+  const [given, setGiven] = useState(query);
+  const [fault, setFault] = useState(query.household && !idIn(query.household) ? t('access.household.fault') : undefined);
+  const set = (name) => (value) => setGiven((old) => ({ ...old, [name]: value }));
+  const apply = (event) => {
+    event.preventDefault();
+    const household = given.household?.trim() ? idIn(given.household) : undefined;
+    setFault(household === null ? t('access.household.fault') : undefined);
+    if (household !== null) onApply({ ...given, user: given.user?.trim(), household });
+  };
+  return html`<${Card}><details open=${Boolean(fault) || Object.keys(query).length > 0}><summary>${t('filter')}</summary><form class="stack" novalidate onSubmit=${apply}><div class="row filters">
+      <${TextField} pointer="/user" label=${t('audit.by')} hint=${t('access.user.hint')} value=${given.user} onChange=${set('user')} autocapitalize="none" spellcheck="false" maxlength="64" />
+      <${TextField} pointer="/household" label=${t('access.household')} hint=${t('access.household.hint')} value=${given.household} onChange=${set('household')} spellcheck="false" error=${fault} /></div>
+    <div class="row filters"><${DateField} pointer="/from" label=${t('export.from')} optional value=${given.from} onChange=${set('from')} /><${DateField} pointer="/to" label=${t('export.to')} optional value=${given.to} onChange=${set('to')} /></div>
+    <div class="row"><${Button} type="submit" kind="main">${t('access.apply')}<//></div></form></details><//>`;
+}
+
+// What was opened, by the first of these that its call names.
+const THINGS = [['/search', 'search'], ['/session', 'session'], ['/enrollment', 'enrollment'], ['/eligibility', 'eligibility'], ['/assessments', 'assessment'], ['/exports', 'export'], ['/disbursements', 'disbursement'], ['/batches', 'batch'], ['/duplicates', 'duplicate'], ['/attachments', 'attachment'], ['/members', 'member'], ['/households', 'household']];
+const what = (route) => { const thing = THINGS.find(([part]) => route.includes(part)); return t(thing ? `access.what.${thing[1]}` : 'access.what.other'); };
+
+const outcome = (row) => (has(`access.status.${row.status}`) ? t(`access.status.${row.status}`) : row.status < 400 ? t('access.status.200') : String(row.status));
 
 export default function AccessPage() {
-  const [query, set] = useQuery();
-  const pages = usePages((after) => api.get('/audit/access', { ...query, after }), [JSON.stringify(query)]);
+  const [address, setAddress] = useQuery();
+  const query = Object.fromEntries(NAMES.filter((name) => address[name]).map((name) => [name, address[name]]));
+  const readable = !query.household || idIn(query.household) === query.household;
+  const pages = usePages((after) => (readable ? api.get('/audit/access', { ...query, after }) : Promise.resolve({ data: { items: [] } })), [JSON.stringify(query)]);
+  const clear = () => setAddress(Object.fromEntries(NAMES.map((name) => [name, undefined])));
   const columns = [
     { label: t('audit.at'), cell: (row) => instant(row.at) },
     { label: t('audit.by'), cell: (row) => row.by || '–' },
-    { label: t('access.what'), cell: (row) => html`<code>${row.route}</code>` },
-    { label: t('access.whom'), cell: (row) => (row.subjects || []).slice(0, 5).map((id) => html`<div><a href=${`/akses?household=${id}`}>…${id.slice(-8)}</a></div>`) },
-    { label: t('state'), number: true, cell: (row) => row.status },
+    { label: t('access.what'), cell: (row) => html`${what(row.route)}<br /><code class="small soft">${row.route.replace('/api/v1', '')}</code>` },
+    { label: t('access.whom'), cell: (row) => html`${(row.subject_ids || []).slice(0, 5).map((id) => html`<div class="links"><a href=${`/akses?household=${id}`}>…${id.slice(-8)}</a></div>`)}${row.subject_ids?.length > 5 && html`<span class="soft small">${t('access.more', { count: row.subject_ids.length - 5 })}</span>`}` },
+    { label: t('state'), cell: (row) => html`<${State} kind=${KINDS[Math.floor(row.status / 100)] || 'warn'}>${outcome(row)}<//>` },
   ];
   return html`<${Page} title=${t('nav.access')} lead=${t('access.lead')}>
-    <div class="row filters"><${TextField} pointer="/user" label=${t('audit.by')} value=${query.user} onChange=${(user) => set({ user })} />
-      <${TextField} pointer="/household" label=${t('access.household')} value=${query.household} onChange=${(household) => set({ household })} /></div>
+    <${Filter} key=${JSON.stringify(query)} query=${query} onApply=${setAddress} />
+    ${!readable && html`<${Note} kind="warn" role="alert" title=${t('access.unreadable')}><${Button} onClick=${clear}>${t('list.clear')}<//><//>`}
     <${ProblemNote} problem=${pages.problem} retry=${pages.reload} />
     ${!pages.items && !pages.problem && html`<${Skeleton} />`}
-    ${pages.items?.length === 0 && html`<${Card}><${Empty} title=${t('access.none')}>${t('access.none.help')}<//><//>`}
+    ${readable && pages.items?.length === 0 && html`<${EmptyList} filtered=${Object.keys(query).length > 0} onClear=${clear} title=${t('access.none')}>${t('access.none.help')}<//>`}
     ${pages.items?.length > 0 && html`<${Card} flush><${Table} caption=${t('nav.access')} columns=${columns} rows=${pages.items} /><//>`}
     <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} />
   <//>`;

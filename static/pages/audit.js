@@ -3,7 +3,7 @@ import { html, useState } from '../app/html.js';
 import { t, has, number, instant } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { useQuery } from '../app/router.js';
-import { Page, Card, Table, Empty, Skeleton, ProblemNote, Pager, Button, Note, Figures, usePages, useLoad, useSubmit } from '../app/parts.js';
+import { Page, Card, Table, EmptyList, Skeleton, ProblemNote, Pager, Button, Note, Figures, usePages, useLoad, useSubmit } from '../app/parts.js';
 import { TextField, DateField } from '../app/parts_form.js';
 import { recompute, parseNote, checkNote } from './merkle.js';
 
@@ -41,6 +41,8 @@ export default function AuditPage() {
   const [query, set] = useQuery();
   const pages = usePages((after) => api.get('/audit/events', { ...query, after }), [JSON.stringify(query)]);
   const [proving, setProving] = useState(null);
+  const [turn, setTurn] = useState(0); // the fields begin anew when the filter is cleared
+  const clear = () => { set(Object.fromEntries(Object.keys(query).map((name) => [name, undefined]))); setTurn(turn + 1); };
   const columns = [
     { label: t('audit.seq'), number: true, cell: (event) => number(event.seq) },
     { label: t('audit.at'), cell: (event) => instant(event.at) },
@@ -52,7 +54,7 @@ export default function AuditPage() {
   return html`<${Page} title=${t('nav.audit')} lead=${t('audit.lead')}>
     <${Checkpoint} />
     ${proving !== null && html`<${Proof} key=${proving} seq=${proving} onClose=${() => setProving(null)} />`}
-    <details><summary>${t('filter')}</summary><div class="row filters">
+    <details key=${turn}><summary>${t('filter')}</summary><div class="row filters">
       <${TextField} pointer="/actor" label=${t('audit.by')} value=${query.actor} onChange=${(actor) => set({ actor })} />
       <${TextField} pointer="/action" label=${t('audit.action')} hint="batch.approve" value=${query.action} onChange=${(action) => set({ action })} />
       <${DateField} pointer="/from" label=${t('export.from')} optional value=${query.from} onChange=${(from) => set({ from })} />
@@ -60,7 +62,7 @@ export default function AuditPage() {
     ${query.record && html`<${Note}>${t('audit.record', { id: query.record.slice(-8) })} <a href="/audit">${t('audit.all')}</a><//>`}
     <${ProblemNote} problem=${pages.problem} retry=${pages.reload} />
     ${!pages.items && !pages.problem && html`<${Skeleton} />`}
-    ${pages.items?.length === 0 && html`<${Card}><${Empty} title=${t('audit.none')}>${t('audit.none.help')}<//><//>`}
+    ${pages.items?.length === 0 && html`<${EmptyList} filtered=${Object.keys(query).length > 0} onClear=${clear} title=${t('audit.none')}>${t('audit.none.help')}<//>`}
     ${pages.items?.length > 0 && html`<${Card} flush><${Table} caption=${t('nav.audit')} columns=${columns} rows=${pages.items} keyOf=${(event) => event.seq} /><//>`}
     <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} />
   <//>`;

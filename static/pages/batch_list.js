@@ -3,7 +3,7 @@ import { html } from '../app/html.js';
 import { t, money, number, code, day, instant } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { useQuery } from '../app/router.js';
-import { Page, Card, Table, State, Empty, Skeleton, ProblemNote, Pager, usePages, useLoad } from '../app/parts.js';
+import { Page, Card, Table, State, EmptyList, Skeleton, ProblemNote, Pager, usePages, useLoad } from '../app/parts.js';
 import { SelectField } from '../app/parts_form.js';
 
 const DAY = 86400000;
@@ -33,7 +33,7 @@ export default function BatchListPage() {
     ${!waiting && html`<${Filters} query=${query} set=${set} />`}
     <${ProblemNote} problem=${pages.problem} retry=${pages.reload} />
     ${!pages.items && !pages.problem && html`<${Skeleton} />`}
-    ${rows && rows.length === 0 && html`<${Card}><${Empty} title=${t(waiting ? 'batch.none.waiting' : 'batch.none')}>${t(waiting ? 'batch.none.waiting.help' : 'batch.none.help')}<//><//>`}
+    ${rows && rows.length === 0 && html`<${EmptyList} filtered=${!waiting && (query.program || query.state)} onClear=${() => set({ program: undefined, state: undefined })} title=${t(waiting ? 'batch.none.waiting' : 'batch.none')}>${t(waiting ? 'batch.none.waiting.help' : 'batch.none.help')}<//>`}
     ${rows && rows.length > 0 && html`<${Card} flush><${Table} caption=${t('batch.many')} columns=${columns} rows=${rows} keyOf=${(batch) => batch.id} /><//>`}
     <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} />
   <//>`;

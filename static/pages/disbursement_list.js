@@ -4,7 +4,7 @@ import { t, money, number, code } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { can, session } from '../app/session.js';
 import { useQuery } from '../app/router.js';
-import { Page, Card, Table, State, Empty, Skeleton, ProblemNote, Pager, Button, Note, Figures, usePages, useLoad, useSubmit } from '../app/parts.js';
+import { Page, Card, Table, State, EmptyList, Skeleton, ProblemNote, Pager, Button, Note, Figures, usePages, useLoad, useSubmit } from '../app/parts.js';
 import { SelectField, DateField, TextField } from '../app/parts_form.js';
 
 function Export({ query }) {
@@ -80,7 +80,7 @@ export default function DisbursementListPage() {
     ${can('export.personal') && html`<${Export} query=${query} />`}
     <${ProblemNote} problem=${pages.problem} retry=${pages.reload} />
     ${!rows && !pages.problem && html`<${Skeleton} />`}
-    ${rows && rows.length === 0 && html`<${Card}><${Empty} title=${t('record.none')}>${t('record.none.help')}<//><//>`}
+    ${rows && rows.length === 0 && html`<${EmptyList} filtered=${query.program || query.batch || query.state} onClear=${() => set({ program: undefined, batch: undefined, state: undefined })} title=${t('record.none')}>${t('record.none.help')}<//>`}
     ${rows && rows.length > 0 && html`<${Card}><${Figures} items=${[[t('record.shown'), number(rows.length) + (pages.more ? '+' : '')], [t('amount'), money(sum('amount_minor'))], [t('record.received'), money(sum('received_minor'))], [t('record.open'), money(sum('open_minor'))]]} /><//>
       <${Card} flush><${Table} caption=${t('record.many')} columns=${columns} rows=${rows} keyOf=${(row) => row.id} /><//>`}
     <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} />

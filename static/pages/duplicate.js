@@ -4,7 +4,7 @@ import { t, code, day } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { can } from '../app/session.js';
 import { useQuery } from '../app/router.js';
-import { Page, Button, Card, Confirm, Empty, Pager, ProblemNote, Skeleton, State, useLoad, usePages, useSubmit } from '../app/parts.js';
+import { Page, Button, Card, Confirm, EmptyList, Pager, ProblemNote, Skeleton, State, useLoad, usePages, useSubmit } from '../app/parts.js';
 import { RadioField, SelectField } from '../app/parts_form.js';
 import { sheet } from '../app/sheet.js';
 
@@ -50,7 +50,7 @@ export default function DuplicatePage() {
     ${list.problem && html`<${ProblemNote} problem=${list.problem} retry=${list.reload} />`}
     ${!list.items && !list.problem && html`<${Skeleton} lines=${6} />`}
     ${list.items?.map((item, i) => html`<${Case} key=${item.id} number=${i + 1} item=${item} onDone=${list.reload} />`)}
-    ${list.items?.length === 0 && html`<${Card}><${Empty} title=${t('duplicate.none')}>${t('duplicate.none.text')}<//><//>`}
+    ${list.items?.length === 0 && html`<${EmptyList} filtered=${state !== 'open'} onClear=${() => setQuery({ keadaan: '' })} title=${t('duplicate.none')}>${t('duplicate.none.text')}<//>`}
     <${Pager} ...${list} />
   <//>`;
 }

@@ -4,7 +4,7 @@ import { t, number, money, code, day } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { can } from '../app/session.js';
 import { useQuery, navigate } from '../app/router.js';
-import { Page, Button, Card, List, State, Empty, Note, Skeleton, ProblemNote, Pager, usePages, useLoad } from '../app/parts.js';
+import { Page, Button, Card, List, State, Empty, EmptyList, Note, Skeleton, ProblemNote, Pager, usePages, useLoad } from '../app/parts.js';
 import { SelectField } from '../app/parts_form.js';
 import { HouseholdChoose } from './household_choose.js';
 import { EnrollmentActs } from './enrollment_acts.js';
@@ -24,10 +24,10 @@ function Row({ enrollment: given, program, onChanged }) {
     ${can('enrollment.decide') && html`<${EnrollmentActs} enrollment=${enrollment} program=${program} onDone=${changed} />`}</li>`;
 }
 
-function Rows({ program, state, onChanged }) {
+function Rows({ program, state, onChanged, onClear }) {
   const pages = usePages((after) => api.get(`/programs/${program.id}/enrollments`, { state, after }), [program.id, state]);
   return html`<${ProblemNote} problem=${pages.problem} retry=${pages.reload} />${!pages.items && !pages.problem && html`<${Skeleton} />`}
-    ${pages.items?.length === 0 && html`<${Card}><${Empty} title=${t('enrollment.none')}>${t('enrollment.none.help')}<//><//>`}
+    ${pages.items?.length === 0 && html`<${EmptyList} filtered=${state} onClear=${onClear} title=${t('enrollment.none')}>${t('enrollment.none.help')}<//>`}
     ${pages.items?.length > 0 && html`<${Card} flush><${List} items=${pages.items} label=${t('enrollment.many')}>${(row) => html`<${Row} key=${row.id} enrollment=${row} program=${program} onChanged=${onChanged} />`}<//><//>`}
     <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} />`;
 }
@@ -46,7 +46,7 @@ function Chosen({ program, query, set }) {
     ${!active && html`<${Note}><p>${t('enrollment.inactive')}</p><//>`}
     ${way === 'one' && html`<${Card} title=${t('enrollment.one')} actions=${html`<${Button} kind="quiet" onClick=${() => setWay(null)}>${t('close')}<//>`}><p>${t('enrollment.one.text')}</p><${HouseholdChoose} onChoose=${(hit) => navigate(`/cek/${program.id}?keluarga=${hit.id}`)} /><//>`}
     ${way === 'bulk' && html`<${BulkEnrollment} program=${program} onDone=${refreshed} onCancel=${() => setWay(null)} />`}
-    <${Rows} key=${turn} program=${program} state=${query.state} onChanged=${counts.reload} />`;
+    <${Rows} key=${turn} program=${program} state=${query.state} onChanged=${counts.reload} onClear=${() => set({ state: undefined })} />`;
 }
 
 export default function EnrollmentPage() {
@@ -57,6 +57,6 @@ export default function EnrollmentPage() {
     <${ProblemNote} problem=${programs.problem} retry=${programs.reload} />
     ${!programs.data && !programs.problem && html`<${Skeleton} />`}
     ${programs.data && html`<${SelectField} pointer="/program" label=${t('program.one')} empty=${t('choose')} value=${program?.id} options=${programs.data.map((row) => [row.id, row.name])} onChange=${(id) => setQuery({ program: id, state: undefined })} />`}
-    ${program ? html`<${Chosen} key=${program.id} program=${program} query=${query} set=${setQuery} />` : programs.data && html`<${Empty} title=${t('enrollment.choose')} />`}
+    ${program ? html`<${Chosen} key=${program.id} program=${program} query=${query} set=${setQuery} />` : programs.data && (programs.data.length ? html`<${Empty} title=${t('enrollment.choose')} />` : html`<${EmptyList} title=${t('program.none')}>${t('enrollment.no_program')}<//>`)}
   <//>`;
 }

@@ -5,7 +5,8 @@ import { api } from '../app/api.js';
 import { can } from '../app/session.js';
 import { Page, Button, Link, Bar, Card, Confirm, Figures, List, ProblemNote, Skeleton, State, useLoad, useSubmit } from '../app/parts.js';
 import { useHeading } from '../app/heading.js';
-import { RuleEditor } from './program_rule.js';
+import { RuleEditor } from './program_rule_edit.js';
+import { ProgramEdit } from './program_edit.js';
 import { Cycles } from './program_cycles.js';
 import { period } from './program_list.js';
 
@@ -32,18 +33,20 @@ function Turn({ program, onDone }) {
 
 export default function ProgramPage({ id }) {
   const load = useLoad(() => api.get(`/programs/${id}`).then(({ data }) => data), [id]);
-  const [editing, setEditing] = useState(false);
+  const [editing, setEditing] = useState(null); // 'program' or 'rule'
   const program = load.data;
   useHeading(program?.name);
   if (load.problem) return html`<${Page} title=${t('program.one')} back="/program"><${ProblemNote} problem=${load.problem} retry=${load.reload} /><//>`;
   if (!program) return html`<${Page} title=${t('program.one')} back="/program"><${Skeleton} lines=${6} /><//>`;
   const facts = [[t('program.enrolled'), number(program.enrolled)], [t('program.waiting'), number(program.waiting)], [t('program.field.unit'), code('program_unit', program.unit)], [t('program.field.approvals_required'), number(program.approvals_required)]];
+  const open = can('program.write') && program.state !== 'closed' && !editing;
+  const saved = (next) => { load.setData(next); setEditing(null); };
   return html`<${Page} title=${program.name} above=${`${program.owner} · ${code('program_category', program.category)}`} lead=${period(program)} back="/program" state=${html`<${State} value=${program.state}>${code('program_state', program.state)}<//>`}
-      actions=${html`<${Link} href=${`/kepesertaan?program=${program.id}`}>${t('nav.enrollments')}<//>${can('eligibility.check') && html`<${Link} href=${`/cek/${program.id}`}>${t('program.check')}<//>`}`}>
-    <${Turn} program=${program} onDone=${load.setData} />
-    <${Money} program=${program} /><${Card} title=${t('program.what')}><${Figures} items=${facts} /><//>
-    ${editing ? html`<${RuleEditor} program=${program} onSaved=${(next) => { load.setData(next); setEditing(false); }} onCancel=${() => setEditing(false)} />`
-      : html`<${Card} title=${t('rule.title')} actions=${can('program.write') && program.state !== 'closed' && html`<${Button} onClick=${() => setEditing(true)}>${t('rule.edit')}<//>`}><h3>${t('rule.rule')}</h3><pre class="scroll" tabindex="0">${program.rule}</pre><h3>${t('rule.entitlement')}</h3><pre class="scroll" tabindex="0">${program.entitlement}</pre><//>`}
-    <${Cycles} program=${program} /><${Versions} program=${program} />
+      actions=${html`<${Link} href=${`/kepesertaan?program=${program.id}`}>${t('nav.enrollments')}<//>${can('eligibility.check') && html`<${Link} href=${`/cek/${program.id}`}>${t('program.check')}<//>`}${open && html`<${Button} onClick=${() => setEditing('program')}>${t('program.edit')}<//>`}`}>
+    ${editing === 'program' ? html`<${ProgramEdit} program=${program} onSaved=${saved} onCancel=${() => setEditing(null)} />` : html`<${Turn} program=${program} onDone=${load.setData} />
+      <${Money} program=${program} /><${Card} title=${t('program.what')}><${Figures} items=${facts} /><//>`}
+    ${editing === 'rule' && html`<${RuleEditor} program=${program} onSaved=${saved} onCancel=${() => setEditing(null)} />`}
+    ${!editing && html`<${Card} title=${t('rule.title')} actions=${open && html`<${Button} onClick=${() => setEditing('rule')}>${t('rule.edit')}<//>`}><h3>${t('rule.rule')}</h3><pre class="scroll" tabindex="0">${program.rule}</pre><h3>${t('rule.entitlement')}</h3><pre class="scroll" tabindex="0">${program.entitlement}</pre><//>`}
+    ${editing !== 'program' && html`<${Cycles} program=${program} /><${Versions} program=${program} />`}
   <//>`;
 }

@@ -3,7 +3,7 @@ import { html } from '../app/html.js';
 import { t, money, number, code, day } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { can } from '../app/session.js';
-import { Page, Link, Card, Table, State, Empty, Skeleton, ProblemNote, Pager, usePages } from '../app/parts.js';
+import { Page, Link, Card, Table, State, EmptyList, Skeleton, ProblemNote, Pager, usePages } from '../app/parts.js';
 
 export const period = (program) => (program.ends_on ? t('program.period.both', { from: day(program.starts_on), to: day(program.ends_on) }) : t('program.period.open', { from: day(program.starts_on) }));
 
@@ -20,7 +20,7 @@ export default function ProgramListPage() {
   return html`<${Page} title=${t('program.many')} lead=${t('program.lead')} actions=${make}>
     <${ProblemNote} problem=${pages.problem} retry=${pages.reload} />
     ${!pages.items && !pages.problem && html`<${Skeleton} />`}
-    ${pages.items?.length === 0 && html`<${Card}><${Empty} title=${t('program.none')}>${t('program.none.help')}<//><//>`}
+    ${pages.items?.length === 0 && html`<${EmptyList} title=${t('program.none')}>${t(can('program.write') ? 'program.none.first' : 'program.none.help')}<//>`}
     ${pages.items?.length > 0 && html`<${Card} flush><${Table} caption=${t('program.many')} columns=${columns} rows=${pages.items} keyOf=${(program) => program.id} /><//>`}
     <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} />
   <//>`;

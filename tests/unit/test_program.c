@@ -1,6 +1,7 @@
 /* test_program.c: rules refused at their character, versions, answers that fail closed, and the real programs' amounts to the rupiah. */
 #include "money_fixture.h"
 
+#include "lumbung/base/money.h"
 #include "program/program_fields.h"
 
 static struct error *
@@ -82,6 +83,64 @@ rules_are_versioned(void **state)
     must_refuse(change(money, version + 2, "{\"rule\":\"nonsense(\"}"), ERROR_FIELDS, NULL);
     must(change(money, version + 2, "{\"approvals_required\":3}"));
     assert_int_equal(money_sql(money, "SELECT count(*) FROM program_rule"), 2);
+}
+
+static void
+refuse_field(struct money *money, int64_t version, const char *json, const char *pointer, const char *words)
+{
+    struct error *error = change(money, version, json);
+    struct buffer text;
+    CHECK_ROW(error && error->code == ERROR_FIELDS && error->fault_count == 1 && strcmp(error->faults[0].pointer, pointer) == 0, json);
+    buffer_init(&text, money->house->trial->arena);
+    fault_print(&text, &error->faults[0], LANGUAGE_EN);
+    CHECK_ROW(strstr(buffer_text(&text), words), buffer_text(&text));
+    error_free(error);
+}
+
+/* The budget never falls below what is claimed, open or paid; a period never loses its cycles; a name is one program's. */
+static void
+changes_stay_within(void **state)
+{
+    struct money *money = *state;
+    int64_t total = 0;
+    money->program = PROGRAM("Bantuan", "household", "true", CASH, "100000000000", "");
+    MUST(step_program);
+    money_enroll_families(money, 3);
+    int64_t version = money_sql(money, "SELECT version FROM program");
+    must(change(money, version++, "{\"budget_minor\":100000000000}"));
+    MUST(step_make);
+    MUST(step_lock);
+    must(change(money, version++, "{\"budget_minor\":0}")); /* nothing is claimed before it is submitted */
+    must_refuse(money_try(money, step_submit), ERROR_BUDGET, NULL);
+    must(change(money, version++, "{\"budget_minor\":100000000000}"));
+    MUST(step_submit);
+    total = money_sql(money, "SELECT total_minor FROM batch");
+    assert_true(total > 0 && total % 100 == 0);
+    struct buffer words;
+    buffer_init(&words, money->house->trial->arena);
+    money_print(&words, total, "IDR", LANGUAGE_EN);
+    refuse_field(money, version, "{\"budget_minor\":0}", "/budget_minor", buffer_text(&words));
+    refuse_field(money, version, arena_format(money->house->trial->arena, "{\"budget_minor\":%lld}", (long long)total - 100), "/budget_minor", buffer_text(&words));
+    must(change(money, version++, arena_format(money->house->trial->arena, "{\"budget_minor\":%lld}", (long long)total)));
+    MUST(step_approve);
+    MUST(step_release); /* open money counts as well */
+    refuse_field(money, version, arena_format(money->house->trial->arena, "{\"budget_minor\":%lld}", (long long)total - 100), "/budget_minor", buffer_text(&words));
+    refuse_field(money, version, "{\"starts_on\":\"2090-01-01\"}", "/starts_on", "first cycle");
+    refuse_field(money, version, "{\"ends_on\":\"2020-01-02\"}", "/ends_on", "last cycle");
+    assert_int_equal(money_sql(money, "SELECT version FROM program"), version);
+}
+
+static void
+names_are_one_programs(void **state)
+{
+    struct money *money = *state;
+    money->program = PROGRAM("Bantuan", "household", "true", CASH, "1000", "");
+    MUST(step_program);
+    must_refuse(money_try(money, step_create), ERROR_FIELDS, NULL);
+    money->program = PROGRAM("Bantuan Dua", "household", "true", CASH, "1000", "");
+    MUST(step_create);
+    refuse_field(money, 1, "{\"name\":\"Bantuan\"}", "/name", "Another program");
+    must(change(money, 1, "{\"name\":\"Bantuan Tiga\"}"));
 }
 
 struct ask { struct money *money; const char *facts; struct id member_id; struct program_answer answer; };
@@ -223,6 +282,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {MONEY_TEST(faults_point), MONEY_TEST(rules_are_versioned), MONEY_TEST(fails_closed), MONEY_TEST(entitlement_faults),
-                                       MONEY_TEST(real_programs_to_the_rupiah), MONEY_TEST(simulation_counts)};
+                                       MONEY_TEST(real_programs_to_the_rupiah), MONEY_TEST(simulation_counts), MONEY_TEST(changes_stay_within),
+                                       MONEY_TEST(names_are_one_programs)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -159,6 +159,61 @@ test_refusals(void **state)
     error_free(error);
 }
 
+struct compare {
+    const char *csv, *json;
+    struct error *error; /* the refusal, kept from the reader's transaction */
+};
+
+static struct error *
+difference(struct tx *tx, void *context)
+{
+    struct compare *compare = context;
+    struct buffer body;
+    buffer_init(&body, tx->arena);
+    compare->error = region_difference_print(tx, compare->csv, strlen(compare->csv), &body);
+    compare->json = compare->error ? "" : buffer_text(&body);
+    return NULL;
+}
+
+static void
+expect_in(const char *json, const char *part)
+{
+    if (!strstr(json, part))
+        fail_msg("no %s in %s", part, json);
+}
+
+/* What an import would do is told, and nothing of it is done; what it would refuse is refused the same. */
+static void
+test_difference(void **state)
+{
+    struct trial *trial = *state;
+    int64_t rows = 0;
+    must(import_text(trial, SMALL, &rows));
+    struct compare compare = {.csv = "code,parent,level,kind,name\n11,,1,provinsi,Aceh\n11.01,11,2,kabupaten,Aceh Selatan\n11.01.01,11.1,3,kelurahan,\"Bakongan, \"\"Barat\"\"\"\n"
+                                     "11.01.02,11.01,3,kecamatan,Kluet\n"};
+    must(trial_read(trial, difference, &compare));
+    assert_null(compare.error);
+    expect_in(compare.json, "\"rows\":4,\"present\":5");
+    expect_in(compare.json, "\"code\":\"11.01.02\",\"name\":\"Kluet\",\"kind\":\"kecamatan\",\"level\":3,\"parent\":\"11.01\",\"name_before\":null");
+    expect_in(compare.json, "\"name\":\"Aceh Selatan\",\"kind\":\"kabupaten\",\"level\":2,\"parent\":\"11\",\"name_before\":\"Kabupaten Aceh Selatan\"");
+    expect_in(compare.json, "\"parent\":\"11.1\",\"name_before\":\"Bakongan, \\\"Barat\\\"\",\"kind_before\":\"kecamatan\",\"parent_before\":\"11.01\"");
+    expect_in(compare.json, "\"absent\":{\"items\":[{\"code\":\"11.1\"");
+    assert_int_equal(number(trial, "SELECT count(*) FROM region"), 5);
+    assert_int_equal(number(trial, "SELECT count(*) FROM region WHERE name = 'Kabupaten Aceh Selatan'"), 1);
+    assert_int_equal(number(trial, "SELECT count(*) FROM audit_leaf WHERE action = 'region.import'"), 1);
+    compare.csv = SMALL;
+    must(trial_read(trial, difference, &compare));
+    for (const char *at = compare.json; (at = strstr(at, "\"count\":")) != NULL; at += 8)
+        assert_memory_equal(at, "\"count\":0", 9);
+    for (size_t i = 0; i < ARRAY_COUNT(refusals); i++) {
+        compare.csv = refusals[i].csv;
+        must(trial_read(trial, difference, &compare));
+        if (!compare.error || compare.error->code != ERROR_FIELDS)
+            fail_msg("row %zu: %s", i, compare.error ? error_slug(compare.error->code) : "accepted");
+        error_free(compare.error);
+    }
+}
+
 static struct error *
 add_user(struct tx *tx, void *context)
 {
@@ -280,6 +335,6 @@ test_real_tree(void **state)
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {TRIAL_TEST(test_small), TRIAL_TEST(test_refusals), TRIAL_TEST(test_scope), TRIAL_TEST(test_real_tree)};
+    const struct CMUnitTest tests[] = {TRIAL_TEST(test_small), TRIAL_TEST(test_refusals), TRIAL_TEST(test_difference), TRIAL_TEST(test_scope), TRIAL_TEST(test_real_tree)};
     return cmocka_run_group_tests_name("region", tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* test_user.c: roles, accounts and their bounds, links, grants that need a second person. */
 #include "audit_fixture.h"
 
+#include "lumbung/region.h"
 #include "user/user_password.h"
 #include "user/user_rules.h"
 
@@ -256,12 +257,12 @@ test_change(void **state)
     struct change order = {.actor = acting(first, "first"), .id = first, .patch = {.has_roles = true, .roles = 1 << ROLE_ADMIN | 1 << ROLE_MANAGER}};
     must_refuse(lane_run(trial->lane, change, &order, trial->arena), ERROR_FORBIDDEN, NULL); /* himself */
     order.id = officer;
-    order.patch.roles = 1 << ROLE_AUDITOR | 1 << ROLE_APPROVER;
+    order.patch.roles = 1 << ROLE_OFFICER | 1 << ROLE_APPROVER;
     order.patch.display_name = "Rina Baru";
     must(lane_run(trial->lane, change, &order, trial->arena));
     must(lane_run(trial->lane, change, &order, trial->arena)); /* asked twice, waits once */
     struct look found = look_at(trial, officer);
-    assert_int_equal(found.account.roles, 1 << ROLE_AUDITOR);
+    assert_int_equal(found.account.roles, 1 << ROLE_OFFICER);
     assert_string_equal(found.account.display_name, "Rina Baru");
     assert_int_equal(found.account.version, 3);
     assert_int_equal(found.count, 1);
@@ -280,10 +281,71 @@ test_change(void **state)
     assert_int_equal(fixture_number(trial->fixture, "SELECT count(*) FROM user_account WHERE instr(display_name, 'Rina') > 0"), 0);
 }
 
+static const char region_csv[] = "code,parent,level,kind,name\n15,,1,provinsi,Jambi\n15.01,15,2,kabupaten,Kerinci\n15.02,15,2,kabupaten,Merangin\n"
+                                 "15.01.01,15.01,3,kecamatan,Danau\n";
+
+static struct error *
+import_regions(struct tx *tx, void *context)
+{
+    int64_t rows = 0;
+    const struct change *order = context;
+    return region_import(tx, &order->actor, region_csv, sizeof region_csv - 1, &rows);
+}
+
+static const char *const below[] = {"15.02", "15.01", "15.01.01"}, *const twin[] = {"15.01", "15"}, *const apart[] = {"15.01.01", "15.02"}, *const unknown[] = {"15.01", "99"};
+
+/* What an account cannot be given, and where the fault stands. */
+static const struct {
+    struct user_patch patch;
+    const char *pointer;
+    enum fault_code code;
+} bad_patches[] = {
+    {{.has_roles = true, .roles = 1 << ROLE_AUDITOR | 1 << ROLE_OFFICER}, "/roles", FAULT_CONSTRAINT},
+    {{.has_roles = true, .roles = 1 << ROLE_AUDITOR | 1 << ROLE_ADMIN}, "/roles", FAULT_CONSTRAINT},
+    {{.has_roles = true, .roles = 0x1f}, "/roles", FAULT_CONSTRAINT},
+    {{.has_roles = true}, "/roles", FAULT_REQUIRED},
+    {{.has_regions = true, .region_codes = below, .region_count = 3}, "/regions/2", FAULT_CONSTRAINT},
+    {{.has_regions = true, .region_codes = twin, .region_count = 2}, "/regions/0", FAULT_CONSTRAINT},
+    {{.has_regions = true, .region_codes = unknown, .region_count = 2}, "/regions/1", FAULT_REGION},
+    {{.has_programs = true, .program_ids = &(const struct id){{7}}, .program_count = 1}, "/programs/0", FAULT_REFERENCE},
+    {{.display_name = "  "}, "/display_name", FAULT_LENGTH},
+};
+
+static void
+test_bounds(void **state)
+{
+    struct trial *trial = *state;
+    struct id admin, second, officer;
+    must(add_user(trial, user_console_actor(), "first", ROLE_ADMIN, &admin));
+    must(add_user(trial, user_console_actor(), "second", ROLE_ADMIN, &second));
+    must(add_user(trial, user_console_actor(), "officer", ROLE_OFFICER, &officer));
+    struct change order = {.actor = acting(admin, "first"), .id = officer};
+    must(lane_run(trial->lane, import_regions, &order, trial->arena));
+    for (size_t i = 0; i < ARRAY_COUNT(bad_patches); i++) {
+        order.patch = bad_patches[i].patch;
+        struct error *error = lane_run(trial->lane, change, &order, trial->arena);
+        if (!error || error->fault_count != 1 || strcmp(error->faults[0].pointer, bad_patches[i].pointer) != 0 || error->faults[0].code != bad_patches[i].code)
+            fail_msg("patch %zu: %s", i, error && error->fault_count ? error->faults[0].pointer : "accepted");
+        error_free(error);
+    }
+    order.patch = (struct user_patch){.has_regions = true, .region_codes = apart, .region_count = 2, .has_roles = true, .roles = 1 << ROLE_OFFICER | 1 << ROLE_MANAGER};
+    must(lane_run(trial->lane, change, &order, trial->arena));
+    assert_int_equal(fixture_number(trial->fixture, "SELECT count(*) FROM user_region"), 2);
+    assert_int_equal(fixture_number(trial->fixture, "SELECT count(*) FROM user_scope"), 2);
+    /* A role that waits, then is no longer wanted, is withdrawn; and a waiting one never joins an auditor's. */
+    assert_int_equal(look_at(trial, officer).count, 1);
+    order.patch = (struct user_patch){.has_roles = true, .roles = 1 << ROLE_OFFICER};
+    must(lane_run(trial->lane, change, &order, trial->arena));
+    assert_int_equal(look_at(trial, officer).count, 0);
+    order.patch.roles = 1 << ROLE_AUDITOR;
+    must(lane_run(trial->lane, change, &order, trial->arena));
+    assert_int_equal(look_at(trial, officer).account.roles, 1 << ROLE_AUDITOR);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_matrix), cmocka_unit_test(test_passwords), TRIAL_TEST(test_add_refusals), TRIAL_TEST(test_grants),
-                                       TRIAL_TEST(test_change)};
+                                       TRIAL_TEST(test_change), TRIAL_TEST(test_bounds)};
     return cmocka_run_group_tests_name("user", tests, NULL, NULL);
 }
