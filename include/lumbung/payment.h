@@ -57,9 +57,6 @@ FALLIBLE struct error *payment_parts(struct tx *tx, struct id item_id, struct ba
 /* When nothing of a released batch is open any more it closes. */
 FALLIBLE struct error *payment_batch_settle(struct tx *tx, const struct actor *actor, struct id batch_id, int64_t open_lines);
 
-/* A batch within the actor's scope; ERROR_NOT_FOUND otherwise. */
-FALLIBLE struct error *payment_batch_check(struct tx *tx, const struct actor *actor, struct id batch_id);
-
 extern const struct route payment_routes[];
 
 #endif

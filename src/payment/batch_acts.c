@@ -18,13 +18,6 @@ batch_load(struct tx *tx, const struct actor *actor, struct id batch_id, struct 
 }
 
 struct error *
-payment_batch_check(struct tx *tx, const struct actor *actor, struct id batch_id)
-{
-    struct batch batch;
-    return batch_load(tx, actor, batch_id, &batch);
-}
-
-struct error *
 batch_wrong_state(const struct batch *batch, const char *act)
 {
     return error_with(ERROR_STATE, batch->stage ? batch->stage : batch->state, act, NULL);
