@@ -10,10 +10,10 @@
     "AND ($8 IS NULL OR EXISTS (SELECT 1 FROM region_closure k WHERE k.ancestor = $8 AND k.descendant = d.region_id)) " \
     "AND d.released_at_ms + p.utc_offset_min * 60000 >= $9 AND d.released_at_ms + p.utc_offset_min * 60000 < $10" DISBURSEMENT_SCOPE
 #define FROM_LINES " FROM disbursement d CROSS JOIN program p WHERE "
+#define FROM_CYCLE " FROM batch b CROSS JOIN disbursement d CROSS JOIN program p WHERE b.cycle_id = $11 AND d.batch_id = b.id"
 #define FROM_SUBTREE " FROM region_closure c CROSS JOIN disbursement d CROSS JOIN program p WHERE c.ancestor = $11 AND d.region_id = c.descendant"
 #define BY_BATCH "d.batch_id = $11"
 #define BY_HOUSEHOLD "d.household_id = $11"
-#define BY_CYCLE "d.cycle_id = $11"
 #define BY_PROGRAM "d.program_id = $11"
 /* The same days in UTC, a day wider on both sides. */
 #define BY_RELEASE "d.released_at_ms >= $11 AND d.released_at_ms < $12"
@@ -21,12 +21,12 @@
 #define PAGE(leading) "SELECT " DISBURSEMENT_COLUMNS FROM_LINES leading " AND d.id > $12" REST " ORDER BY d.id LIMIT $5"
 STATEMENT_READ(disbursement_page_batch, PAGE(BY_BATCH))
 STATEMENT_READ(disbursement_page_household, PAGE(BY_HOUSEHOLD))
-STATEMENT_READ(disbursement_page_cycle, PAGE(BY_CYCLE))
 STATEMENT_READ(disbursement_page_program, PAGE(BY_PROGRAM))
 STATEMENT_READ(disbursement_page_release, "SELECT " DISBURSEMENT_COLUMNS FROM_LINES BY_RELEASE " AND (d.released_at_ms, d.id) > ($13, $14)" REST
                                           " ORDER BY d.released_at_ms, d.id LIMIT $5")
-/* A subtree: the rest of the region where the last page ended, then the regions behind it. */
+/* A group of groups: the rest of the region or batch where the last page ended, then those behind it. */
 STATEMENT_READ(disbursement_page_region, PAGE("d.region_id = $11"))
+STATEMENT_READ(disbursement_page_cycle, "SELECT " DISBURSEMENT_COLUMNS FROM_CYCLE " AND b.id > $12" REST " ORDER BY b.id, d.id LIMIT $5")
 STATEMENT_READ(disbursement_page_subtree, "SELECT " DISBURSEMENT_COLUMNS FROM_SUBTREE " AND c.descendant > $12" REST " ORDER BY c.descendant, d.id LIMIT $5")
 
 #define SUMS(from) \
@@ -34,7 +34,7 @@ STATEMENT_READ(disbursement_page_subtree, "SELECT " DISBURSEMENT_COLUMNS FROM_SU
     " GROUP BY d.currency, d.state ORDER BY d.currency, d.state LIMIT $5"
 STATEMENT_READ(disbursement_sums_batch, SUMS(FROM_LINES BY_BATCH))
 STATEMENT_READ(disbursement_sums_household, SUMS(FROM_LINES BY_HOUSEHOLD))
-STATEMENT_READ(disbursement_sums_cycle, SUMS(FROM_LINES BY_CYCLE))
+STATEMENT_READ(disbursement_sums_cycle, SUMS(FROM_CYCLE))
 STATEMENT_READ(disbursement_sums_program, SUMS(FROM_LINES BY_PROGRAM))
 STATEMENT_READ(disbursement_sums_release, SUMS(FROM_LINES BY_RELEASE))
 STATEMENT_READ(disbursement_sums_subtree, SUMS(FROM_SUBTREE))
@@ -43,8 +43,7 @@ STATEMENT_READ(disbursement_sums_subtree, SUMS(FROM_SUBTREE))
 enum leading { LEADING_BATCH, LEADING_HOUSEHOLD, LEADING_CYCLE, LEADING_REGION, LEADING_PROGRAM, LEADING_RELEASE };
 
 static const struct statement *const pages[] = {
-    [LEADING_BATCH] = &disbursement_page_batch, [LEADING_HOUSEHOLD] = &disbursement_page_household, [LEADING_CYCLE] = &disbursement_page_cycle,
-    [LEADING_PROGRAM] = &disbursement_page_program,
+    [LEADING_BATCH] = &disbursement_page_batch, [LEADING_HOUSEHOLD] = &disbursement_page_household, [LEADING_PROGRAM] = &disbursement_page_program,
 };
 static const struct statement *const sums[] = {
     [LEADING_BATCH] = &disbursement_sums_batch, [LEADING_HOUSEHOLD] = &disbursement_sums_household, [LEADING_CYCLE] = &disbursement_sums_cycle,
@@ -97,23 +96,26 @@ bind_after(struct cursor *cursor, int number, const struct id *after)
     cursor_bind_bytes(cursor, number, after->bytes, sizeof after->bytes);
 }
 
-/* `last` ends the page before; its id is zero at the start. */
+/* `last` ends the page before, `group` is its region or batch; zero at the start. */
 static struct error *
-page_by_region(struct tx *tx, const struct actor *actor, const struct disbursement_filter *filter, const struct disbursement *last, struct disbursement *ret_rows,
-               size_t *ret_count)
+page_by_group(struct tx *tx, const struct actor *actor, const struct disbursement_filter *filter, const struct disbursement *last, struct disbursement *ret_rows,
+              size_t *ret_count)
 {
+    bool by_cycle = !id_is_zero(filter->cycle_id);
+    const struct id *group = by_cycle ? &last->batch_id : &last->region_id;
     size_t rest = 0, behind = 0;
     if (!id_is_zero(last->id)) {
-        struct cursor *cursor = lines_start(tx, actor, filter, &disbursement_page_region, filter->limit);
-        cursor_bind_id(cursor, 11, last->region_id);
+        struct cursor *cursor = lines_start(tx, actor, filter, by_cycle ? &disbursement_page_batch : &disbursement_page_region, filter->limit);
+        cursor_bind_id(cursor, 11, *group);
         bind_after(cursor, 12, &last->id);
         TRY(disbursement_read_all(tx, cursor, filter->limit, ret_rows, &rest));
     }
     if (rest < (size_t)filter->limit) {
-        struct cursor *cursor = lines_start(tx, actor, filter, &disbursement_page_subtree, filter->limit - (int)rest);
-        cursor_bind_id(cursor, 11, filter->region_id);
-        bind_after(cursor, 12, &last->region_id);
-        TRY(disbursement_read_all(tx, cursor, filter->limit - (int)rest, ret_rows + rest, &behind));
+        int left = filter->limit - (int)rest;
+        struct cursor *cursor = lines_start(tx, actor, filter, by_cycle ? &disbursement_page_cycle : &disbursement_page_subtree, left);
+        cursor_bind_id(cursor, 11, by_cycle ? filter->cycle_id : filter->region_id);
+        bind_after(cursor, 12, group);
+        TRY(disbursement_read_all(tx, cursor, left, ret_rows + rest, &behind));
     }
     *ret_count = rest + behind;
     return NULL;
@@ -136,14 +138,14 @@ disbursement_store_list(struct tx *tx, const struct actor *actor, const struct d
     struct id key = {{0}};
     struct disbursement last = {0};
     enum leading leading = leading_of(filter, &key);
-    if (leading == LEADING_REGION || leading == LEADING_RELEASE) {
+    if (leading == LEADING_CYCLE || leading == LEADING_REGION || leading == LEADING_RELEASE) {
         bool found = true;
         if (!id_is_zero(filter->after))
             TRY(disbursement_store_load(tx, actor, filter->after, &last, &found));
         *ret_count = 0;
         if (!found)
             return NULL;
-        return (leading == LEADING_REGION ? page_by_region : page_by_release)(tx, actor, filter, &last, ret_rows, ret_count);
+        return (leading == LEADING_RELEASE ? page_by_release : page_by_group)(tx, actor, filter, &last, ret_rows, ret_count);
     }
     struct cursor *cursor = lines_start(tx, actor, filter, pages[leading], filter->limit);
     bind_leading(cursor, filter, leading, key);

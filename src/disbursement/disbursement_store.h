@@ -55,7 +55,7 @@ struct disbursement_filter {
     struct id after;
     int limit;
 };
-/* In the order of the leading filter: by region and id under a region, by release and id under days alone, by id otherwise. */
+/* In the order of the leading filter: by region and id under a region, by batch and id under a cycle, by release and id under days alone, by id otherwise. */
 FALLIBLE struct error *disbursement_store_list(struct tx *tx, const struct actor *actor, const struct disbursement_filter *filter, struct disbursement *ret_rows,
                                                size_t *ret_count);
 /* Lines of a batch that are not at their end. */

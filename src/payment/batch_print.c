@@ -6,6 +6,7 @@
 #include "lumbung/region.h"
 #include "lumbung/user.h"
 #include "payment/batch.h"
+#include "payment/batch_view.h"
 
 #define BATCH_SHOWN_DROPPED 200
 
@@ -288,8 +289,9 @@ print_payee(struct tx *tx, struct buffer *buffer, const struct actor *actor, con
     json_close(buffer, '}');
 }
 
-struct error *
-batch_item_print(struct tx *tx, const struct actor *actor, const struct batch *batch, const struct batch_item *item, struct buffer *buffer)
+/* Without its closing brace. */
+static struct error *
+print_item(struct tx *tx, const struct actor *actor, const struct batch *batch, const struct batch_item *item, struct buffer *buffer)
 {
     struct batch_part parts[BATCH_PARTS_MAX];
     size_t count = 0;
@@ -310,6 +312,29 @@ batch_item_print(struct tx *tx, const struct actor *actor, const struct batch *b
     print_parts(buffer, parts, count);
     json_put_text(buffer, "state", item->state);
     json_put_text(buffer, "reason", item->reason);
+    return NULL;
+}
+
+struct error *
+batch_item_print(struct tx *tx, const struct actor *actor, const struct batch *batch, const struct batch_item *item, struct buffer *buffer)
+{
+    TRY(print_item(tx, actor, batch, item, buffer));
+    json_close(buffer, '}');
+    return NULL;
+}
+
+struct error *
+batch_view_print(struct tx *tx, const struct actor *actor, const struct batch *batch, const struct batch_view *view, struct buffer *buffer)
+{
+    TRY(print_item(tx, actor, batch, &view->item, buffer));
+    if (view->has_last) {
+        json_put_int(buffer, "last_amount_minor", view->last_amount_minor);
+        json_put_int(buffer, "change_minor", view->item.amount_minor - view->last_amount_minor);
+        json_put_id(buffer, "last_batch_id", view->last_batch_id);
+        json_put_instant(buffer, "last_released_at", view->last_released_at_ms);
+    } else {
+        json_put_null(buffer, "last_amount_minor");
+    }
     json_close(buffer, '}');
     return NULL;
 }

@@ -22,7 +22,7 @@ function Filters({ query, set, programs }) {
       <${SelectField} pointer="/batch" label=${t('batch.one')} empty=${t('all')} value=${query.batch} onChange=${(batch) => set({ batch })} options=${(batches.data || []).map((batch) => [batch.id, [query.program ? null : batch.program, batch.cycle, batch.region_name].filter(Boolean).join(', ')])} />
       <${SelectField} pointer="/state" label=${t('state')} empty=${t('all')} value=${query.state} onChange=${(state) => set({ state })} list="disbursement_state" /></div>
     <details open=${Boolean(query.region || query.from || query.to)}><summary>${t('record.where_when')}</summary><div class="row filters top-aligned">
-      <${RegionPicker} pointer="/region" label=${t('region')} optional value=${query.region} onChange=${(region) => set({ region })} />
+      <${RegionPicker} pointer="/region" label=${t('region')} optional filter value=${query.region} onChange=${(region) => set({ region })} />
       <${DateField} pointer="/from" label=${t('export.from')} optional value=${query.from} onChange=${(from) => set({ from })} />
       <${DateField} pointer="/to" label=${t('export.to')} optional value=${query.to} onChange=${(to) => set({ to })} error=${noDays(query) && t('record.no_days')} /></div></details>
     ${NAMES.some((name) => query[name]) && html`<${Button} kind="quiet" onClick=${clear}>${t('filter.clear')}<//>`}</div>`;
