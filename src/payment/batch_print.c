@@ -1,6 +1,7 @@
 /* batch_print.c: a batch as people see it: totals, who did what, what changed against the last one, what this caller may do next. */
 #include <string.h>
 
+#include "lumbung/audit.h"
 #include "lumbung/base/text.h"
 #include "lumbung/household.h"
 #include "lumbung/region.h"
@@ -167,6 +168,40 @@ print_warnings(struct tx *tx, const struct batch *batch, struct buffer *buffer)
 }
 
 static struct error *
+print_step(struct tx *tx, struct buffer *buffer, const char *step, struct id actor_id, int64_t at_ms)
+{
+    json_open(buffer, NULL, '{');
+    json_put_text(buffer, "step", step);
+    TRY(print_person(tx, buffer, "by", actor_id));
+    json_put_instant(buffer, "at", at_ms);
+    json_close(buffer, '}');
+    return NULL;
+}
+
+/* Who took each step of this version and when; approvals are listed apart. A step that was not reached, or was undone, is not there. */
+static struct error *
+print_steps(struct tx *tx, const struct batch *batch, struct buffer *buffer)
+{
+    const struct { const char *step, *action; bool reached; } steps[] = {
+        {"locked", "batch.lock", batch->locked_at_ms != 0}, {"submitted", "batch.submit", batch->submitted_at_ms != 0},
+        {"released", "batch.release", batch->released_at_ms != 0}, {"closed", "batch.close", text_equal(batch->state, "closed")},
+        {"cancelled", "batch.cancel", text_equal(batch->state, "cancelled")},
+    };
+    json_open(buffer, "steps", '[');
+    TRY(print_step(tx, buffer, "made", batch->made_by, batch->created_at_ms));
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct id actor_id = {{0}};
+        int64_t at_ms = 0;
+        if (steps[i].reached)
+            TRY(audit_last_act(tx, batch->id, steps[i].action, &actor_id, &at_ms));
+        if (at_ms != 0)
+            TRY(print_step(tx, buffer, steps[i].step, actor_id, at_ms));
+    }
+    json_close(buffer, ']');
+    return NULL;
+}
+
+static struct error *
 print_place(struct tx *tx, const struct batch *batch, struct buffer *buffer)
 {
     if (id_is_zero(batch->region_id)) {
@@ -234,6 +269,7 @@ batch_print(struct tx *tx, const struct actor *actor, const struct batch *batch,
     TRY(print_approvals(tx, batch, buffer));
     TRY(print_may(tx, actor, batch, buffer));
     if (whole) {
+        TRY(print_steps(tx, batch, buffer));
         TRY(print_totals(tx, batch, buffer));
         TRY(print_change(tx, batch, buffer));
         TRY(print_warnings(tx, batch, buffer));

@@ -110,6 +110,17 @@ try {
       }
     }
   });
+  await step('every step tells who took it and when; what a recall undid is not there', async () => {
+    const taken = (batch) => batch.steps.map(({ step: name, by }) => [name, by]);
+    const done = await maya.get(`/batches/${second.id}`);
+    equal(taken(done), [['made', 'Maya Lestari'], ['locked', 'Maya Lestari'], ['submitted', 'Maya Lestari'], ['released', 'Hendra Wijaya']]);
+    truth(done.steps.every((entry, i) => i === 0 || entry.at >= done.steps[i - 1].at), 'out of order');
+    equal(done.steps.find((entry) => entry.step === 'locked').at, done.locked_at);
+    await maya.post(`/batches/${village.id}/lock`);
+    equal(taken(await maya.post(`/batches/${village.id}/submit`)), [['made', 'Maya Lestari'], ['locked', 'Maya Lestari'], ['submitted', 'Maya Lestari']]);
+    equal(taken(await maya.post(`/batches/${village.id}/recall`, { reason: 'angka keliru' })), [['made', 'Maya Lestari']]);
+    equal(taken(await maya.post(`/batches/${village.id}/cancel`, { reason: 'tidak jadi' })), [['made', 'Maya Lestari'], ['cancelled', 'Maya Lestari']]);
+  });
   await step('positions name lines of the whole list; beyond its end there is none', async () => {
     const whole = idsOf(await lines(second.id));
     equal(idsOf(await lines(second.id, 'positions=5,0,3')), [whole[0], whole[3], whole[5]]);
