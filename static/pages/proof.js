@@ -1,6 +1,6 @@
 // proof.js: an exported file, its manifest and the manifest's signature, checked in this browser: nothing is sent anywhere.
 import { html, useState } from '../app/html.js';
-import { t, has, number, instant } from '../app/i18n.js';
+import { t, has, number, instant, code } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { Page, Card, Button, Note, List, State, ProblemNote, useSubmit } from '../app/parts.js';
 import { TextField } from '../app/parts_form.js';
@@ -14,12 +14,14 @@ const shown = (value) => (typeof value === 'number' ? number(value) : String(val
 
 function Check({ check }) {
   const differs = check.holds === false && check.found !== undefined;
-  return html`<li key=${check.name}><div class="grow stack tight"><b>${t(`verify.${check.name}`)}</b>
+  return html`<li class="stack tight" key=${check.name}><div class="row nowrap"><b class="grow">${t(`verify.${check.name}`)}</b><${State} kind=${KINDS.get(check.holds)}>${t(`verify.state.${WORDS.get(check.holds)}`)}<//></div>
     ${check.holds === false && has(`verify.${check.name}.no`) && html`<p class="small">${t(`verify.${check.name}.no`)}</p>`}
     ${differs ? html`<p class="small">${t('verify.found')} <code>${shown(check.found)}</code><br />${t('verify.wanted')} <code>${shown(check.wanted ?? '–')}</code></p>`
-      : check.found !== undefined && html`<p class="small soft"><code>${shown(check.found)}</code></p>`}</div>
-    <${State} kind=${KINDS.get(check.holds)}>${t(`verify.state.${WORDS.get(check.holds)}`)}<//></li>`;
+      : check.found !== undefined && html`<p class="small soft"><code>${shown(check.found)}</code></p>`}</li>`;
 }
+
+const FILTERS = { from: 'export.from', to: 'export.to', program: 'batch.program', cycle: 'batch.cycle', batch: 'batch.one', region: 'region', state: 'state', date: 'verify.filter.date', rows: 'verify.filter.rows' };
+const filterValue = (name, value) => (name === 'state' ? code('disbursement_state', value) : has(`verify.filter.${value}`) ? t(`verify.filter.${value}`) : value);
 
 function Result({ result }) {
   const word = WORDS.get(result.holds), { manifest } = result;
@@ -28,7 +30,7 @@ function Result({ result }) {
       <p class="small soft">${t(result.pasted ? 'verify.by_pasted' : 'verify.by_registry')} ${t('verify.cli')} <code>lumbung verify FILE</code></p><//>
     <${Card} title=${t('verify.says')}><dl class="facts"><dt>${t('verify.made')}</dt><dd>${manifest.made_by} · ${instant(manifest.made_at)}</dd>
       <dt>${t('export.rows')}</dt><dd>${number(manifest.rows)}</dd>
-      <dt>${t('verify.filters')}</dt><dd>${Object.entries(manifest.filters || {}).map(([name, value]) => html`<div>${name} = ${value}</div>`)}</dd>
+      <dt>${t('verify.filters')}</dt><dd>${Object.entries(manifest.filters || {}).map(([name, value]) => html`<div key=${name}>${FILTERS[name] ? t(FILTERS[name]) : name}: ${filterValue(name, value)}</div>`)}</dd>
       <dt>${t('audit.size')}</dt><dd>${number(result.size)}</dd></dl><//>`;
 }
 
