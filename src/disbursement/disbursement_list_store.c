@@ -125,9 +125,12 @@ static struct error *
 page_by_release(struct tx *tx, const struct actor *actor, const struct disbursement_filter *filter, const struct disbursement *last, struct disbursement *ret_rows,
                 size_t *ret_count)
 {
+    bool started = !id_is_zero(last->id);
     struct cursor *cursor = lines_start(tx, actor, filter, &disbursement_page_release, filter->limit);
     bind_leading(cursor, filter, LEADING_RELEASE, last->id);
-    cursor_bind_int(cursor, 13, id_is_zero(last->id) ? INT64_MIN : last->released_at_ms);
+    if (started) /* a late page begins in the index where the last one ended */
+        cursor_bind_int(cursor, 11, last->released_at_ms);
+    cursor_bind_int(cursor, 13, started ? last->released_at_ms : INT64_MIN);
     bind_after(cursor, 14, &last->id);
     return disbursement_read_all(tx, cursor, filter->limit, ret_rows, ret_count);
 }

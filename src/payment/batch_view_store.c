@@ -4,10 +4,11 @@
 #include "payment/batch_item_columns.h"
 
 #define VIEW_COLUMNS BATCH_ITEM_COLUMNS ", l.amount_minor - l.given_back_minor, l.released_at_ms, l.batch_id "
-/* $6 is when the batch itself was released: what came later is not the last. */
+/* The enrollment's newest line elsewhere that was released; $6 is when the batch itself was: what came later is not the last. By the order of making,
+ * so that one step into the index finds it: by the order of release every earlier cycle of every payee would be read. */
 #define VIEW_LAST \
     "LEFT JOIN disbursement l ON l.id = (SELECT d.id FROM batch_item o JOIN disbursement d ON d.item_id = o.id WHERE o.enrollment_id = i.enrollment_id " \
-    "AND d.batch_id <> i.batch_id AND d.state <> 'cancelled' AND d.released_at_ms < $6 ORDER BY d.released_at_ms DESC, d.id DESC LIMIT 1) "
+    "AND d.batch_id <> i.batch_id AND d.state <> 'cancelled' AND d.released_at_ms < $6 ORDER BY o.id DESC LIMIT 1) "
 #define VIEW_SCOPE "($4 = 1 OR EXISTS (SELECT 1 FROM user_scope s WHERE s.user_id = $3 AND s.region_id = i.region_id)) "
 
 STATEMENT_READ(batch_view_page,

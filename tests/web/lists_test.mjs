@@ -62,7 +62,7 @@ try {
   const next = await waiting('Tahap 2');
 
   const phone = await open(browser, registry.base, { width: 360, language: 'id', faults }), desk = await open(browser, registry.base, { width: 1280, language: 'id', faults });
-  for (const page of [phone, desk]) page.setDefaultTimeout(10000);
+  for (const page of [phone, desk]) page.setDefaultTimeout(30000);
   const asked = [];
   for (const page of [phone, desk]) page.on('request', (request) => { if (request.url().includes('/api/v1/')) asked.push(new URL(request.url())); });
   const calls = (path) => asked.filter((url) => url.pathname.endsWith(path));

@@ -35,7 +35,7 @@ try {
   const other = generateKeyPairSync('ed25519');
   const otherHex = other.publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('hex');
   const page = await open(browser, registry.base, { width: 360, language: 'id', faults });
-  page.setDefaultTimeout(10000);
+  page.setDefaultTimeout(30000);
   await signIn(page, 'audi');
 
   const check = async ({ name = csv.name, file = csv.file, manifest = csv.manifest, pasted = '' }, on = page) => {
@@ -123,7 +123,7 @@ try {
 
   await step('a browser without Ed25519 says so, claims nothing, and still finds a changed byte', async () => {
     const old = await open(browser, registry.base, { width: 1280, language: 'id', faults });
-    old.setDefaultTimeout(10000);
+    old.setDefaultTimeout(30000);
     await old.addInitScript(() => { crypto.subtle.importKey = () => Promise.reject(new DOMException('Unrecognized name.', 'NotSupportedError')); });
     await signIn(old, 'audi');
     const whole = await check({}, old);
