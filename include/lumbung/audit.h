@@ -50,6 +50,9 @@ struct audit_entry {
 /* Entries of a record up to and including `until_ms` (INT64_MAX: all). */
 FALLIBLE struct error *audit_history(struct tx *tx, struct id record_id, int64_t until_ms, struct audit_entry **ret_entries, size_t *ret_count);
 
+/* Who did this to the record last, and when; *ret_at_ms 0 when nobody did. */
+FALLIBLE struct error *audit_last_act(struct tx *tx, struct id record_id, const char *action, struct id *ret_actor_id, int64_t *ret_at_ms);
+
 /* Signs the present head; returns the C2SP note and, when `tx` can write, stores it. ERROR_STATE while the log is empty. */
 FALLIBLE struct error *audit_checkpoint(struct tx *tx, const char **ret_note);
 /* The verifier key of the registry's notes, "lumbung/ORIGIN+HASH+KEY". */

@@ -11,7 +11,7 @@ struct export_order {
     int32_t from, to;          /* inclusive days of release in the program's offset; 0: open */
     bool by_payment;           /* the days are those of the receipt instead */
     bool by_event;             /* a row for each receipt, reversal and return instead of each disbursement */
-    struct id program_id, region_id; /* zero: any */
+    struct id program_id, region_id, batch_id, cycle_id; /* zero: any */
     const char *state;         /* NULL: any */
     const char *reason;        /* why names are shown; NULL: payees by pseudonym */
     const char *filters;       /* JSON of what was asked, for the manifest */

@@ -312,3 +312,16 @@ audit_verifier_key(struct tx *tx, const char **ret_key)
     *ret_key = note_verifier_key(tx->arena, note_name(tx->arena, origin), keyring_sign_public(tx->keyring));
     return NULL;
 }
+
+struct error *
+audit_last_act(struct tx *tx, struct id record_id, const char *action, struct id *ret_actor_id, int64_t *ret_at_ms)
+{
+    struct audit_filter filter = {.record_id = record_id, .action = action, .from_ms = INT64_MIN, .to_ms = INT64_MAX, .before_ms = INT64_MAX,
+                                  .before_seq = INT64_MAX, .limit = 1};
+    struct audit_event event = {0};
+    size_t count = 0;
+    TRY(audit_events_load(tx, &filter, &event, &count));
+    *ret_actor_id = event.actor_id;
+    *ret_at_ms = count ? event.at_ms : 0;
+    return NULL;
+}

@@ -72,10 +72,15 @@ static const struct field undo_in_fields[] = {
 };
 FIELD_TABLE(undo_in_table, "DisbursementReason", struct undo_in, undo_in_fields);
 
+#define ASKED(member) offsetof(struct disbursement_query, member)
 static const struct field disbursement_query_fields[] = {
-    {"batch", offsetof(struct disbursement_query, batch), FIELD_ID, 0, 0, 0, NULL, NULL, NULL},
-    {"household", offsetof(struct disbursement_query, household), FIELD_ID, 0, 0, 0, NULL, NULL, NULL},
-    {"region", offsetof(struct disbursement_query, region), FIELD_TEXT, 0, 1, 40, NULL, NULL, NULL},
-    {"state", offsetof(struct disbursement_query, state), FIELD_TEXT, 0, 1, 40, NULL, NULL, NULL},
+    {"batch", ASKED(batch), FIELD_ID, 0, 0, 0, NULL, NULL, NULL},
+    {"household", ASKED(household), FIELD_ID, 0, 0, 0, NULL, NULL, NULL},
+    {"cycle", ASKED(cycle), FIELD_ID, 0, 0, 0, NULL, NULL, NULL},
+    {"program", ASKED(program), FIELD_ID, 0, 0, 0, NULL, NULL, NULL},
+    {"region", ASKED(region), FIELD_TEXT, 0, 1, 40, NULL, NULL, "code; with all regions below it"},
+    {"state", ASKED(state), FIELD_TEXT, 0, 1, 40, NULL, NULL, NULL},
+    {"from", ASKED(from), FIELD_DATE, 0, 0, 0, NULL, NULL, "first day of release, in the program's own offset"},
+    {"to", ASKED(to), FIELD_DATE, 0, 0, 0, NULL, NULL, "last day of release, inclusive"},
 };
 FIELD_TABLE(disbursement_query_table, "DisbursementQuery", struct disbursement_query, disbursement_query_fields);

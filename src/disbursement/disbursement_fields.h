@@ -42,7 +42,8 @@ extern const struct field_table undo_in_table;
 
 struct disbursement_query {
     struct presence presence;
-    struct id batch, household;
+    struct id batch, household, cycle, program;
+    int32_t from, to;
     const char *state, *region;
 };
 extern const struct field_table disbursement_query_table;

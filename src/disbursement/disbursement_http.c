@@ -3,6 +3,7 @@
 
 #include "disbursement/disbursement_fields.h"
 #include "disbursement/disbursement_private.h"
+#include "lumbung/base/money.h"
 #include "lumbung/base/text.h"
 #include "lumbung/region.h"
 #include "lumbung/user.h"
@@ -186,7 +187,7 @@ disbursement_list(struct tx *tx, const struct call *call, const struct disbursem
 }
 
 static struct disbursement_filter
-disbursement_filter_of(const struct call *call)
+disbursement_page_of(const struct call *call)
 {
     struct disbursement_filter filter = {.limit = call->limit};
     if (call->after.length == sizeof filter.after.bytes)
@@ -194,26 +195,42 @@ disbursement_filter_of(const struct call *call)
     return filter;
 }
 
+/* *ret_none: an unknown filter value, which finds nothing, never everything. */
+static struct error *
+disbursement_filter_of(struct tx *tx, const struct call *call, struct disbursement_filter *ret_filter, bool *ret_none)
+{
+    const struct disbursement_query *query = call->query;
+    struct disbursement_filter filter = disbursement_page_of(call);
+    TRY(query_check_days(call, tx->arena, query->from, query->to));
+    filter.batch_id = query->batch;
+    filter.household_id = query->household;
+    filter.cycle_id = query->cycle;
+    filter.program_id = query->program;
+    filter.state = query->state;
+    filter.has_from = field_present(&disbursement_query_table, query, "from");
+    filter.has_to = field_present(&disbursement_query_table, query, "to");
+    filter.from = query->from;
+    filter.to = query->to;
+    struct region region = {0};
+    struct error *error = query->region ? region_by_code(tx, call->actor, query->region, &region) : NULL;
+    *ret_none = error != NULL;
+    error_free(error);
+    filter.region_id = region.id;
+    *ret_filter = filter;
+    return NULL;
+}
+
 static struct error *
 disbursement_list_step(struct tx *tx, const struct call *call, struct reply *reply)
 {
-    const struct disbursement_query *query = call->query;
-    struct disbursement_filter filter = disbursement_filter_of(call);
-    filter.batch_id = query->batch;
-    filter.household_id = query->household;
-    filter.state = query->state;
-    if (query->region) {
-        struct region region;
-        struct error *error = region_by_code(tx, call->actor, query->region, &region);
-        error_free(error);
-        if (error) { /* an unknown filter value returns nothing, never everything */
-            reply_list_begin(reply);
-            reply_list_end(reply, tx->arena, NULL, 0);
-            return NULL;
-        }
-        filter.region_id = region.id;
-    }
-    return disbursement_list(tx, call, &filter, reply);
+    struct disbursement_filter filter;
+    bool none = false;
+    TRY(disbursement_filter_of(tx, call, &filter, &none));
+    if (!none)
+        return disbursement_list(tx, call, &filter, reply);
+    reply_list_begin(reply);
+    reply_list_end(reply, tx->arena, NULL, 0);
+    return NULL;
 }
 
 static struct error *
@@ -221,30 +238,67 @@ disbursement_of_household_step(struct tx *tx, const struct call *call, struct re
 {
     struct household_view view;
     TRY(household_view(tx, call->actor, call->ids[0], &view));
-    struct disbursement_filter filter = disbursement_filter_of(call);
+    struct disbursement_filter filter = disbursement_page_of(call);
     filter.household_id = view.id;
     return disbursement_list(tx, call, &filter, reply);
+}
+
+static void
+print_sum(struct buffer *buffer, const struct disbursement_sum *sum)
+{
+    json_open(buffer, NULL, '{');
+    json_put_text(buffer, "currency", sum->currency);
+    if (sum->state)
+        json_put_text(buffer, "state", sum->state);
+    json_put_int(buffer, "count", sum->count);
+    json_put_int(buffer, "amount_minor", sum->amount_minor);
+    json_put_int(buffer, "received_minor", sum->received_minor);
+    json_put_int(buffer, "open_minor", sum->open_minor);
+    json_put_int(buffer, "given_back_minor", sum->given_back_minor);
+    json_close(buffer, '}');
+}
+
+static bool
+sum_add(struct disbursement_sum *total, const struct disbursement_sum *row)
+{
+    total->count += row->count;
+    return money_add(total->amount_minor, row->amount_minor, &total->amount_minor) && money_add(total->received_minor, row->received_minor, &total->received_minor) &&
+           money_add(total->open_minor, row->open_minor, &total->open_minor) &&
+           money_add(total->given_back_minor, row->given_back_minor, &total->given_back_minor);
+}
+
+/* Rows come by currency: what is added up is always of one. */
+static struct error *
+print_totals(struct buffer *buffer, const struct disbursement_sum *rows, size_t count)
+{
+    json_open(buffer, "totals", '[');
+    for (size_t i = 0; i < count;) {
+        struct disbursement_sum total = {.currency = rows[i].currency};
+        for (; i < count && text_equal(rows[i].currency, total.currency); i++)
+            if (!sum_add(&total, &rows[i]))
+                return error_internal("disbursements: a sum overflows");
+        print_sum(buffer, &total);
+    }
+    json_close(buffer, ']');
+    return NULL;
 }
 
 static struct error *
 disbursement_sums_step(struct tx *tx, const struct call *call, struct reply *reply)
 {
-    struct disbursement_sum rows[16];
+    struct disbursement_sum *rows = ARENA_ARRAY(tx->arena, struct disbursement_sum, DISBURSEMENT_SUMS_MAX);
+    struct disbursement_filter filter;
     size_t count = 0;
-    TRY(payment_batch_check(tx, call->actor, call->ids[0]));
-    TRY(disbursement_store_sums(tx, call->actor, call->ids[0], rows, 16, &count));
+    bool none = false;
+    TRY(disbursement_filter_of(tx, call, &filter, &none));
+    if (!none)
+        TRY(disbursement_store_sums(tx, call->actor, &filter, rows, DISBURSEMENT_SUMS_MAX, &count));
     json_open(&reply->body, NULL, '{');
     json_open(&reply->body, "states", '[');
-    for (size_t i = 0; i < count; i++) {
-        json_open(&reply->body, NULL, '{');
-        json_put_text(&reply->body, "state", rows[i].state);
-        json_put_int(&reply->body, "count", rows[i].count);
-        json_put_int(&reply->body, "amount_minor", rows[i].amount_minor);
-        json_put_int(&reply->body, "received_minor", rows[i].received_minor);
-        json_put_int(&reply->body, "open_minor", rows[i].open_minor);
-        json_close(&reply->body, '}');
-    }
+    for (size_t i = 0; i < count; i++)
+        print_sum(&reply->body, &rows[i]);
     json_close(&reply->body, ']');
+    TRY(print_totals(&reply->body, rows, count));
     json_close(&reply->body, '}');
     return NULL;
 }
@@ -313,11 +367,11 @@ const struct route disbursement_routes[] = {
      .summary = "A line with its receipts", .step = disbursement_get_step},
     {.method = METHOD_GET, .path = "/api/v1/households/{id}/disbursements", .kind = ROUTE_READ_SLOW, .perm = PERM_HOUSEHOLD_READ, .scope = SCOPE_REGION,
      .personal = true, .list = true, .summary = "What a household was paid", .step = disbursement_of_household_step},
-    {.method = METHOD_GET, .path = "/api/v1/batches/{id}/disbursement-sums", .kind = ROUTE_READ_SLOW, .perm = PERM_RECEIPT_READ, .scope = SCOPE_REGION,
-     .summary = "Counts and sums of a batch by state", .step = disbursement_sums_step},
     {.method = METHOD_POST, .path = "/api/v1/batches/{id}/close", .kind = ROUTE_WRITE, .perm = PERM_PAYMENT_RECONCILE, .scope = SCOPE_REGION, .key = KEY_REQUIRED,
      .body = BODY_TABLE, .in = &undo_in_table, .action = "batch.close", .summary = "Give what is open of a released batch back to the program, in a job",
      .step = batch_close_step, .replay = batch_close_replay_step},
+    {.method = METHOD_GET, .path = "/api/v1/disbursements/sums", .kind = ROUTE_READ_SLOW, .perm = PERM_RECEIPT_READ, .scope = SCOPE_REGION,
+     .query = &disbursement_query_table, .summary = "Counts and sums of all released lines of a filter, by state", .step = disbursement_sums_step},
     {DISBURSEMENT_ACT("receipt", PERM_RECEIPT_WRITE, receipt_in_table, "disbursement.receive", "Record a receipt", disbursement_receive_step)},
     {DISBURSEMENT_ACT("attempts", PERM_RECEIPT_WRITE, attempt_in_table, "disbursement.attempt", "Record that it could not be handed over", disbursement_attempt_step)},
     {DISBURSEMENT_ACT("reverse", PERM_RECEIPT_WRITE, undo_in_table, "disbursement.reverse", "Undo the last receipt by counter-postings", disbursement_reverse_step)},

@@ -1,5 +1,5 @@
 /* disbursement_store.c: SQL of disbursements. */
-#include "disbursement/disbursement_store.h"
+#include "disbursement/disbursement_columns.h"
 
 STATEMENT_WRITE(disbursement_insert,
                 "INSERT INTO disbursement (id, batch_id, item_id, program_id, cycle_id, enrollment_id, household_id, region_id, payee_member_id, payee_sealed, "
@@ -46,10 +46,6 @@ disbursement_store_insert_part(struct tx *tx, struct id disbursement_id, int64_t
     return cursor_run(cursor, NULL);
 }
 
-#define DISBURSEMENT_COLUMNS \
-    "d.id, d.batch_id, d.item_id, d.program_id, d.cycle_id, d.enrollment_id, d.household_id, d.region_id, d.payee_member_id, d.payee_sealed, d.currency, " \
-    "d.state, d.held_reason, d.reference, d.amount_minor, d.received_minor, d.open_minor, d.given_back_minor, d.retries, d.released_at_ms, d.lifted"
-
 static void
 disbursement_read_row(struct tx *tx, struct cursor *cursor, struct disbursement *ret_row)
 {
@@ -64,7 +60,7 @@ disbursement_read_row(struct tx *tx, struct cursor *cursor, struct disbursement 
     };
 }
 
-static struct error *
+struct error *
 disbursement_read_all(struct tx *tx, struct cursor *cursor, int limit, struct disbursement *ret_rows, size_t *ret_count)
 {
     *ret_count = 0;
@@ -79,13 +75,7 @@ disbursement_read_all(struct tx *tx, struct cursor *cursor, int limit, struct di
     return error;
 }
 
-/* Where the household lives now, or the region that paid. */
-#define DISBURSEMENT_SCOPE \
-    " AND ($2 = 1 OR EXISTS (SELECT 1 FROM user_scope s WHERE s.user_id = $1 AND s.region_id = d.region_id) OR EXISTS (SELECT 1 FROM household h " \
-    "JOIN user_scope s ON s.region_id = h.region_id WHERE h.id = d.household_id AND s.user_id = $1))" \
-    " AND ($3 = 1 OR EXISTS (SELECT 1 FROM user_program p WHERE p.user_id = $1 AND p.program_id = d.program_id))"
-
-static void
+void
 disbursement_bind_scope(struct cursor *cursor, const struct actor *actor)
 {
     cursor_bind_id(cursor, 1, actor->user_id);
@@ -170,39 +160,6 @@ disbursement_store_set_quantity(struct tx *tx, struct id id, int64_t number, int
     return cursor_run(cursor, NULL);
 }
 
-/* --- lists: one statement a leading filter ------------------------------------------------------------------------------------------- */
-
-#define DISBURSEMENT_REST " AND ($4 IS NULL OR d.state = $4) ORDER BY d.id LIMIT $5"
-STATEMENT_READ(disbursement_list_all, "SELECT " DISBURSEMENT_COLUMNS " FROM disbursement d WHERE d.id > $6" DISBURSEMENT_SCOPE DISBURSEMENT_REST)
-STATEMENT_READ(disbursement_list_batch,
-               "SELECT " DISBURSEMENT_COLUMNS " FROM disbursement d WHERE d.batch_id = $7 AND d.id > $6" DISBURSEMENT_SCOPE DISBURSEMENT_REST)
-STATEMENT_READ(disbursement_list_household,
-               "SELECT " DISBURSEMENT_COLUMNS " FROM disbursement d WHERE d.household_id = $7 AND d.id > $6" DISBURSEMENT_SCOPE DISBURSEMENT_REST)
-STATEMENT_READ(disbursement_list_region, "SELECT " DISBURSEMENT_COLUMNS " FROM disbursement d WHERE d.id > $6 AND EXISTS (SELECT 1 FROM region_closure c "
-                                         "WHERE c.ancestor = $7 AND c.descendant = d.region_id)" DISBURSEMENT_SCOPE DISBURSEMENT_REST)
-
-struct error *
-disbursement_store_list(struct tx *tx, const struct actor *actor, const struct disbursement_filter *filter, struct disbursement *ret_rows, size_t *ret_count)
-{
-    const struct { struct id id; const struct statement *statement; } leading[] = {
-        {filter->batch_id, &disbursement_list_batch}, {filter->household_id, &disbursement_list_household}, {filter->region_id, &disbursement_list_region}};
-    const struct statement *statement = &disbursement_list_all;
-    struct id key = {{0}};
-    for (size_t i = 0; i < sizeof leading / sizeof leading[0] && id_is_zero(key); i++)
-        if (!id_is_zero(leading[i].id)) {
-            statement = leading[i].statement;
-            key = leading[i].id;
-        }
-    struct cursor *cursor = cursor_start(tx->db, statement);
-    disbursement_bind_scope(cursor, actor);
-    cursor_bind_text(cursor, 4, filter->state);
-    cursor_bind_int(cursor, 5, filter->limit);
-    cursor_bind_bytes(cursor, 6, filter->after.bytes, sizeof filter->after.bytes);
-    if (!id_is_zero(key))
-        cursor_bind_id(cursor, 7, key);
-    return disbursement_read_all(tx, cursor, filter->limit, ret_rows, ret_count);
-}
-
 STATEMENT_READ(disbursement_open_lines, "SELECT count(*) FROM disbursement WHERE batch_id = $1 AND state NOT IN ('paid', 'closed_short', 'cancelled')")
 
 struct error *
@@ -214,28 +171,6 @@ disbursement_store_open_lines(struct tx *tx, struct id batch_id, int64_t *ret_co
     struct error *error = cursor_next(cursor, &row);
     if (error == NULL && row)
         *ret_count = cursor_int(cursor, 0);
-    cursor_end(cursor);
-    return error;
-}
-
-STATEMENT_READ(disbursement_sums, "SELECT d.state, count(*), sum(d.amount_minor), sum(d.received_minor), sum(d.open_minor) FROM disbursement d "
-                                  "WHERE d.batch_id = $4" DISBURSEMENT_SCOPE " GROUP BY d.state ORDER BY d.state")
-
-struct error *
-disbursement_store_sums(struct tx *tx, const struct actor *actor, struct id batch_id, struct disbursement_sum *ret_rows, int limit, size_t *ret_count)
-{
-    struct cursor *cursor = cursor_start(tx->db, &disbursement_sums);
-    disbursement_bind_scope(cursor, actor);
-    cursor_bind_id(cursor, 4, batch_id);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < (size_t)limit) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            ret_rows[(*ret_count)++] = (struct disbursement_sum){cursor_text(cursor, tx->arena, 0), cursor_int(cursor, 1), cursor_int(cursor, 2),
-                                                                 cursor_int(cursor, 3), cursor_int(cursor, 4)};
-    }
     cursor_end(cursor);
     return error;
 }

@@ -47,14 +47,25 @@ struct attempt { struct id id, recorded_by; const char *outcome, *note; int64_t 
 FALLIBLE struct error *attempt_store_insert(struct tx *tx, struct id disbursement_id, const struct attempt *attempt);
 FALLIBLE struct error *attempt_store_list(struct tx *tx, struct id disbursement_id, struct attempt ret_rows[RECEIPTS_MAX], size_t *ret_count);
 
-struct disbursement_filter { struct id batch_id, household_id, region_id; const char *state; struct id after; int limit; };
+/* What is asked for; a zero id, NULL and has_... false mean any. `after` is the last line of the page before. */
+struct disbursement_filter {
+    struct id batch_id, household_id, cycle_id, program_id, region_id; /* the region with all below it */
+    const char *state;
+    bool has_from, has_to;
+    int64_t from, to; /* days of release in the program's own offset, both inclusive */
+    struct id after;
+    int limit;
+};
+/* In the order of the leading filter: by region and id under a region, by batch and id under a cycle, by release and id under days alone, by id otherwise. */
 FALLIBLE struct error *disbursement_store_list(struct tx *tx, const struct actor *actor, const struct disbursement_filter *filter, struct disbursement *ret_rows,
                                                size_t *ret_count);
 /* Lines of a batch that are not at their end. */
 FALLIBLE struct error *disbursement_store_open_lines(struct tx *tx, struct id batch_id, int64_t *ret_count);
-/* Counts and sums of a batch by state, within the scope. */
-struct disbursement_sum { const char *state; int64_t count, amount_minor, received_minor, open_minor; };
-FALLIBLE struct error *disbursement_store_sums(struct tx *tx, const struct actor *actor, struct id batch_id, struct disbursement_sum *ret_rows, int limit, size_t *ret_count);
+/* Counts and sums of all that the filter finds within the scope, by currency and state. */
+#define DISBURSEMENT_SUMS_MAX 200
+struct disbursement_sum { const char *currency, *state; int64_t count, amount_minor, received_minor, open_minor, given_back_minor; };
+FALLIBLE struct error *disbursement_store_sums(struct tx *tx, const struct actor *actor, const struct disbursement_filter *filter, struct disbursement_sum *ret_rows,
+                                               int limit, size_t *ret_count);
 /* A row where amount = received + open + given back or received = sum of receipts does not hold; the database forbids the first. */
 FALLIBLE struct error *disbursement_store_drifted(struct tx *tx, struct id *ret_id, bool *ret_found);
 

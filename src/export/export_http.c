@@ -13,7 +13,7 @@ struct export_query {
     struct presence presence;
     int32_t from, to;
     const char *date, *region, *state, *reason, *rows;
-    struct id program;
+    struct id program, batch, cycle;
 };
 
 static const struct code date_kinds[] = {{"released", "dicairkan", "released"}, {"paid", "diterima", "received"}};
@@ -27,6 +27,8 @@ static const struct field export_query_fields[] = {
     {"to", offsetof(struct export_query, to), FIELD_DATE, 0, 0, 0, NULL, NULL, "last day, inclusive"},
     {"date", offsetof(struct export_query, date), FIELD_CODE, 0, 0, 0, &date_codes, NULL, "which day: of release (default) or of receipt"},
     {"program", offsetof(struct export_query, program), FIELD_ID, 0, 0, 0, NULL, NULL, NULL},
+    {"batch", offsetof(struct export_query, batch), FIELD_ID, 0, 0, 0, NULL, NULL, NULL},
+    {"cycle", offsetof(struct export_query, cycle), FIELD_ID, 0, 0, 0, NULL, NULL, NULL},
     {"region", offsetof(struct export_query, region), FIELD_TEXT, 0, 1, 40, NULL, NULL, NULL},
     {"state", offsetof(struct export_query, state), FIELD_TEXT, 0, 1, 40, NULL, NULL, NULL},
     {"rows", offsetof(struct export_query, rows), FIELD_CODE, 0, 0, 0, &row_codes, NULL, "a row for each disbursement (default), or for each receipt, reversal and return"},
@@ -54,6 +56,10 @@ export_filters(struct tx *tx, const struct export_query *query)
     json_put_text(&json, "rows", query->rows ? query->rows : "disbursement");
     if (!id_is_zero(query->program))
         json_put_id(&json, "program", query->program);
+    if (!id_is_zero(query->batch))
+        json_put_id(&json, "batch", query->batch);
+    if (!id_is_zero(query->cycle))
+        json_put_id(&json, "cycle", query->cycle);
     if (query->region)
         json_put_text(&json, "region", query->region);
     if (query->state)
@@ -107,10 +113,11 @@ export_step(struct tx *tx, const struct call *call, struct reply *reply)
 {
     const struct export_query *query = call->query;
     struct region region = {0};
+    TRY(query_check_days(call, tx->arena, query->from, query->to));
     if (query->region)
         TRY(region_by_code(tx, call->actor, query->region, &region));
     struct export_order order = {.format = export_format_of(call->route->path), .from = query->from, .to = query->to, .by_payment = text_equal(query->date, "paid"), .by_event = text_equal(query->rows, "event"),
-                                 .program_id = query->program, .region_id = region.id, .state = query->state, .reason = query->reason,
+                                 .program_id = query->program, .region_id = region.id, .batch_id = query->batch, .cycle_id = query->cycle, .state = query->state, .reason = query->reason,
                                  .filters = export_filters(tx, query)};
     struct export_result result;
     TRY(export_disbursements(tx, call->actor, &order, &result));

@@ -10,7 +10,8 @@
 #define EXPORT_FILTER \
     "AND ($1 IS NULL OR d.program_id = $1) AND ($2 IS NULL OR EXISTS (SELECT 1 FROM region_closure k WHERE k.ancestor = $2 AND k.descendant = d.region_id)) " \
     "AND ($3 IS NULL OR d.state = $3) AND ($4 = 1 OR EXISTS (SELECT 1 FROM user_scope s WHERE s.user_id = $5 AND s.region_id = d.region_id)) " \
-    "AND ($6 = 1 OR EXISTS (SELECT 1 FROM user_program u WHERE u.user_id = $5 AND u.program_id = d.program_id)) "
+    "AND ($6 = 1 OR EXISTS (SELECT 1 FROM user_program u WHERE u.user_id = $5 AND u.program_id = d.program_id)) " \
+    "AND ($9 IS NULL OR d.batch_id = $9) AND ($10 IS NULL OR d.cycle_id = $10) "
 #define EXPORT_RECEIPT_STANDING "r.id = (SELECT t.id FROM receipt t WHERE t.disbursement_id = d.id AND d.last_received_at_ms IS NOT NULL AND t.kind = 'receipt' " \
     "AND NOT EXISTS (SELECT 1 FROM receipt u WHERE u.reverses_id = t.id) ORDER BY t.id DESC LIMIT 1)"
 
@@ -42,6 +43,8 @@ export_store_start(struct tx *tx, const struct actor *actor, const struct export
     cursor_bind_int(cursor, 6, actor->all_programs);
     cursor_bind_int(cursor, 7, order->from == 0 ? INT64_MIN : ((int64_t)order->from - 1) * DAY_MS);
     cursor_bind_int(cursor, 8, order->to == 0 ? INT64_MAX : ((int64_t)order->to + 2) * DAY_MS);
+    cursor_bind_id(cursor, 9, order->batch_id);
+    cursor_bind_id(cursor, 10, order->cycle_id);
     return cursor;
 }
 

@@ -110,16 +110,31 @@ take_filter(struct request *request, const struct parameter *parameter, struct j
 }
 
 /* A bad parameter is 400, unlike a bad field of a body. */
+struct error *
+query_refusal(struct arena *arena, const char *name, const struct fault *fault, enum language language)
+{
+    struct buffer sentence;
+    buffer_init(&sentence, arena);
+    fault_print(&sentence, fault, language);
+    return error_with(ERROR_QUERY, name, buffer_text(&sentence), NULL);
+}
+
+struct error *
+query_check_days(const struct call *call, struct arena *arena, int32_t from, int32_t to)
+{
+    const struct field_table *table = call->route->query;
+    if (!field_present(table, call->query, "from") || !field_present(table, call->query, "to") || from <= to)
+        return NULL;
+    return query_refusal(arena, "to", &(struct fault){.code = FAULT_BEFORE, .arguments = {"from"}}, call->language);
+}
+
 static struct error *
 as_query_error(struct request *request, struct error *error)
 {
     if (error->code != ERROR_FIELDS || error->fault_count == 0)
         return error;
-    struct buffer sentence;
-    buffer_init(&sentence, request->arena);
-    fault_print(&sentence, &error->faults[0], request->call.language);
     const char *pointer = error->faults[0].pointer;
-    struct error *query = error_with(ERROR_QUERY, pointer[0] == '/' ? pointer + 1 : pointer, buffer_text(&sentence), NULL);
+    struct error *query = query_refusal(request->arena, pointer[0] == '/' ? pointer + 1 : pointer, &error->faults[0], request->call.language);
     error_free(error);
     return query;
 }

@@ -1,5 +1,5 @@
 /* batch_item_store.c: SQL of a batch's lines: items, parts, claims, what was dropped, totals and the change against the batch before. */
-#include "payment/batch_store.h"
+#include "payment/batch_item_columns.h"
 
 STATEMENT_WRITE(batch_item_insert, "INSERT INTO batch_item (id, batch_id, version, enrollment_id, household_id, region_id, payee_member_id, payee_sealed, "
                                    "account_tag, amount_minor, state, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)")
@@ -87,9 +87,7 @@ batch_store_clear_dropped(struct tx *tx, struct id batch_id, int64_t version)
     return cursor_run(cursor, NULL);
 }
 
-#define ITEM_COLUMNS "id, batch_id, version, enrollment_id, household_id, region_id, payee_member_id, payee_sealed, account_tag, amount_minor, state, reason"
-
-static void
+void
 batch_read_item(struct tx *tx, struct cursor *cursor, struct batch_item *ret_item)
 {
     *ret_item = (struct batch_item){
@@ -100,7 +98,7 @@ batch_read_item(struct tx *tx, struct cursor *cursor, struct batch_item *ret_ite
     };
 }
 
-STATEMENT_READ(batch_item_page, "SELECT " ITEM_COLUMNS " FROM batch_item WHERE batch_id = $1 AND version = $2 AND id > $3 ORDER BY id LIMIT $4")
+STATEMENT_READ(batch_item_page, "SELECT " BATCH_ITEM_COLUMNS " FROM batch_item i WHERE i.batch_id = $1 AND i.version = $2 AND i.id > $3 ORDER BY i.id LIMIT $4")
 
 struct error *
 batch_store_items(struct tx *tx, struct id batch_id, int64_t version, struct id after, int limit, struct batch_item *ret_items, size_t *ret_count)
@@ -122,7 +120,7 @@ batch_store_items(struct tx *tx, struct id batch_id, int64_t version, struct id 
     return error;
 }
 
-STATEMENT_READ(batch_item_by_id, "SELECT " ITEM_COLUMNS " FROM batch_item WHERE id = $1")
+STATEMENT_READ(batch_item_by_id, "SELECT " BATCH_ITEM_COLUMNS " FROM batch_item i WHERE i.id = $1")
 
 struct error *
 batch_store_item(struct tx *tx, struct id item_id, struct batch_item *ret_item, bool *ret_found)
@@ -390,7 +388,7 @@ batch_store_totals(struct tx *tx, struct id batch_id, int64_t version, struct ba
     return error;
 }
 
-STATEMENT_READ(batch_item_held, "SELECT " ITEM_COLUMNS " FROM batch_item WHERE batch_id = $1 AND version = $2 AND state = 'held' ORDER BY id LIMIT $3")
+STATEMENT_READ(batch_item_held, "SELECT " BATCH_ITEM_COLUMNS " FROM batch_item i WHERE i.batch_id = $1 AND i.version = $2 AND i.state = 'held' ORDER BY i.id LIMIT $3")
 
 struct error *
 batch_store_held(struct tx *tx, struct id batch_id, int64_t version, int limit, struct batch_item *ret_items, size_t *ret_count)

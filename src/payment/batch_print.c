@@ -1,11 +1,13 @@
 /* batch_print.c: a batch as people see it: totals, who did what, what changed against the last one, what this caller may do next. */
 #include <string.h>
 
+#include "lumbung/audit.h"
 #include "lumbung/base/text.h"
 #include "lumbung/household.h"
 #include "lumbung/region.h"
 #include "lumbung/user.h"
 #include "payment/batch.h"
+#include "payment/batch_view.h"
 
 #define BATCH_SHOWN_DROPPED 200
 
@@ -166,6 +168,40 @@ print_warnings(struct tx *tx, const struct batch *batch, struct buffer *buffer)
 }
 
 static struct error *
+print_step(struct tx *tx, struct buffer *buffer, const char *step, struct id actor_id, int64_t at_ms)
+{
+    json_open(buffer, NULL, '{');
+    json_put_text(buffer, "step", step);
+    TRY(print_person(tx, buffer, "by", actor_id));
+    json_put_instant(buffer, "at", at_ms);
+    json_close(buffer, '}');
+    return NULL;
+}
+
+/* Who took each step of this version and when; approvals are listed apart. A step that was not reached, or was undone, is not there. */
+static struct error *
+print_steps(struct tx *tx, const struct batch *batch, struct buffer *buffer)
+{
+    const struct { const char *step, *action; bool reached; } steps[] = {
+        {"locked", "batch.lock", batch->locked_at_ms != 0}, {"submitted", "batch.submit", batch->submitted_at_ms != 0},
+        {"released", "batch.release", batch->released_at_ms != 0}, {"closed", "batch.close", text_equal(batch->state, "closed")},
+        {"cancelled", "batch.cancel", text_equal(batch->state, "cancelled")},
+    };
+    json_open(buffer, "steps", '[');
+    TRY(print_step(tx, buffer, "made", batch->made_by, batch->created_at_ms));
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct id actor_id = {{0}};
+        int64_t at_ms = 0;
+        if (steps[i].reached)
+            TRY(audit_last_act(tx, batch->id, steps[i].action, &actor_id, &at_ms));
+        if (at_ms != 0)
+            TRY(print_step(tx, buffer, steps[i].step, actor_id, at_ms));
+    }
+    json_close(buffer, ']');
+    return NULL;
+}
+
+static struct error *
 print_place(struct tx *tx, const struct batch *batch, struct buffer *buffer)
 {
     if (id_is_zero(batch->region_id)) {
@@ -233,6 +269,7 @@ batch_print(struct tx *tx, const struct actor *actor, const struct batch *batch,
     TRY(print_approvals(tx, batch, buffer));
     TRY(print_may(tx, actor, batch, buffer));
     if (whole) {
+        TRY(print_steps(tx, batch, buffer));
         TRY(print_totals(tx, batch, buffer));
         TRY(print_change(tx, batch, buffer));
         TRY(print_warnings(tx, batch, buffer));
@@ -288,8 +325,9 @@ print_payee(struct tx *tx, struct buffer *buffer, const struct actor *actor, con
     json_close(buffer, '}');
 }
 
-struct error *
-batch_item_print(struct tx *tx, const struct actor *actor, const struct batch *batch, const struct batch_item *item, struct buffer *buffer)
+/* Without its closing brace. */
+static struct error *
+print_item(struct tx *tx, const struct actor *actor, const struct batch *batch, const struct batch_item *item, struct buffer *buffer)
 {
     struct batch_part parts[BATCH_PARTS_MAX];
     size_t count = 0;
@@ -310,6 +348,29 @@ batch_item_print(struct tx *tx, const struct actor *actor, const struct batch *b
     print_parts(buffer, parts, count);
     json_put_text(buffer, "state", item->state);
     json_put_text(buffer, "reason", item->reason);
+    return NULL;
+}
+
+struct error *
+batch_item_print(struct tx *tx, const struct actor *actor, const struct batch *batch, const struct batch_item *item, struct buffer *buffer)
+{
+    TRY(print_item(tx, actor, batch, item, buffer));
+    json_close(buffer, '}');
+    return NULL;
+}
+
+struct error *
+batch_view_print(struct tx *tx, const struct actor *actor, const struct batch *batch, const struct batch_view *view, struct buffer *buffer)
+{
+    TRY(print_item(tx, actor, batch, &view->item, buffer));
+    if (view->has_last) {
+        json_put_int(buffer, "last_amount_minor", view->last_amount_minor);
+        json_put_int(buffer, "change_minor", view->item.amount_minor - view->last_amount_minor);
+        json_put_id(buffer, "last_batch_id", view->last_batch_id);
+        json_put_instant(buffer, "last_released_at", view->last_released_at_ms);
+    } else {
+        json_put_null(buffer, "last_amount_minor");
+    }
     json_close(buffer, '}');
     return NULL;
 }

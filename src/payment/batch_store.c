@@ -298,10 +298,11 @@ batch_store_approvals(struct tx *tx, struct id batch_id, int64_t version, struct
 #define BATCH_SCOPE \
     " AND ($2 = 1 OR b.region_id IS NULL OR EXISTS (SELECT 1 FROM user_scope s WHERE s.user_id = $1 AND s.region_id = b.region_id))" \
     " AND ($3 = 1 OR EXISTS (SELECT 1 FROM user_program p WHERE p.user_id = $1 AND p.program_id = b.program_id))" \
-    " AND ($4 IS NULL OR b.state = $4) ORDER BY b.id DESC LIMIT $5"
+    " AND ($4 IS NULL OR b.state = $4) AND ($7 IS NULL OR EXISTS (SELECT 1 FROM region_closure k WHERE k.ancestor = $7 AND k.descendant = b.region_id))" \
+    " AND ($8 IS NULL OR EXISTS (SELECT 1 FROM cycle y WHERE y.id = b.cycle_id AND y.starts_on <= $9 AND y.ends_on >= $8)) ORDER BY b.id DESC LIMIT $5"
 STATEMENT_READ(batch_list_all, "SELECT " BATCH_COLUMNS " FROM batch b WHERE b.id < $6" BATCH_SCOPE)
-STATEMENT_READ(batch_list_program, "SELECT " BATCH_COLUMNS " FROM batch b WHERE b.program_id = $7 AND b.id < $6" BATCH_SCOPE)
-STATEMENT_READ(batch_list_cycle, "SELECT " BATCH_COLUMNS " FROM batch b WHERE b.cycle_id = $7 AND b.id < $6" BATCH_SCOPE)
+STATEMENT_READ(batch_list_program, "SELECT " BATCH_COLUMNS " FROM batch b WHERE b.program_id = $10 AND b.id < $6" BATCH_SCOPE)
+STATEMENT_READ(batch_list_cycle, "SELECT " BATCH_COLUMNS " FROM batch b WHERE b.cycle_id = $10 AND b.id < $6" BATCH_SCOPE)
 
 struct error *
 batch_store_list(struct tx *tx, const struct actor *actor, const struct batch_filter *filter, struct batch *ret_rows, size_t *ret_count)
@@ -315,7 +316,10 @@ batch_store_list(struct tx *tx, const struct actor *actor, const struct batch_fi
     cursor_bind_text(cursor, 4, filter->state);
     cursor_bind_int(cursor, 5, filter->limit);
     cursor_bind_bytes(cursor, 6, id_is_zero(filter->after) ? last : filter->after.bytes, 16);
+    cursor_bind_id(cursor, 7, filter->region_id);
+    cursor_bind_int_or_null(cursor, 8, !filter->has_days, filter->from);
+    cursor_bind_int(cursor, 9, filter->to);
     if (by_cycle || by_program)
-        cursor_bind_id(cursor, 7, by_cycle ? filter->cycle_id : filter->program_id);
+        cursor_bind_id(cursor, 10, by_cycle ? filter->cycle_id : filter->program_id);
     return batch_read_all(tx, cursor, filter->limit, ret_rows, ret_count);
 }

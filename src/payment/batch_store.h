@@ -97,8 +97,9 @@ FALLIBLE struct error *batch_store_names(struct tx *tx, const struct batch *batc
 struct batch_warning { const char *code; int64_t count; };
 FALLIBLE struct error *batch_store_warnings(struct tx *tx, const struct batch *batch, struct batch_warning *ret_rows, int limit, size_t *ret_count);
 
-/* Filters are exact; a zero id or NULL means any. `after` is the last id of the page before. */
-struct batch_filter { struct id program_id, cycle_id; const char *state; struct id after; int limit; };
+/* A zero id, NULL and has_days false mean any; a region with all below it; a cycle that touches the days from..to. `after` is the last id of the page
+ * before. */
+struct batch_filter { struct id program_id, cycle_id, region_id; const char *state; bool has_days; int32_t from, to; struct id after; int limit; };
 FALLIBLE struct error *batch_store_list(struct tx *tx, const struct actor *actor, const struct batch_filter *filter, struct batch *ret_rows, size_t *ret_count);
 FALLIBLE struct error *batch_store_version(struct tx *tx, struct id batch_id, int64_t version, struct batch *ret_batch, const char **ret_how, const char **ret_reason, bool *ret_found);
 

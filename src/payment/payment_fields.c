@@ -42,7 +42,8 @@ FIELD_TABLE(approve_in_table, "BatchApproval", struct approve_in, approve_in_fie
 static const struct field batch_query_fields[] = {
     {"program", offsetof(struct batch_query, program), FIELD_ID, 0, 0, 0, NULL, NULL, NULL},
     {"cycle", offsetof(struct batch_query, cycle), FIELD_ID, 0, 0, 0, NULL, NULL, NULL},
-    {"region", offsetof(struct batch_query, region), FIELD_TEXT, 0, 1, 40, NULL, NULL, NULL},
+    {"region", offsetof(struct batch_query, region), FIELD_TEXT, 0, 1, 40, NULL, NULL, "code; with all regions below it"},
+    {"month", offsetof(struct batch_query, month), FIELD_TEXT, 0, 7, 7, NULL, NULL, "YYYY-MM: batches whose cycle touches it"},
     {"state", offsetof(struct batch_query, state), FIELD_TEXT, 0, 1, 40, NULL, NULL, NULL},
     {"may", offsetof(struct batch_query, may), FIELD_TEXT, 0, 1, 40, NULL, NULL, "only batches on which the caller may do this next"},
 };
@@ -52,3 +53,20 @@ static const struct field version_query_fields[] = {
     {"version", offsetof(struct version_query, version), FIELD_INT, 0, 1, 1000000, NULL, NULL, "an earlier version"},
 };
 FIELD_TABLE(version_query_table, "BatchVersionQuery", struct version_query, version_query_fields);
+
+#define SHOWN(member) offsetof(struct batch_items_query, member)
+static const struct field batch_items_query_fields[] = {
+    {"version", SHOWN(version), FIELD_INT, 0, 1, 1000000, NULL, NULL, "an earlier version"},
+    {"region", SHOWN(region), FIELD_TEXT, 0, 1, 40, NULL, NULL, "code; with all regions below it"},
+    {"hamlet", SHOWN(hamlet), FIELD_TEXT, 0, 1, 200, NULL, NULL, "of the household today"},
+    {"rw", SHOWN(rw), FIELD_TEXT, 0, 1, 10, NULL, NULL, NULL},
+    {"rt", SHOWN(rt), FIELD_TEXT, 0, 1, 10, NULL, NULL, NULL},
+    {"changed", SHOWN(changed), FIELD_INT, 0, 0, 1000, NULL, NULL, "only lines that differ from the payee's last amount by more than so many per cent"},
+    {"positions", SHOWN(positions), FIELD_TEXT, 0, 1, 120, NULL, NULL, "up to ten places in the list, from 0 in the order of ids: 4,17,230"},
+};
+FIELD_TABLE(batch_items_query_table, "BatchItemsQuery", struct batch_items_query, batch_items_query_fields);
+
+static const struct field batch_places_query_fields[] = {
+    {"region", offsetof(struct batch_places_query, region), FIELD_TEXT, 0, 1, 40, NULL, NULL, "its hamlets, RW and RT; the regions when absent"},
+};
+FIELD_TABLE(batch_places_query_table, "BatchPlacesQuery", struct batch_places_query, batch_places_query_fields);

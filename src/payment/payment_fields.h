@@ -34,7 +34,7 @@ extern const struct field_table approve_in_table;
 struct batch_query {
     struct presence presence;
     struct id program, cycle;
-    const char *region, *state, *may;
+    const char *region, *state, *may, *month;
 };
 extern const struct field_table batch_query_table;
 
@@ -43,6 +43,19 @@ struct version_query {
     int64_t version;
 };
 extern const struct field_table version_query_table;
+
+struct batch_items_query {
+    struct presence presence;
+    int64_t version, changed;
+    const char *region, *hamlet, *rw, *rt, *positions;
+};
+extern const struct field_table batch_items_query_table;
+
+struct batch_places_query {
+    struct presence presence;
+    const char *region;
+};
+extern const struct field_table batch_places_query_table;
 
 extern const struct code_list batch_kind_codes, batch_state_codes;
 

@@ -2,8 +2,10 @@
 #include <string.h>
 
 #include "lumbung/base/text.h"
+#include "lumbung/base/time.h"
 #include "lumbung/region.h"
 #include "payment/batch.h"
+#include "payment/batch_view.h"
 #include "payment/cycle_store.h"
 #include "payment/payment_fields.h"
 
@@ -174,58 +176,45 @@ batch_may(const struct buffer *printed, const char *act)
     return false;
 }
 
+/* First and last day of "2026-10". */
+static struct error *
+batch_month(const struct call *call, struct arena *arena, const char *month, struct batch_filter *filter)
+{
+    const struct fault fault = {.code = FAULT_TYPE, .arguments = {"YYYY-MM"}};
+    if (month == NULL)
+        return NULL;
+    if (!date_parse(arena_format(arena, "%s-01", month), &filter->from))
+        return query_refusal(arena, "month", &fault, call->language);
+    filter->to = date_add_months(filter->from, 1) - 1;
+    filter->has_days = true;
+    return NULL;
+}
+
 static struct error *
 batch_list_step(struct tx *tx, const struct call *call, struct reply *reply)
 {
     const struct batch_query *query = call->query;
-    struct region region = {0};
-    if (query->region) {
-        struct error *error = region_by_code(tx, call->actor, query->region, &region);
-        error_free(error); /* an unknown filter value returns nothing, never everything */
-        if (error) {
-            reply_list_begin(reply);
-            reply_list_end(reply, tx->arena, NULL, 0);
-            return NULL;
-        }
-    }
     struct batch_filter filter = {.program_id = query->program, .cycle_id = query->cycle, .state = query->state, .after = page_after(call), .limit = call->limit};
+    TRY(batch_month(call, tx->arena, query->month, &filter));
+    struct region region = {0};
+    struct error *error = query->region ? region_by_code(tx, call->actor, query->region, &region) : NULL;
+    bool none = error != NULL; /* an unknown filter value returns nothing, never everything */
+    error_free(error);
+    filter.region_id = region.id;
     struct batch *rows = ARENA_ARRAY(tx->arena, struct batch, call->limit);
     size_t count = 0;
-    TRY(batch_store_list(tx, call->actor, &filter, rows, &count));
+    if (!none)
+        TRY(batch_store_list(tx, call->actor, &filter, rows, &count));
     reply_list_begin(reply);
     for (size_t i = 0; i < count; i++) {
         struct buffer one;
         buffer_init(&one, tx->arena);
         TRY(batch_print(tx, call->actor, &rows[i], &one, NULL, false));
-        if ((query->region == NULL || id_equal(rows[i].region_id, region.id)) && batch_may(&one, query->may))
+        if (batch_may(&one, query->may))
             json_put_raw(&reply->body, NULL, buffer_text(&one));
     }
     bool more = count == (size_t)call->limit;
     reply_list_end(reply, tx->arena, more ? rows[count - 1].id.bytes : NULL, more ? 16 : 0);
-    return NULL;
-}
-
-static struct error *
-batch_items_step(struct tx *tx, const struct call *call, struct reply *reply)
-{
-    const struct version_query *query = call->query;
-    struct batch batch;
-    TRY(batch_load(tx, call->actor, call->ids[0], &batch));
-    int64_t version = field_present(&version_query_table, query, "version") ? query->version : batch.version;
-    struct batch_item *items = ARENA_ARRAY(tx->arena, struct batch_item, call->limit);
-    size_t count = 0;
-    TRY(batch_store_items(tx, batch.id, version, page_after(call), call->limit, items, &count));
-    reply_list_begin(reply);
-    for (size_t i = 0; i < count; i++) {
-        bool in_scope = true;
-        TRY(region_in_scope(tx, call->actor, items[i].region_id, &in_scope));
-        if (!in_scope)
-            continue;
-        reply_saw(reply, tx->arena, items[i].household_id);
-        TRY(batch_item_print(tx, call->actor, &batch, &items[i], &reply->body));
-    }
-    bool more = count == (size_t)call->limit;
-    reply_list_end(reply, tx->arena, more ? items[count - 1].id.bytes : NULL, more ? 16 : 0);
     return NULL;
 }
 
@@ -252,7 +241,9 @@ const struct route payment_routes[] = {
     {.method = METHOD_GET, .path = "/api/v1/batches/{id}", .kind = ROUTE_READ_SLOW, .perm = PERM_BATCH_READ, .scope = SCOPE_REGION, .personal = true,
      .query = &version_query_table, .summary = "A batch with its totals, change and warnings", .step = batch_get_step},
     {.method = METHOD_GET, .path = "/api/v1/batches/{id}/items", .kind = ROUTE_READ_SLOW, .perm = PERM_BATCH_READ, .scope = SCOPE_REGION, .personal = true,
-     .query = &version_query_table, .list = true, .summary = "The lines of a batch", .step = batch_items_step},
+     .query = &batch_items_query_table, .list = true, .summary = "The lines of a batch, each beside the payee's last amount", .step = batch_view_items_step},
+    {.method = METHOD_GET, .path = "/api/v1/batches/{id}/places", .kind = ROUTE_READ_SLOW, .perm = PERM_BATCH_READ, .scope = SCOPE_REGION,
+     .query = &batch_places_query_table, .summary = "Where the payees of a batch live, counted", .step = batch_view_places_step},
     {BATCH_ACT("/items/{item_id}/exclude", PERM_BATCH_MAKE, "batch.exclude", "Leave a line out of a draft", batch_exclude_step), .body = BODY_TABLE,
      .in = &reason_in_table},
     {BATCH_ACT("/items/{item_id}/release-held", PERM_BATCH_RELEASE, "batch.release_held", "Lift a line held at release", batch_release_held_step),

@@ -31,7 +31,7 @@ function queryText(query) {
   return pairs.length ? `?${new URLSearchParams(pairs)}` : '';
 }
 
-async function send(method, path, { query, body, key, ifMatch, raw, type, signal } = {}) {
+async function send(method, path, { query, body, key, ifMatch, raw, type, signal, file } = {}) {
   const headers = { 'X-Requested-With': 'lumbung', 'Accept-Language': lang() };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (raw) headers['Content-Type'] = type;
@@ -47,7 +47,7 @@ async function send(method, path, { query, body, key, ifMatch, raw, type, signal
   }
   setReached(true);
   const json = (response.headers.get('Content-Type') || '').includes('json');
-  const data = response.status === 204 ? null : json ? await response.json() : await response.text();
+  const data = response.status === 204 ? null : file && response.ok ? await response.blob() : json ? await response.json() : await response.text();
   if (!response.ok) throw new Problem(response.status, json ? data : null, Number(response.headers.get('Retry-After')) || 1);
   const etag = response.headers.get('ETag');
   return { data, status: response.status, version: etag ? Number(etag.replace(/\D/g, '')) : data?.version, next: data?.next, manifest: response.headers.get('Lumbung-Manifest'), location: response.headers.get('Location') };
@@ -73,6 +73,7 @@ async function call(method, path, options = {}, tries = 0) {
 
 export const api = {
   get: (path, query) => call('GET', path, { query }),
+  file: (path, query) => call('GET', path, { query, file: true }), // its bytes as they came
   // Reads by POST (search, eligibility, simulation) pass key: null; everything else gets a key of its own when none is given.
   post: (path, body, { key, ifMatch, signal } = {}) => call('POST', path, { body: body ?? {}, key: key === undefined ? newKey() : key, ifMatch, signal }),
   patch: (path, body, { ifMatch, key } = {}) => call('PATCH', path, { body, ifMatch, key: key || newKey() }),

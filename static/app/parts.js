@@ -1,5 +1,5 @@
 // parts.js: what every page is made of: page, card, state, figures, lists, tables, problems, and loading.
-import { html, useState, useEffect, useRef, useCallback } from './html.js';
+import { html, useState, useEffect, useRef, useCallback, Component } from './html.js';
 import { t, has } from './i18n.js';
 import { newKey } from './api.js';
 
@@ -47,13 +47,20 @@ export const Steps = ({ items }) => html`<ol class="steps">${items.map(({ label,
 
 export const List = ({ items, children, label }) => html`<ul class="list" aria-label=${label}>${items ? items.map(children) : children}</ul>`;
 
+// Drawn again only for another row or other columns: a list of thousands grows by its new rows alone when its columns stay the same object.
+class Row extends Component {
+  shouldComponentUpdate(next) { return next.row !== this.props.row || next.columns !== this.props.columns; }
+  render({ row, columns, index }) {
+    return html`<tr>${columns.map((column) => html`<td class=${column.number ? 'n' : ''} data-label=${column.label}><div>${column.cell(row, index)}</div></td>`)}</tr>`;
+  }
+}
+
 // A table on a desk, stacked rows on a phone: each cell carries its heading.
 export function Table({ caption, columns, rows, keyOf }) {
   return html`<div class="table"><table>
     <caption class="visually-hidden">${caption}</caption>
     <thead><tr>${columns.map((column) => html`<th scope="col" class=${column.number ? 'n' : ''}>${column.label}</th>`)}</tr></thead>
-    <tbody>${rows.map((row, index) => html`<tr key=${keyOf ? keyOf(row) : index}>${columns.map((column) => html`
-      <td class=${column.number ? 'n' : ''} data-label=${column.label}><div>${column.cell(row, index)}</div></td>`)}</tr>`)}</tbody>
+    <tbody>${rows.map((row, index) => html`<${Row} key=${keyOf ? keyOf(row) : index} row=${row} index=${index} columns=${columns} />`)}</tbody>
   </table></div>`;
 }
 
@@ -154,20 +161,39 @@ export function useSubmit(work) {
   return { submit, busy, problem, setProblem };
 }
 
-// A list that grows by pages and keeps what it has.
+// A list that grows by pages and keeps what it has. Come back to, it is read again as far as it had been read. Pages may be empty and yet not the last.
+const RESTORE_MAX = 1000, EMPTY_MAX = 20;
+const reach = new Map();
 export function usePages(load, deps) {
   const [items, setItems] = useState(null);
   const [next, setNext] = useState(null);
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
-  const turn = useRef(0); // an answer to an older filter comes too late
-  const fetchPage = (after, old) => {
-    const mine = ++turn.current, live = (act) => (value) => mine === turn.current && act(value);
+  const turn = useRef(0);
+  const place = location.pathname + JSON.stringify(deps);
+  const fetchPages = async (after, old, wanted) => {
+    const mine = ++turn.current;
     setBusy(true);
     setProblem(null);
-    return load(after).then(live(({ data }) => { setItems([...old, ...data.items]); setNext(data.next); }), live(setProblem)).finally(live(() => setBusy(false)));
+    try {
+      let all = old, from = after, empty = 0;
+      do {
+        const { data } = await load(from);
+        if (mine !== turn.current) return;
+        empty = data.items.length ? 0 : empty + 1;
+        all = [...all, ...data.items];
+        from = data.next;
+      } while (from && (all.length < wanted || (empty && empty < EMPTY_MAX)));
+      setItems(all);
+      setNext(from);
+      reach.set(place, all.length);
+    } catch (failure) {
+      if (mine === turn.current) setProblem(failure);
+    } finally {
+      if (mine === turn.current) setBusy(false);
+    }
   };
-  const reload = () => { setItems(null); fetchPage(undefined, []); };
-  useEffect(reload, deps);
-  return { items, problem, busy, more: Boolean(next), onMore: () => fetchPage(next, items), reload };
+  const reload = () => { setItems(null); fetchPages(undefined, [], Math.min(reach.get(place) || 0, RESTORE_MAX)); };
+  useEffect(() => { reload(); return () => { turn.current++; }; }, deps);
+  return { items, problem, busy, more: Boolean(next), onMore: () => fetchPages(next, items, items.length + 1), reload };
 }

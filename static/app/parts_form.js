@@ -106,8 +106,8 @@ export function SearchBox({ label, hint, value, onSearch, busy }) {
       <${Button} type="submit" kind="main" busy=${busy}>${t('search')}<//></div><//></form>`;
 }
 
-// From the caller's own area down to the village: children level by level, or a search by name.
-export function RegionPicker({ pointer, label, hint, error, value, onChange, optional }) {
+// From the caller's own area down to the village: children level by level, or a search by name. As a filter nothing is chosen by itself.
+export function RegionPicker({ pointer, label, hint, error, value, onChange, optional, filter }) {
   const id = `f${pointer}`;
   const [path, setPath] = useState([]);
   const [levels, setLevels] = useState([]);
@@ -124,7 +124,7 @@ export function RegionPicker({ pointer, label, hint, error, value, onChange, opt
       const inside = chain.filter((_, i) => i >= Math.max(0, chain.findIndex((entry) => roots.some((root) => root.code === entry.code))));
       for (const entry of inside) below.push((await api.get('/regions', { parent: entry.code, limit: 200 })).data.items);
       if (live) { setLevels([roots, ...below].filter((items) => items.length)); setPath(inside); }
-      if (live && !value && roots.length === 1) pick(0, roots[0], [roots], true);
+      if (live && !value && !filter && roots.length === 1) pick(0, roots[0], [roots], true);
     };
     open().catch(() => {});
     return () => { live = false; };

@@ -6,6 +6,7 @@ import { session, can } from './session.js';
 const routes = [];
 let listener = () => {};
 const places = new Map();
+const queries = new Map(); // how a list was filtered when it was left, by its path
 
 export function route(pattern, load, options = {}) {
   const names = [];
@@ -15,6 +16,7 @@ export function route(pattern, load, options = {}) {
 
 export function navigate(path, { replace = false } = {}) {
   places.set(location.pathname + location.search, window.scrollY);
+  queries.set(location.pathname, location.search);
   history[replace ? 'replaceState' : 'pushState']({}, '', path);
   listener();
 }
@@ -33,7 +35,7 @@ function intercept(event) {
   const url = new URL(link.href);
   if (url.origin !== location.origin || url.pathname.startsWith('/api/') || (url.hash && url.pathname === location.pathname)) return;
   event.preventDefault();
-  navigate(url.pathname + url.search);
+  navigate(url.pathname + (link.classList.contains('back') && queries.get(url.pathname) || url.search));
 }
 
 // The query of a list, kept in the address so that it survives a reload and can be shared.
@@ -52,13 +54,16 @@ export function useQuery() {
 export function settle(restore, path = location.pathname, tries = 0) {
   requestAnimationFrame(() => {
     const heading = document.querySelector('main h1');
-    if (!heading && tries < 100 && location.pathname === path) { // a page that still loads has its heading later
+    const loads = restore !== undefined && document.querySelector('main .skeleton'); // an old place is only there once the list is
+    if ((!heading || loads) && tries < 100 && location.pathname === path) { // a page that still loads has its heading later
       setTimeout(() => settle(restore, path, tries + 1), 50);
       return;
     }
     document.title = heading ? `${heading.textContent} · Lumbung` : 'Lumbung';
-    if (restore !== undefined) window.scrollTo(0, restore);
-    else {
+    if (restore !== undefined) {
+      window.scrollTo(0, restore);
+      heading?.focus({ preventScroll: true });
+    } else {
       if (tries === 0) window.scrollTo(0, 0);
       heading?.focus({ preventScroll: true });
     }

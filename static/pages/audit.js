@@ -14,9 +14,10 @@ function Checkpoint() {
   const [checked, setChecked] = useState(undefined);
   if (!load.data) return load.problem ? html`<${ProblemNote} problem=${load.problem} retry=${load.reload} />` : html`<${Skeleton} lines=${2} />`;
   const head = parseNote(load.data.note);
-  const check = async () => setChecked(await checkNote(load.data.note, typeof load.data.key === 'string' ? load.data.key : load.data.key.vkey));
+  const check = async () => setChecked(await checkNote(load.data.note, load.data.key));
   return html`<${Card} title=${t('audit.head')}><${Figures} items=${[[t('audit.size'), number(head.size)], [t('audit.root'), `${head.root.slice(0, 8)} … ${head.root.slice(-8)}`]]} />
     <details><summary>${t('audit.note')}</summary><pre>${load.data.note}</pre></details>
+    <details><summary>${t('audit.key')}</summary><p class="small soft">${t('audit.key.text')}</p><pre>${load.data.key}</pre></details>
     <div class="row"><${Button} onClick=${check}>${t('audit.check')}<//>
       ${checked === true && html`<span class="state good">${t('audit.signature.good')}</span>`}${checked === false && html`<span class="state bad">${t('audit.signature.bad')}</span>`}${checked === null && html`<span class="state warn">${t('audit.signature.unknown')}</span>`}</div><//>`;
 }

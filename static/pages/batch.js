@@ -3,7 +3,8 @@ import { html, useState, useEffect } from '../app/html.js';
 import { t, has, code } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { Page, Card, Button, Link, State, Skeleton, ProblemNote, Progress, Confirm, Note, useLoad, useSubmit } from '../app/parts.js';
-import { BatchSteps, BatchFigures, BatchChange, BatchWarnings, BatchDropped, BatchHeld, BatchItems, digestGroups } from './batch_parts.js';
+import { BatchSteps, BatchFigures, BatchChange, BatchWarnings, BatchDropped, BatchHeld, digestGroups } from './batch_parts.js';
+import { BatchItems } from './batch_items.js';
 
 const WITH_REASON = ['recall', 'cancel', 'reject'];
 

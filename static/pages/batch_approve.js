@@ -1,23 +1,24 @@
 // batch_approve.js: approving exactly what is on the screen: the amount in words, what changed, ten lines chosen by the digest itself, the code in place.
 import { html, useState } from '../app/html.js';
-import { t, money, number, words, code, instant } from '../app/i18n.js';
+import { t, money, number, words, code } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { session } from '../app/session.js';
 import { navigate } from '../app/router.js';
 import { Page, Card, Button, State, Skeleton, ProblemNote, List, Note, Confirm, ErrorSummary, useLoad, useSubmit } from '../app/parts.js';
 import { TextField, DigitsField } from '../app/parts_form.js';
-import { BatchSteps, BatchFigures, BatchChange, BatchWarnings, BatchDropped, digestGroups, partText } from './batch_parts.js';
+import { BatchSteps, BatchFigures, BatchChange, BatchWarnings, BatchDropped, digestGroups, partText, taken } from './batch_parts.js';
+import { BatchChanged } from './batch_items.js';
 
 const SAMPLE = 10;
 
 // Ten lines that nobody could choose beforehand: positions from the digest of the list, the same for every approver.
-function sampleOf(items, digest) {
+function sampleOf(count, digest) {
   const chosen = new Set();
-  for (let i = 0; chosen.size < Math.min(SAMPLE, items.length) && i < 2000; i++) {
+  for (let i = 0; chosen.size < Math.min(SAMPLE, count) && i < 2000; i++) {
     const at = (i * 5) % 56;
-    chosen.add((parseInt(digest.slice(at, at + 8), 16) + i * 7919) % items.length);
+    chosen.add((parseInt(digest.slice(at, at + 8), 16) + i * 7919) % count);
   }
-  return [...chosen].sort((a, b) => a - b).map((position) => items[position]);
+  return [...chosen].sort((a, b) => a - b);
 }
 
 const freshFactor = () => session()?.step_up_until && new Date(session().step_up_until) > new Date(Date.now() + 5000);
@@ -37,7 +38,7 @@ function Decide({ batch, reload }) {
   return html`<${Card} title=${t('approve.what')}>
     <p>${t('approve.exactly')} <b>${t('approve.count', { count: number(batch.count) })}</b>${batch.total_minor > 0 && html`, <b>${words(batch.total_minor, batch.currency)}</b> (${money(batch.total_minor, batch.currency)})`}. ${t('approve.voids')}</p>
     <p class="small soft">${t('batch.digest')}<br /><code>${digestGroups(batch.digest)}</code></p>
-    <${List} items=${[[t('batch.step.made'), batch.made_by], ...batch.approvals.map((approval) => [t('approve.already'), `${approval.by} · ${instant(approval.at)}`])]}>${([label, value]) => html`<li><span class="grow soft">${label}</span><span>${value}</span></li>`}<//>
+    <${List} items=${[...batch.steps.map((entry) => [t(`batch.step.${entry.step}`), entry]), ...batch.approvals.map((approval) => [t('approve.already'), approval])]}>${([label, entry]) => html`<li key=${label + entry.at}><span class="soft">${label}</span><span class="push end small">${taken(entry)}</span></li>`}<//>
     ${changed ? html`<${Note} kind="warn" title=${t('approve.changed')}><${Button} onClick=${reload}>${t('approve.reload')}<//><//>` : html`<${ErrorSummary} problem=${approve.problem} />`}
     <form class="stack" onSubmit=${(event) => { event.preventDefault(); approve.submit(); }}>
       <${TextField} pointer="/note" label=${t('approve.note')} optional value=${note} onChange=${setNote} rows="2" />
@@ -47,11 +48,11 @@ function Decide({ batch, reload }) {
     </form><//>`;
 }
 
-// Drawn from the whole list: if only its beginning were read, lines further down could never be chosen.
+// Drawn here from the whole list, and only those lines are fetched: a list of twenty thousand is not carried over for ten.
 function Sample({ batch }) {
   const load = useLoad(async () => {
-    const items = (await api.all(`/batches/${batch.id}/items`, {}, Infinity)).filter((item) => item.state === 'in');
-    return batch.digest ? sampleOf(items, batch.digest) : [];
+    const positions = batch.digest ? sampleOf(batch.count, batch.digest) : [];
+    return positions.length ? (await api.get(`/batches/${batch.id}/items`, { positions: positions.join(',') })).data.items : [];
   }, [batch.id, batch.digest]);
   return html`<${Card} title=${t('approve.sample')}><p class="small soft">${t('approve.sample.text')}</p>
     <${ProblemNote} problem=${load.problem} retry=${load.reload} />
@@ -70,6 +71,7 @@ export default function BatchApprovePage({ id }) {
     <${BatchSteps} batch=${batch} />
     <div class="split"><div class="stack">
       <${BatchFigures} batch=${batch} /><${BatchChange} batch=${batch} /><${BatchWarnings} batch=${batch} />
+      ${batch.change?.previous_batch_id && html`<${BatchChanged} batch=${batch} />`}
       <${Sample} batch=${batch} />
       <${BatchDropped} batch=${batch} />
       <p><a href=${`/daftar-bayar/${id}`}>${t('approve.all')}</a></p></div>

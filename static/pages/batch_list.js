@@ -1,26 +1,43 @@
 // batch_list.js: batches, newest first; on /menunggu only those that wait for this person.
-import { html } from '../app/html.js';
-import { t, money, number, code, day, instant } from '../app/i18n.js';
+import { html, useState } from '../app/html.js';
+import { t, lang, money, number, code, day } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { useQuery } from '../app/router.js';
-import { Page, Card, Table, State, EmptyList, Skeleton, ProblemNote, Pager, usePages, useLoad } from '../app/parts.js';
-import { SelectField } from '../app/parts_form.js';
+import { Page, Card, Table, State, EmptyList, Skeleton, ProblemNote, Pager, Button, usePages, useLoad } from '../app/parts.js';
+import { SelectField, RegionPicker } from '../app/parts_form.js';
 
 const DAY = 86400000;
 const age = (batch) => (batch.submitted_at ? Math.max(0, Math.floor((Date.now() - new Date(batch.submitted_at)) / DAY)) : null);
 
+const NAMES = ['program', 'cycle', 'month', 'region', 'state'];
+const NONE = Object.fromEntries(NAMES.map((name) => [name, undefined]));
+
+// This month, two ahead, and the year before.
+function months() {
+  const now = new Date(), name = new Intl.DateTimeFormat(lang() === 'id' ? 'id-ID' : 'en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+  return Array.from({ length: 15 }, (_, i) => new Date(Date.UTC(now.getFullYear(), now.getMonth() + 2 - i, 1))).map((first) => [first.toISOString().slice(0, 7), name.format(first)]);
+}
+
 function Filters({ query, set }) {
-  const programs = useLoad(() => api.get('/programs', { limit: 200 }).then(({ data }) => data.items), []);
-  return html`<div class="row filters noprint">
-    <${SelectField} pointer="/program" label=${t('batch.program')} empty=${t('all')} value=${query.program} onChange=${(program) => set({ program })} options=${(programs.data || []).map((program) => [program.id, program.name])} />
-    <${SelectField} pointer="/state" label=${t('state')} empty=${t('all')} value=${query.state} onChange=${(state) => set({ state })} list="batch_state" /></div>`;
+  const [round, setRound] = useState(0);
+  const programs = useLoad(() => api.all('/programs'), []);
+  const cycles = useLoad(() => (query.program ? api.all(`/programs/${query.program}/cycles`) : Promise.resolve([])), [query.program]);
+  const clear = () => { set(NONE); setRound(round + 1); };
+  return html`<div class="noprint stack tight" key=${round}><div class="row filters">
+    <${SelectField} pointer="/program" label=${t('batch.program')} empty=${t('all')} value=${query.program} onChange=${(program) => set({ program, cycle: undefined })} options=${(programs.data || []).map((program) => [program.id, program.name])} />
+    ${query.program && html`<${SelectField} pointer="/cycle" label=${t('batch.cycle')} empty=${t('all')} value=${query.cycle} onChange=${(cycle) => set({ cycle })} options=${(cycles.data || []).map((cycle) => [cycle.id, cycle.name])} />`}
+    <${SelectField} pointer="/month" label=${t('batch.month')} empty=${t('all')} value=${query.month} onChange=${(month) => set({ month })} options=${months()} />
+    <${SelectField} pointer="/state" label=${t('state')} empty=${t('all')} value=${query.state} onChange=${(state) => set({ state })} list="batch_state" /></div>
+    <details open=${Boolean(query.region)}><summary>${t('batch.where')}</summary><${RegionPicker} pointer="/region" label=${t('region')} filter value=${query.region} onChange=${(region) => set({ region })} /></details>
+    ${NAMES.some((name) => query[name]) && html`<${Button} kind="quiet" onClick=${clear}>${t('filter.clear')}<//>`}</div>`;
 }
 
 export default function BatchListPage() {
   const waiting = location.pathname === '/menunggu';
   const [query, set] = useQuery();
-  const filter = waiting ? { may: 'approve' } : { program: query.program, state: query.state };
-  const pages = usePages((after) => api.get('/batches', { ...filter, after }), [query.program, query.state, waiting]);
+  const filter = waiting ? { may: 'approve' } : Object.fromEntries(NAMES.map((name) => [name, query[name]]));
+  const pages = usePages((after) => api.get('/batches', { ...filter, after }), [JSON.stringify(filter)]);
+  const filtered = NAMES.some((name) => filter[name]);
   const rows = waiting && pages.items ? [...pages.items].sort((a, b) => (a.submitted_at || '').localeCompare(b.submitted_at || '') || b.total_minor - a.total_minor) : pages.items;
   const columns = [
     { label: t('batch.one'), cell: (batch) => html`<a href=${waiting ? `/daftar-bayar/${batch.id}/setujui` : `/daftar-bayar/${batch.id}`}>${batch.program}</a><br /><span class="soft small">${batch.cycle}${batch.region_name ? ` · ${batch.region_name}` : ''} · ${t('batch.version', { version: batch.version })}</span>` },
@@ -33,7 +50,7 @@ export default function BatchListPage() {
     ${!waiting && html`<${Filters} query=${query} set=${set} />`}
     <${ProblemNote} problem=${pages.problem} retry=${pages.reload} />
     ${!pages.items && !pages.problem && html`<${Skeleton} />`}
-    ${rows && rows.length === 0 && html`<${EmptyList} filtered=${!waiting && (query.program || query.state)} onClear=${() => set({ program: undefined, state: undefined })} title=${t(waiting ? 'batch.none.waiting' : 'batch.none')}>${t(waiting ? 'batch.none.waiting.help' : 'batch.none.help')}<//>`}
+    ${rows && rows.length === 0 && html`<${EmptyList} filtered=${!waiting && filtered} onClear=${() => set(NONE)} title=${t(waiting ? 'batch.none.waiting' : 'batch.none')}>${t(waiting ? 'batch.none.waiting.help' : 'batch.none.help')}<//>`}
     ${rows && rows.length > 0 && html`<${Card} flush><${Table} caption=${t('batch.many')} columns=${columns} rows=${rows} keyOf=${(batch) => batch.id} /><//>`}
     <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} />
   <//>`;

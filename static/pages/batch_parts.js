@@ -3,21 +3,24 @@ import { html, useState } from '../app/html.js';
 import { t, has, money, number, code, instant } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { can } from '../app/session.js';
-import { Card, Figures, Note, Steps, Table, State, List, Button, Skeleton, ProblemNote, Pager, Empty, Confirm, usePages, useSubmit } from '../app/parts.js';
+import { Card, Figures, Note, Steps, List, Button, Confirm, useSubmit } from '../app/parts.js';
 
 const ORDER = ['draft', 'locked', 'in_approval', 'approved', 'released', 'closed'];
 const at = (batch, state) => ORDER.indexOf(batch.state === 'reconciled' ? 'closed' : batch.state) - ORDER.indexOf(state);
 
+// Who took a step, and when, on two lines.
+export const taken = (entry) => html`${entry.by}<br />${instant(entry.at)}`;
+
 export function BatchSteps({ batch }) {
-  if (batch.state === 'cancelled') return html`<${Note} kind="bad" title=${t('batch.cancelled')} />`;
-  const approvers = batch.approvals.map((approval) => approval.by).join(', ');
-  const step = (label, detail, reached, now) => ({ label: t(label), detail, state: now ? 'now' : reached ? 'done' : '' });
+  const found = (name) => batch.steps?.find((entry) => entry.step === name);
+  const cancelled = found('cancelled');
+  if (batch.state === 'cancelled') return html`<${Note} kind="bad" title=${t('batch.cancelled')}>${cancelled && `${cancelled.by} · ${instant(cancelled.at)}`}<//>`;
+  const step = (name, state, detail) => ({ label: t(`batch.step.${name}`), detail: detail || (found(name) && taken(found(name))), state: at(batch, state) > 0 ? 'done' : at(batch, state) === 0 ? 'now' : '' });
+  const approvals = batch.approvals.map((approval) => html`<span key=${approval.by_id}>${taken(approval)}</span>`);
+  const missing = Math.max(batch.approvals_required - batch.approvals.length, 0);
   return html`<${Steps} items=${[
-    step('batch.step.made', batch.made_by, at(batch, 'draft') > 0, at(batch, 'draft') === 0),
-    step('batch.step.locked', batch.locked_at && instant(batch.locked_at).split(',')[0], at(batch, 'locked') > 0, at(batch, 'locked') === 0),
-    step('batch.step.approved', approvers || t('batch.of', { done: batch.approvals.length, wanted: batch.approvals_required }), at(batch, 'in_approval') > 0, at(batch, 'in_approval') === 0),
-    step('batch.step.released', batch.released_at && instant(batch.released_at).split(',')[0], at(batch, 'approved') > 0, at(batch, 'approved') === 0),
-    step('batch.step.done', null, at(batch, 'released') > 0, at(batch, 'released') === 0),
+    { ...step('made', 'draft'), state: 'done' }, step('locked', 'draft'), step('submitted', 'locked'),
+    step('approved', 'in_approval', html`${approvals}${missing > 0 && html`<span>${t('batch.of', { done: batch.approvals.length, wanted: batch.approvals_required })}</span>`}`), step('released', 'approved'), step('closed', 'released'),
   ]} />`;
 }
 
@@ -38,7 +41,7 @@ export function BatchChange({ batch }) {
 
 export const BatchWarnings = ({ batch }) => batch.warnings?.length > 0 && html`<${Note} kind="warn" title=${t('batch.warnings')}><ul>${batch.warnings.map((warning) => html`<li>${has(`warning.${warning.code}`) ? t(`warning.${warning.code}`, { count: number(warning.count) }) : `${warning.code} (${warning.count})`}</li>`)}</ul><//>`;
 
-const reasonText = (reason) => (has(`dropped.${reason}`) ? t(`dropped.${reason}`) : reason);
+export const reasonText = (reason) => (has(`dropped.${reason}`) ? t(`dropped.${reason}`) : reason);
 
 export function BatchDropped({ batch }) {
   if (!batch.dropped?.length) return null;
@@ -63,24 +66,5 @@ export function BatchHeld({ batch, onDone }) {
 }
 
 export const partText = (part, currency) => (part.item ? `${number(part.quantity)} ${part.item}` : `${part.code}: ${money(part.amount_minor, currency)}`);
-
-export function BatchItems({ batch, version, onExclude }) {
-  const pages = usePages((after) => api.get(`/batches/${batch.id}/items`, { after, version }), [batch.id, batch.version, batch.state, version]);
-  const [excluding, setExcluding] = useState(null);
-  const columns = [
-    { label: t('batch.payee'), cell: (item) => html`<a href=${`/keluarga/${item.household_id}`}>${item.payee}</a>${item.guardian ? html` <${State} kind="warn">${t('batch.guardian')}<//>` : ''}` },
-    { label: t('region'), cell: (item) => item.region_name },
-    { label: t('batch.parts'), cell: (item) => item.parts.map((part) => html`<div>${partText(part, item.currency)}</div>`) },
-    { label: t('amount'), number: true, cell: (item) => money(item.amount_minor, item.currency) },
-    { label: t('state'), cell: (item) => (item.state === 'in' ? (onExclude ? html`<${Button} kind="quiet" onClick=${() => setExcluding(item)} aria-label=${`${t('batch.exclude')}: ${item.payee}`}>${t('batch.exclude')}<//>` : '') : html`<${State} kind="warn">${t(`item.${item.state}`)}<//> <span class="small soft">${reasonText(item.reason || '')}</span>`) },
-  ];
-  return html`<${Card} flush title=${t('batch.items')}>
-    <${ProblemNote} problem=${pages.problem} retry=${pages.reload} />
-    ${!pages.items && !pages.problem && html`<${Skeleton} />`}
-    ${pages.items?.length === 0 && html`<${Empty} title=${t('batch.items.none')}>${t('batch.items.none.help')}<//>`}
-    ${excluding && onExclude(excluding, () => setExcluding(null))}
-    ${pages.items?.length > 0 && html`<${Table} caption=${t('batch.items')} columns=${columns} rows=${pages.items} keyOf=${(item) => item.id} />`}
-    <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} /><//>`;
-}
 
 export const digestGroups = (digest) => (digest ? `${digest.slice(0, 4)} ${digest.slice(4, 8)} ${digest.slice(8, 12)} … ${digest.slice(-4)}` : '–');

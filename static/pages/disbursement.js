@@ -43,8 +43,9 @@ export default function DisbursementPage({ id }) {
       <dt>${t('batch.program')}</dt><dd>${program ? html`<a href=${`/program/${program.id}`}>${program.name}</a>` : '–'}</dd>
       ${rule && html`<dt>${t('record.rule', { version: rule.rule_version })}</dt><dd><code>${rule.rule}</code></dd><dt>${t('record.entitlement')}</dt><dd><code>${rule.entitlement}</code></dd>`}
       ${batch && html`<dt>${t('batch.one')}</dt><dd><a href=${`/daftar-bayar/${batch.id}`}>${batch.cycle}, ${t('batch.version', { version: batch.version })}</a> <code>${digestGroups(batch.digest)}</code></dd>
-        <dt>${t('batch.step.made')}</dt><dd>${batch.made_by}</dd><dt>${t('batch.step.approved')}</dt><dd>${batch.approvals.map((approval) => html`<div>${approval.by} · ${instant(approval.at)}</div>`)}</dd>`}
-      <dt>${t('batch.step.released')}</dt><dd>${instant(row.released_at)}</dd>
+        ${batch.steps.filter((entry) => entry.step !== 'released').map((entry) => html`<dt>${t(`batch.step.${entry.step}`)}</dt><dd>${entry.by} · ${instant(entry.at)}</dd>`)}
+        <dt>${t('batch.step.approved')}</dt><dd>${batch.approvals.map((approval) => html`<div>${approval.by} · ${instant(approval.at)}</div>`)}</dd>`}
+      <dt>${t('batch.step.released')}</dt><dd>${[batch?.steps.find((entry) => entry.step === 'released')?.by, instant(row.released_at)].filter(Boolean).join(' · ')}</dd>
       <dt>${t('batch.household')}</dt><dd><a href=${`/keluarga/${row.household_id}`}>…${row.household_id.slice(-6)}</a></dd></dl>
       ${can('audit.read') && html`<p><a href=${`/audit?record=${row.id}`}>${t('record.audit')}</a></p>`}<//>
     <${Card} title=${t('record.receipts')}>${row.receipts.length ? html`<${List} items=${row.receipts}>${(receipt) => html`<${Receipt} receipt=${receipt} currency=${row.currency} />`}<//>` : html`<p class="soft">${t('record.receipts.none')}</p>`}

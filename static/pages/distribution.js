@@ -63,7 +63,7 @@ export default function DistributionPage({ batch }) {
     <div class="field"><label for="f/find">${t('distribute.find')}</label><input id="f/find" type="search" autocomplete="off" value=${text} onInput=${(event) => setText(event.target.value)} /></div>
     <div class="row" role="group" aria-label=${t('distribute.show')}>${FILTERS.map((name) => html`<${Button} key=${name} kind=${!wanted && filter === name ? 'chosen' : 'quiet'} aria-pressed=${!wanted && filter === name ? 'true' : 'false'} onClick=${() => { setText(''); setQuery({ tampil: name === 'open' ? '' : name }); }}>${t(`distribute.show.${name}`)}<//>`)}</div>
     ${found.length === 0 && html`<${Card}><${Empty} title=${t(wanted ? 'distribute.find.none' : lines.length ? `distribute.empty.${filter}` : 'distribute.empty.list')}>${(wanted || (query.wilayah && !lines.length)) && html`<${Button} onClick=${() => { setText(''); setQuery({ wilayah: undefined }); }}>${t('list.clear')}<//>`}<//><//>`}
-    ${groups(found).map(([name, members]) => html`<section class="card flush" key=${name}><div class="row card-head"><h2>${name}</h2><span class="push soft small">${t('distribute.group', { done: members.filter((entry) => !isOpen(entry)).length, total: members.length })}</span></div>
+    ${groups(found).map(([name, members]) => html`<section class="card flush" key=${name}><div class="row nowrap card-head"><h2 class="grow">${name}</h2><span class="soft small">${t('distribute.group', { done: members.filter((entry) => !isOpen(entry)).length, total: members.length })}</span></div>
       <${List} items=${members}>${(entry) => html`<${Row} key=${entry.id} line=${entry} onOpen=${() => navigate(`/salur/${batch}?${new URLSearchParams({ ...query, baris: entry.id })}`)} />`}<//></section>`)}
   <//>`;
 }

@@ -1,5 +1,5 @@
 // merkle.js: RFC 6962 in the browser: a leaf, a proof, a signed head, checked without trusting the server.
-const bytes = (hex) => Uint8Array.from(hex.match(/../g) || [], (pair) => parseInt(pair, 16));
+export const bytes = (hex) => Uint8Array.from(hex.match(/../g) || [], (pair) => parseInt(pair, 16));
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 const sha256 = async (...parts) => {
   const all = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
@@ -41,14 +41,34 @@ export function parseNote(note) {
   return { origin, size: Number(size), root: hex(Uint8Array.from(atob(root || ''), (char) => char.charCodeAt(0))), name: found?.[1], keyId: hex(raw.slice(0, 4)), signature: raw.slice(4), text: `${body}\n` };
 }
 
-// vkey: name+keyid+base64(0x01, public key). null when this browser knows no Ed25519.
-export async function checkNote(note, vkey) {
-  const parsed = parseNote(note);
-  const key = Uint8Array.from(atob(vkey.trim().split('+').slice(2).join('+')), (char) => char.charCodeAt(0)).slice(1); // BASE64 may hold a plus too
+// true or false; null when this browser knows no Ed25519.
+export async function checkSignature(key, signature, text) {
   try {
     const imported = await crypto.subtle.importKey('raw', key, { name: 'Ed25519' }, false, ['verify']);
-    return await crypto.subtle.verify({ name: 'Ed25519' }, imported, parsed.signature, new TextEncoder().encode(parsed.text));
-  } catch {
-    return null;
+    return await crypto.subtle.verify({ name: 'Ed25519' }, imported, signature, new TextEncoder().encode(text));
+  } catch (failure) {
+    return failure.name === 'NotSupportedError' ? null : false;
   }
+}
+
+const unbase64 = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+
+// A note names its key by the first four bytes of this.
+export async function keyId(name, key) {
+  return hex((await sha256(new TextEncoder().encode(`${name}\n`), Uint8Array.of(1), key)).slice(0, 4));
+}
+
+// 64 hex digits, or "name+id+base64(0x01, key)" with its own id. null when it is neither.
+export async function parseKey(text) {
+  const plain = text.trim();
+  if (/^[0-9a-f]{64}$/i.test(plain)) return { key: bytes(plain.toLowerCase()) };
+  const found = /^(\S+?)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})$/.exec(plain);
+  if (!found) return null;
+  const typed = unbase64(found[3]), key = typed.slice(1);
+  return typed[0] === 1 && (await keyId(found[1], key)) === found[2] ? { key, name: found[1] } : null;
+}
+
+export async function checkNote(note, vkey) {
+  const parsed = parseNote(note), trusted = await parseKey(vkey);
+  return trusted ? checkSignature(trusted.key, parsed.signature, parsed.text) : false;
 }

@@ -103,6 +103,10 @@ struct route {
 /* Answers of a list: reply_list_begin, then objects with json_open(&reply->body, NULL, '{'), then the end with the next cursor or none. */
 void reply_list_begin(struct reply *reply);
 void reply_list_end(struct reply *reply, struct arena *arena, const void *next_cursor, size_t length);
+/* ERROR_QUERY (400) for one parameter, in the caller's language. */
+struct error *query_refusal(struct arena *arena, const char *name, const struct fault *fault, enum language language);
+/* "to" may not lie before "from", where both were sent. */
+FALLIBLE struct error *query_check_days(const struct call *call, struct arena *arena, int32_t from, int32_t to);
 void reply_header(struct reply *reply, const char *name, const char *value);
 /* Records that the answer shows this person or household. */
 void reply_saw(struct reply *reply, struct arena *arena, struct id subject);

@@ -1,0 +1,13 @@
+/* batch_item_columns.h: what every statement that reads whole lines of a batch shares. */
+#ifndef LUMBUNG_BATCH_ITEM_COLUMNS_H
+#define LUMBUNG_BATCH_ITEM_COLUMNS_H
+
+#include "payment/batch_store.h"
+
+#define BATCH_ITEM_COLUMNS \
+    "i.id, i.batch_id, i.version, i.enrollment_id, i.household_id, i.region_id, i.payee_member_id, i.payee_sealed, i.account_tag, i.amount_minor, i.state, i.reason"
+#define BATCH_ITEM_COLUMN_COUNT 12
+
+void batch_read_item(struct tx *tx, struct cursor *cursor, struct batch_item *ret_item);
+
+#endif
