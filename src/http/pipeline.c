@@ -286,3 +286,11 @@ pipeline_apply(struct tx *tx, void *context)
     TRY(check_permission(request, tx->now_ms));
     return found ? replay(tx, request, &stored) : apply_new(tx, request);
 }
+
+void
+pipeline_settle(struct request *request)
+{
+    bool is_kept = request->error == NULL && !request->replayed;
+    if (!is_kept && request->route->undo && request->call.prepared)
+        request->route->undo(&request->call);
+}

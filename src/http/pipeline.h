@@ -12,6 +12,8 @@ enum pipeline_next pipeline_body(struct request *request, struct db *reader);
 enum pipeline_next pipeline_pool(struct request *request, struct db *reader);
 /* The lane's job; the context is the request. */
 struct error *pipeline_apply(struct tx *tx, void *context);
+/* After COMMIT or failure, with request->error set: what was prepared for nothing is taken back. */
+void pipeline_settle(struct request *request);
 /* Turns reply or error into request->answer, and tells the access log. Loop thread. */
 void pipeline_answer(struct request *request);
 

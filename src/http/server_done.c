@@ -42,6 +42,7 @@ on_lane_done(void *context, struct error *error)
 {
     struct request *request = context;
     request->error = error;
+    pipeline_settle(request);
     server_push_done(request->gate->server, request);
 }
 
@@ -52,6 +53,7 @@ server_send_to_lane(struct server *server, struct request *request)
     if (server->config.lane && lane_submit(server->config.lane, &request->job))
         return;
     request->error = error_new(ERROR_BUSY);
+    pipeline_settle(request);
     server_push_done(server, request);
 }
 

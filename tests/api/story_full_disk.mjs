@@ -75,12 +75,13 @@ async function story(db) {
     const error = await signIn(running.base, 'rina').then(() => null, (refusal) => refusal);
     equal([error?.status, error?.data?.code], [503, 'disk']);
   });
+  const photos = () => snapshot(disk).filter((line) => line.includes('.blobs/') && !line.includes(' 40')).length;
+  const photograph = (key = randomUUID()) => fetch(`${running.base}/api/v1/attachments`, { method: 'POST', body: Buffer.concat([Buffer.from('ffd8ffe000040000ffc000110800800100030122000211', 'hex'), Buffer.alloc(1 << 20, 7)]),
+    headers: { 'Content-Type': 'image/jpeg', 'X-Requested-With': 'lumbung', 'Sec-Fetch-Site': 'same-origin', Cookie: rina.cookie, 'Idempotency-Key': `"${key}"` } });
   await step('full: a photo is refused and leaves no file', async () => {
-    const before = snapshot(disk).filter((line) => line.includes('.blobs/') && !line.includes(' 40'));
-    const answer = await fetch(`${running.base}/api/v1/attachments`, { method: 'POST', body: Buffer.concat([Buffer.from('ffd8ffe000040000ffc000110800800100030122000211', 'hex'), Buffer.alloc(1 << 20, 7)]),
-      headers: { 'Content-Type': 'image/jpeg', 'X-Requested-With': 'lumbung', 'Sec-Fetch-Site': 'same-origin', Cookie: rina.cookie, 'Idempotency-Key': `"${randomUUID()}"` } });
+    const answer = await photograph();
     equal([answer.status, (await answer.json()).code], [503, 'disk']);
-    equal(snapshot(disk).filter((line) => line.includes('.blobs/') && !line.includes(' 40')), before, 'photos');
+    equal(photos(), 0, 'photos');
   });
   if (mounted) await step('full: console commands say so in one line and leave nothing half-done', () => {
     for (const [words, code] of [[['user', 'add', 'baru', '--role', 'officer', '--password-stdin', '--db', db], 1], [['backup', '--db', db, join(disk, 'backup')], null], [['export', 'disbursements', '--db', db, '--out', join(disk, 'out.csv')], null]]) {
@@ -103,6 +104,11 @@ async function story(db) {
     for (const one of again) { await register(rina, one.body, one.key); await register(rina, one.body, one.key); }
     equal(households.odd, [], 'other answers');
     equal(await statuses(rina, again), { 200: 8 });
+  });
+  await step('a photo sent three times with its key is one file', async () => {
+    const key = randomUUID(), ids = [];
+    for (let i = 0; i < 3; i++) ids.push((await (await photograph(key)).json()).id);
+    equal([new Set(ids).size, photos()], [1, 1]);
   });
   const whole = async (client) => {
     equal(await statuses(client, households.kept), { 200: households.kept.length }, 'acknowledged');
