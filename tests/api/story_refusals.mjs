@@ -77,6 +77,23 @@ try {
   await step('two servers on one file: the second names the first', () => { const result = cli(['serve', '--db', registry.db, '--listen', '127.0.0.1:0']); equal(result.status, 2); truth(/\d{2,}/.test(result.stderr), result.stderr); });
   await step('a port in use', () => { const result = cli(['serve', '--db', join(folder, 'port.db'), '--listen', registry.base.replace('http://', '')]); equal(result.status, 2, result.stderr); });
   await step('`user add` works while the server runs', () => equal(cli(['user', 'add', '--db', registry.db, 'baru', '--role', 'officer', '--region', '15.01', '--password-stdin'], `${PASSWORD}\n`).status, 0));
+  await step('words of a console command are words, whatever lies in the folder; relative paths are the asking folder\'s', () => {
+    for (const name of ['regions', 'lain', 'officer']) mkdirSync(join(folder, 'asking', name), { recursive: true });
+    writeFileSync(join(folder, 'asking', 'more.csv'), 'code,parent,level,kind,name\n17,,1,provinsi,Bengkulu\n');
+    const ask = (...words) => spawnSync(binary, [...words, '--db', registry.db], { encoding: 'utf8', input: `${PASSWORD}\n`, cwd: join(folder, 'asking') });
+    equal(ask('import', 'regions', 'more.csv').stdout, '1 rows\n');
+    equal(ask('user', 'add', 'lain', '--role', 'officer', '--password-stdin').status, 0);
+    truth(ask('user', 'list').stdout.includes('lain'), 'no such user');
+    const none = ask('import', 'regions', 'none.csv');
+    equal(none.status, 2);
+    truth(none.stderr.includes(join('asking', 'none.csv')), none.stderr);
+  });
+  await step('a tree saved as UTF-16 names the byte and the remedy', () => {
+    writeFileSync(join(folder, 'wide.csv'), Buffer.from('code,parent,level,kind,name\n18,,1,provinsi,Lampung\n', 'utf16le'));
+    const result = cli(['import', 'regions', join(folder, 'wide.csv'), '--db', registry.db]);
+    equal(result.status, 2);
+    truth(/byte 2 .*UTF-8/.test(result.stderr), result.stderr);
+  });
   await step('a common password is refused', () => equal(cli(['user', 'add', '--db', registry.db, 'lemah', '--role', 'officer', '--password-stdin'], 'password12345\n').status, 2));
   await step('a cycle of regions is refused with its line', () => {
     writeFileSync(join(folder, 'ring.csv'), 'code,parent,level,kind,name\n90,91,1,provinsi,A\n91,90,2,kabupaten,B\n');
