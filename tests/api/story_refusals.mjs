@@ -15,8 +15,8 @@ const folder = mkdtempSync(join(tmpdir(), 'lumbung-refusals-'));
 const one = (result) => result.stderr.trim().split('\n');
 try {
   const rina = await new Client(registry.base).signIn('rina'), maya = await new Client(registry.base).signIn('maya');
-  const raw = async (text, headers = {}) => {
-    const answer = await fetch(`${registry.base}/api/v1/households`, { method: 'POST', body: text, headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'lumbung', 'Sec-Fetch-Site': 'same-origin', Cookie: rina.cookie, 'Idempotency-Key': `"${randomUUID()}"`, ...headers } });
+  const raw = async (text, headers = {}, path = '/households') => {
+    const answer = await fetch(`${registry.base}/api/v1${path}`, { method: 'POST', body: text, headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'lumbung', 'Sec-Fetch-Site': 'same-origin', Cookie: rina.cookie, 'Idempotency-Key': `"${randomUUID()}"`, ...headers } });
     return [answer.status, await answer.json().catch(() => ({}))];
   };
   const member = (changes) => ({ ...family(0), members: [{ ...family(0).members[0], ...changes }] });
@@ -64,6 +64,13 @@ try {
       const problem = await refused(maya.post('/programs', { name: `Aturan ${name}`, category: 'health', owner: 'Dinas', currency: 'IDR', unit: 'household', rule, entitlement: 'amount(1)', budget_minor: 100, starts_on: '2026-01-01' }), 422, 'fields', '/rule');
       truth(/character \d+/.test(problem.errors.find((fault) => fault.pointer === '/rule').detail), 'no character');
     });
+  const program = { name: 'Uang', category: 'health', owner: 'Dinas', currency: 'IDR', unit: 'household', rule: 'true', entitlement: 'amount(1)', budget_minor: 'HERE', starts_on: '2026-01-01' };
+  for (const amount of ['9223372036854775808', '9223372036854775807', '-9223372036854775809', '1000000000000000000000', '1.5', '1e3', '"1"', '-1', 'true', 'null', '[100]', '{}', '-0.5', '50'])
+    await step(`money: a budget of ${amount} is refused at its field`, async () => {
+      const [status, problem] = await raw(JSON.stringify(program).replace('"HERE"', amount), { Cookie: maya.cookie }, '/programs');
+      truth(status === 422 ? problem.errors.some((fault) => fault.pointer === '/budget_minor') : status === 400 && problem.code === 'malformed', `${status} ${JSON.stringify(problem)}`);
+    });
+  await step('money: nothing of that was stored', async () => truth(!(await maya.get('/programs')).items.some(({ name }) => name === 'Uang'), 'a program is there'));
   await step('an unknown filter value shows nothing, an unknown parameter is refused', async () => {
     equal((await maya.get('/batches?state=nonsense')).items, []);
     await refused(maya.get('/batches?colour=red'), 400, 'query');

@@ -12,9 +12,9 @@ export const cli = (binary, words, input, more = {}) => spawnSync(binary, words,
 export const VILLAGE = '15.01.01.2001';
 const REGIONS = `code,parent,level,kind,name\n15,,1,provinsi,Jambi\n15.01,15,2,kabupaten,Kerinci\n15.01.01,15.01,3,kecamatan,Danau Kerinci\n${VILLAGE},15.01.01,4,desa,Seleman\n`;
 
-// Starts a server; `around` is a command that runs it (setpriv, prlimit).
-export async function serve(binary, db, around = []) {
-  const words = [...around, binary, 'serve', '--db', db, '--listen', '127.0.0.1:0'];
+// Starts a server; `around` is a command that runs it (prlimit), `more` are further words of `serve`.
+export async function serve(binary, db, around = [], more = []) {
+  const words = [...around, binary, 'serve', '--db', db, '--listen', '127.0.0.1:0', ...more];
   const server = spawn(words[0], words.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
   server.stderr.on('data', (chunk) => { errors += chunk; });
@@ -24,7 +24,7 @@ export async function serve(binary, db, around = []) {
     server.stdout.on('data', (chunk) => { text += chunk; const found = /listening on (\S+)/.exec(text); if (found) done(found[1]); });
     ended.then((code) => failed(new Error(`serve ended with ${code}: ${errors}`)));
   });
-  for (let i = 0; i < 200 && !(await fetch(`${base}/readyz`)).ok; i++) await pause(25);
+  for (let i = 0; i < 200 && base.startsWith('http:') && !(await fetch(`${base}/readyz`)).ok; i++) await pause(25);
   const stop = async () => { server.kill('SIGTERM'); return ended; };
   return { server, base, ended, stop, errors: () => errors };
 }
