@@ -82,5 +82,8 @@ const errors = [...text.get('include/lumbung/base/errors.def').matchAll(/ERROR_R
 const sources = product.map((path) => text.get(path)).join('\n') + [...text].filter(([path]) => path.startsWith('migrations/')).map(([, body]) => body).join('\n');
 report('every refusal of errors.def is raised somewhere', errors.filter(([, name, slug]) => name !== 'KEY_IN_FLIGHT' && !new RegExp(`ERROR_${name}\\b|'${slug}'`).test(sources)).map(([, name]) => name));
 
+const promised = lines('tests/bad_input.md').filter((line) => line.startsWith('| ')).map((line) => line.split('|').map((cell) => cell.trim())).filter(([, what]) => what !== 'what');
+report('every step that bad_input.md names is there', [...(promised.length > 20 ? [] : ['the table is gone']), ...promised.filter(([, , file, step]) => !text.get(`tests/${file}`)?.includes(step)).map(([, what, file]) => `${what}: not in ${file}`)]);
+
 console.log(`${failed ? 'not ' : ''}tidy`);
 process.exit(failed ? 1 : 0);
