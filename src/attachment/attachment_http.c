@@ -30,8 +30,9 @@ attachment_prepare(struct tx *tx, const struct call *call, struct reply *reply)
 
 /* A file without a row would fill the disk and be found by nobody. */
 static void
-attachment_undo(const struct call *call)
+attachment_undo(const struct call *call, const struct error *error)
 {
+    (void)error;
     const struct prepared *prepared = call->prepared;
     attachment_remove(prepared->directory, prepared->attachment.id);
 }

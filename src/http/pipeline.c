@@ -295,5 +295,5 @@ pipeline_settle(struct request *request)
 {
     bool is_kept = request->error == NULL && !request->replayed;
     if (!is_kept && request->route->undo && request->call.prepared)
-        request->route->undo(&request->call);
+        request->route->undo(&request->call, request->error);
 }

@@ -354,7 +354,7 @@ permissions_step(struct tx *tx, const struct call *call, struct reply *reply)
 
 const struct route user_routes[] = {
     {.method = METHOD_POST, .path = "/api/v1/session", .kind = ROUTE_WRITE, .perm = PERM_PUBLIC, .scope = SCOPE_SELF, .body = BODY_TABLE, .in = &sign_in_fields,
-     .action = "session.start", .prepare = session_start_prepare, .step = session_start_step, .summary = "sign in"},
+     .action = "session.start", .prepare = session_start_prepare, .undo = session_start_undo, .step = session_start_step, .summary = "sign in"},
     {.method = METHOD_GET, .path = "/api/v1/session", .kind = ROUTE_READ_FAST, .perm = PERM_SIGNED_IN, .scope = SCOPE_SELF, .step = session_get_step,
      .summary = "who is signed in, and what he may do"},
     {.method = METHOD_DELETE, .path = "/api/v1/session", .kind = ROUTE_WRITE, .perm = PERM_SIGNED_IN, .scope = SCOPE_SELF, .action = "session.end",

@@ -8,6 +8,7 @@ extern const struct field_table sign_in_fields, step_up_fields, setup_fields, ow
 
 struct error *session_start_prepare(struct tx *tx, const struct call *call, struct reply *reply);
 struct error *session_start_step(struct tx *tx, const struct call *call, struct reply *reply);
+void session_start_undo(const struct call *call, const struct error *error);
 struct error *session_get_step(struct tx *tx, const struct call *call, struct reply *reply);
 struct error *session_end_step(struct tx *tx, const struct call *call, struct reply *reply);
 struct error *session_step_up_step(struct tx *tx, const struct call *call, struct reply *reply);

@@ -205,6 +205,17 @@ session_start_step(struct tx *tx, const struct call *call, struct reply *reply)
     return NULL;
 }
 
+/* What failed on our side is no guess: a full disk must not lock people out. */
+void
+session_start_undo(const struct call *call, const struct error *error)
+{
+    const struct signing *signing = call->prepared;
+    if (error == NULL || (error->code != ERROR_DISK && error->code != ERROR_BUSY && error->code != ERROR_INTERNAL))
+        return;
+    throttle_refund(signing->throttle_kind, signing->throttle_text);
+    throttle_refund("address", call->remote ? call->remote : "");
+}
+
 static struct error *
 own_session(struct tx *tx, const struct call *call, struct session_account *ret_found)
 {

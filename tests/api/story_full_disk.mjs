@@ -77,6 +77,9 @@ async function story(db) {
     for (let i = 0; i < 60 && !error; i++) error = await signIn(running.base, 'rina').then(() => null, (refusal) => refusal);
     equal([error?.status, error?.data?.code], [503, 'disk']);
   });
+  await step('full: trying to sign in again and again locks nobody out', async () => {
+    for (let i = 0; i < 12; i++) await signIn(running.base, 'rina').catch((error) => equal([error.status, error.data.code], [503, 'disk'], `try ${i}`));
+  });
   const photos = () => snapshot(disk).filter((line) => line.includes('.blobs/') && !line.includes(' 40')).length;
   const photograph = (key = randomUUID()) => fetch(`${running.base}/api/v1/attachments`, { method: 'POST', body: Buffer.concat([Buffer.from('ffd8ffe000040000ffc000110800800100030122000211', 'hex'), Buffer.alloc(1 << 20, 7)]),
     headers: { 'Content-Type': 'image/jpeg', 'X-Requested-With': 'lumbung', 'Sec-Fetch-Site': 'same-origin', Cookie: rina.cookie, 'Idempotency-Key': `"${key}"` } });
