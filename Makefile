@@ -23,7 +23,7 @@ LDLIBS = $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lpthread -lm
 # What Debian 12 has to have: to build and run, and beyond that to test.
 PACKAGES_RUN = gcc make pkg-config libmicrohttpd-dev libjansson-dev libsodium-dev libsqlite3-dev libutf8proc-dev libxlsxwriter-dev zlib1g-dev \
   libgnutls28-dev
-PACKAGES_TEST = libcmocka-dev chromium postgresql sqlite3
+PACKAGES_TEST = libcmocka-dev chromium postgresql sqlite3 openssl
 
 SOURCES = $(filter-out src/embed.c src/main.c,$(wildcard src/*.c src/*/*.c))
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o)

@@ -57,6 +57,9 @@ figure powerloss "$build/tests/powerloss" 60
 figure iofault "$build/tests/iofault" 100
 for name in kill9 idem approve budget; do figure "$name" node tests/reliability.mjs "$build/lumbung" "$name" 0.3; done
 for story in tests/api/story_*.mjs tests/api/check_*.mjs; do [ -f "$story" ] && script "$(basename "$story" .mjs)" node "$story" "$build/lumbung"; done
+mkdir -p "$build/openapi" && cp tests/openapi/* tests/api/registry.mjs tests/api/check.mjs "$build/openapi/"
+(cd "$build/openapi" && { [ -d node_modules/@redocly/openapi-core ] || npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; }) > "$logs/npm-openapi.log" 2>&1
+script openapi_lint node "$build/openapi/lint_test.mjs" "$build/lumbung"
 if [ -z "${SANITIZE:-}" ]; then
   mkdir -p "$build/web" && cp tests/web/*.mjs tests/api/registry.mjs tests/web/package*.json "$build/web/"
   (cd "$build/web" && { [ -d node_modules/playwright-core ] || npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; }) > "$logs/npm.log" 2>&1

@@ -23,6 +23,8 @@ FALLIBLE struct error *attachment_bind(struct tx *tx, const struct actor *actor,
 
 /* Writes sealed content for a new attachment and fsyncs it with its folder; `ret_key` is the file's own key. */
 FALLIBLE struct error *attachment_write(struct arena *arena, const char *directory, struct id id, struct bytes content, uint8_t ret_key[32]);
+/* Takes a written file back. */
+void attachment_remove(const char *directory, struct id id);
 /* Reads and opens it. ERROR_TAMPERED when it does not open. */
 FALLIBLE struct error *attachment_read(struct arena *arena, const char *directory, struct id id, const uint8_t key[32], struct bytes *ret_content);
 

@@ -65,6 +65,14 @@ write_file(struct arena *arena, const char *path, struct bytes content)
     return error_new(ERROR_DISK);
 }
 
+void
+attachment_remove(const char *directory, struct id id)
+{
+    struct arena *arena = arena_create();
+    unlink(path_of(arena, directory, id, true));
+    arena_destroy(arena);
+}
+
 struct error *
 attachment_write(struct arena *arena, const char *directory, struct id id, struct bytes content, uint8_t ret_key[32])
 {
@@ -74,8 +82,12 @@ attachment_write(struct arena *arena, const char *directory, struct id id, struc
     TRY(make_folder(directory));
     TRY(make_folder(folder));
     TRY(write_file(arena, path_of(arena, directory, id, true), sealed));
-    TRY(sync_folder(folder));
-    return sync_folder(directory);
+    struct error *error = sync_folder(folder);
+    if (!error)
+        error = sync_folder(directory);
+    if (error)
+        attachment_remove(directory, id);
+    return error;
 }
 
 struct error *

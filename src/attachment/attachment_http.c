@@ -10,9 +10,11 @@
 struct prepared {
     struct attachment attachment;
     uint8_t key[CRYPTO_KEY_SIZE];
+    const char *directory;
 };
 
-/* Slow disks must not hold up the lane: sealed and fsynced before the row is made. A file whose row fails is swept at a later start. */
+/* Slow disks must not hold up the lane: sealed and fsynced before the row is made. A file whose row fails is taken back, and swept at a later
+ * start when the process died in between. */
 static struct error *
 attachment_prepare(struct tx *tx, const struct call *call, struct reply *reply)
 {
@@ -21,9 +23,19 @@ attachment_prepare(struct tx *tx, const struct call *call, struct reply *reply)
     if (!tx->registry || !tx->registry->blob_directory)
         return error_internal("attachments: no folder");
     prepared->attachment.id = tx_new_id(tx);
+    prepared->directory = tx->registry->blob_directory;
     TRY(attachment_write(tx->arena, tx->registry->blob_directory, prepared->attachment.id, call->body, prepared->key));
     reply->prepared = prepared;
     return NULL;
+}
+
+/* A file without a row would fill the disk and be found by nobody. */
+static void
+attachment_undo(const struct call *call, const struct error *error)
+{
+    (void)error;
+    const struct prepared *prepared = call->prepared;
+    attachment_remove(prepared->directory, prepared->attachment.id);
 }
 
 static void
@@ -132,7 +144,7 @@ const struct route attachment_routes[] = {
     {.method = METHOD_POST, .path = "/api/v1/attachments", .kind = ROUTE_WRITE, .perm = PERM_HOUSEHOLD_WRITE, .perm_or = PERM_RECEIPT_WRITE,
      .has_perm_or = true, .scope = SCOPE_SELF, .key = KEY_OPTIONAL, .body = BODY_RAW, .body_bytes_max = LIMIT_ATTACHMENT_BYTES,
      .accepts = "image/jpeg, image/png, image/webp, application/pdf", .action = "attachment.add", .summary = "Add a photo, a signature or a paper",
-     .prepare = attachment_prepare, .step = attachment_add_step, .replay = attachment_replay_step},
+     .prepare = attachment_prepare, .undo = attachment_undo, .step = attachment_add_step, .replay = attachment_replay_step},
     {.method = METHOD_GET, .path = "/api/v1/attachments/{id}", .kind = ROUTE_READ_SLOW, .perm = PERM_HOUSEHOLD_READ, .perm_or = PERM_RECEIPT_READ,
      .has_perm_or = true, .scope = SCOPE_REGION, .personal = true, .summary = "The file itself", .step = attachment_get_step},
     {0},

@@ -30,12 +30,16 @@ struct console {
     struct keyring *keyring;
     struct registry *registry;
     const char *path;
+    const char *folder;        /* where relative paths begin: the asking process's; NULL: this one's */
     const char *input;         /* standard input's text, when the command asked for it */
     void (*print)(void *context, const char *line);    /* a line for stdout */
     void (*progress)(void *context, int64_t done, int64_t total, const char *what); /* nothing in a pipe */
     void *context;
 };
 typedef int (*console_command)(struct console *console, int argc, char **argv, struct error **ret_error);
+
+/* A path of the command's words. */
+const char *console_path(const struct console *console, const char *path);
 
 /* Runs a console command: takes the registry when it is free, otherwise asks the serving process. */
 int console_run(const char *name, console_command command, int argc, char **argv);

@@ -134,20 +134,6 @@ restore_entry(void *context, int archive, const char *name, int64_t size)
     return archive_extract(archive, size, arena_format(restoring->arena, "%s/%s", restoring->blobs, name + 6));
 }
 
-/* Keys of another registry are told as such, before they make everything look tampered with. */
-static struct error *
-restore_check_keys(struct reading *reading, const char *keys)
-{
-    struct registry_row row;
-    uint8_t fingerprint[8];
-    bool found = false;
-    TRY(registry_row_load(&reading->tx, &row, &found));
-    keyring_fingerprint(reading->keyring, fingerprint);
-    if (!found || row.key_fingerprint.length != sizeof fingerprint || memcmp(row.key_fingerprint.data, fingerprint, sizeof fingerprint) != 0)
-        return error_with(ERROR_KEYS, keys, "they belong to another registry; give the right ones with --keys DIR", NULL);
-    return NULL;
-}
-
 /* Everything is checked before the registry may be used: also that its log goes as far as the head that was signed when it was backed up. */
 static struct error *
 restore_verify(struct arena *arena, const struct restoring *restoring, const char *keys)
@@ -158,9 +144,7 @@ restore_verify(struct arena *arena, const struct restoring *restoring, const cha
     buffer_init(&report, arena);
     TRY(file_read(arena, restoring->note, &note));
     TRY(reading_open(arena, restoring->db, keys, &reading));
-    struct error *error = restore_check_keys(&reading, keys);
-    if (error == NULL)
-        error = db_check_integrity(reading.tx.db);
+    struct error *error = db_check_integrity(reading.tx.db);
     if (error == NULL)
         error = audit_verify(&reading.tx, (const char *)note.data, &report);
     if (error == NULL)

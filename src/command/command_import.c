@@ -27,7 +27,7 @@ static struct error *
 import_regions(struct console *console, const char *path)
 {
     struct region_order order = {0};
-    TRY(file_read(console->arena, path, &order.csv));
+    TRY(file_read(console->arena, console_path(console, path), &order.csv));
     TRY(lane_run(console->lane, regions_apply, &order, console->arena));
     console->print(console->context, arena_format(console->arena, "%lld rows", (long long)order.rows));
     return NULL;
@@ -48,14 +48,14 @@ import_people(struct console *console, const char *path, const char *map_path, c
     struct buffer errors;
     struct import_result result;
     buffer_init(&errors, console->arena);
-    TRY(file_read(console->arena, path, &csv));
-    TRY(file_read(console->arena, map_path, &map_text));
+    TRY(file_read(console->arena, console_path(console, path), &csv));
+    TRY(file_read(console->arena, console_path(console, map_path), &map_text));
     TRY(json_parse(console->arena, (const char *)map_text.data, map_text.length, &map));
     struct import_order order = {.text = (const char *)csv.data, .length = csv.length, .map = map, .dry_run = dry_run, .errors = &errors,
                                  .progress = show_progress, .context = console};
     TRY(import_households(console->lane, console->arena, &order, &result));
     if (errors_path)
-        TRY(file_write(errors_path, errors.data, errors.length));
+        TRY(file_write(console_path(console, errors_path), errors.data, errors.length));
     console->print(console->context, arena_format(console->arena, "%s%lld rows, %lld households in, %lld refused%s%s", dry_run ? "dry run: " : "",
                                                   (long long)result.rows, (long long)result.households, (long long)result.refused,
                                                   result.refused && errors_path ? "; see " : "", result.refused && errors_path ? errors_path : ""));

@@ -57,6 +57,12 @@ command_fail(const char *name, struct error *error)
     return code;
 }
 
+const char *
+console_path(const struct console *console, const char *path)
+{
+    return console->folder && path[0] != '/' ? arena_format(console->arena, "%s/%s", console->folder, path) : path;
+}
+
 static void
 console_print_line(void *context, const char *line)
 {

@@ -117,17 +117,12 @@ console_send_progress(void *context, int64_t done, int64_t total, const char *wh
     fflush(client->stream);
 }
 
-/* Paths in the words are the asking process's: relative ones are made absolute with its working directory. */
 static char **
-console_words(struct arena *arena, const struct json *argv, const char *cwd)
+console_words(struct arena *arena, const struct json *argv)
 {
     char **words = ARENA_ARRAY(arena, char *, argv->count + 1);
-    for (size_t i = 0; i < argv->count; i++) {
-        const char *word = argv->items[i]->kind == JSON_TEXT ? argv->items[i]->text : "";
-        const char *joined = cwd && word[0] != '/' ? arena_format(arena, "%s/%s", cwd, word) : word;
-        bool made = i > 0 && argv->items[i - 1]->kind == JSON_TEXT && strcmp(argv->items[i - 1]->text, "--errors") == 0; /* a file yet to be written */
-        words[i] = arena_text(arena, word[0] != '-' && (made || access(joined, F_OK) == 0) ? joined : word);
-    }
+    for (size_t i = 0; i < argv->count; i++)
+        words[i] = arena_text(arena, argv->items[i]->kind == JSON_TEXT ? argv->items[i]->text : "");
     return words;
 }
 
@@ -142,9 +137,9 @@ console_answer(struct console_server *server, struct console_client *client, str
         fputs("E the serving process does not know this command\nX 2\n", client->stream);
         return;
     }
-    char **words = console_words(arena, argv, json_get_text(request, "cwd"));
+    char **words = console_words(arena, argv);
     struct console console = {.arena = arena, .lane = server->lane, .keyring = server->keyring, .registry = server->registry,
-                              .path = server->registry->path, .input = json_get_text(request, "input"), .print = console_send_line,
+                              .path = server->registry->path, .folder = json_get_text(request, "cwd"), .input = json_get_text(request, "input"), .print = console_send_line,
                               .progress = console_send_progress, .context = client};
     struct error *error = NULL;
     int code = command(&console, (int)argv->count - 1, words + 1, &error);

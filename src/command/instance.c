@@ -23,6 +23,16 @@ instance_missing(const char *path)
     return error_with(ERROR_DATABASE, path, "it does not exist; `lumbung serve` or `lumbung demo` makes one", NULL);
 }
 
+struct error *
+instance_check_keys(const struct registry_row *row, const struct keyring *keyring, const char *keys)
+{
+    uint8_t fingerprint[8];
+    keyring_fingerprint(keyring, fingerprint);
+    if (row->key_fingerprint.length != sizeof fingerprint || memcmp(row->key_fingerprint.data, fingerprint, sizeof fingerprint) != 0)
+        return error_with(ERROR_KEYS, keys ? keys : "FILE.keys", "they belong to another registry; give the right ones with --keys DIR", NULL);
+    return NULL;
+}
+
 /* Makes the registry's row in a new file, or checks that these keys belong to it. */
 static struct error *
 instance_check_row(struct tx *tx, const struct instance_options *options, struct keyring *keyring, int *ret_is_demo)
@@ -37,8 +47,7 @@ instance_check_row(struct tx *tx, const struct instance_options *options, struct
                                     .is_demo = options->is_demo};
         TRY(registry_row_insert(tx, &row));
     }
-    if (row.key_fingerprint.length != sizeof fingerprint || memcmp(row.key_fingerprint.data, fingerprint, sizeof fingerprint) != 0)
-        return error_with(ERROR_KEYS, options->keys ? options->keys : "FILE.keys", "they belong to another registry; give the right ones with --keys DIR", NULL);
+    TRY(instance_check_keys(&row, keyring, options->keys));
     *ret_is_demo = row.is_demo;
     return NULL;
 }

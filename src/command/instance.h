@@ -2,6 +2,7 @@
 #ifndef LUMBUNG_COMMAND_INSTANCE_H
 #define LUMBUNG_COMMAND_INSTANCE_H
 
+#include "command/instance_store.h"
 #include "lumbung/db/lane.h"
 #include "lumbung/db/lock.h"
 #include "lumbung/registry.h"
@@ -36,6 +37,8 @@ FALLIBLE struct error *instance_load_index(struct instance *instance);
 FALLIBLE struct error *instance_read_begin(const char *path, struct keyring *keyring, struct registry *registry, struct arena *arena, struct tx *ret_tx);
 void instance_read_end(struct tx *tx);
 
+/* ERROR_KEYS when these keys are not the ones that the registry was made with. */
+FALLIBLE struct error *instance_check_keys(const struct registry_row *row, const struct keyring *keyring, const char *keys);
 /* FILE.keys unless --keys was given. */
 const char *instance_keys_path(struct arena *arena, const char *path, const char *keys);
 

@@ -7,6 +7,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Foreign keys would make every entry look altered. */
+static struct error *
+reading_check_keys(struct reading *reading, const char *keys)
+{
+    struct registry_row row;
+    bool found = false;
+    TRY(registry_row_load(&reading->tx, &row, &found));
+    if (!found)
+        return error_with(ERROR_DATABASE, reading->registry.path, "it holds no registry yet; start the server once", NULL);
+    return instance_check_keys(&row, reading->keyring, keys);
+}
+
 struct error *
 reading_open(struct arena *arena, const char *path, const char *keys, struct reading *ret_reading)
 {
@@ -17,8 +29,13 @@ reading_open(struct arena *arena, const char *path, const char *keys, struct rea
     ret_reading->registry.path = path;
     ret_reading->registry.blob_directory = arena_format(arena, "%s.blobs", path);
     struct error *error = instance_read_begin(path, ret_reading->keyring, &ret_reading->registry, arena, &ret_reading->tx);
-    if (error)
+    if (error) {
         keyring_close(ret_reading->keyring);
+        return error;
+    }
+    error = reading_check_keys(ret_reading, keys);
+    if (error)
+        reading_close(ret_reading);
     return error;
 }
 

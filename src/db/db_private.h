@@ -44,6 +44,9 @@ struct error *db_refuse(const char *path, const char *remedy);
  * a missing file is fine. */
 const char *db_file_remedy(struct arena *arena, const char *path, bool create);
 
+/* Written into the file, so only once it is known to be ours. */
+FALLIBLE struct error *db_use_wal(struct db *db);
+
 /* Prepares `statement` into `cursor`; refuses parameters that are not $1.. and reads that write. */
 FALLIBLE struct error *cursor_prepare(struct db *db, const struct statement *statement, struct cursor *cursor);
 void cursor_end_all(struct db *db);

@@ -145,8 +145,6 @@ configure(struct db *db, const struct db_options *options)
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    if (db->role == DB_MIGRATOR)
-        TRY(db_execute(db, "PRAGMA journal_mode = WAL"));
     /* recursive_triggers: without it INSERT OR REPLACE would delete past the append-only triggers. */
     TRY(db_execute(db, "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF; "
                        "PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; "
@@ -157,6 +155,12 @@ configure(struct db *db, const struct db_options *options)
         TRY(set_number(db, "mmap_size", options->mmap_bytes));
     sqlite3_wal_hook(db->handle, note_wal, db); /* after wal_autocheckpoint, which would take the hook away */
     return NULL;
+}
+
+struct error *
+db_use_wal(struct db *db)
+{
+    return db_execute(db, "PRAGMA journal_mode = WAL");
 }
 
 /* The file is a registry of exactly this program's schema. */
@@ -235,7 +239,7 @@ open_flags(enum db_role role)
 static struct error *
 explain_open(struct db *db, struct error *error)
 {
-    int code = sqlite3_errcode(db->handle);
+    int code = sqlite3_errcode(db->handle) & 0xff; /* which of the many READONLY it is does not matter */
     bool file_fault = code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_NOTADB || code == SQLITE_CORRUPT;
     if (error && !file_fault)
         return error;
@@ -284,6 +288,7 @@ set_up_side(struct db *db, const char *schema, const struct statement *const *st
 {
     static const struct db_options options = {.synchronous_normal = true};
     TRY(configure(db, &options));
+    TRY(db_use_wal(db));
     TRY(prepare_controls(db));
     TRY(db_execute(db, schema));
     db->role = DB_WRITER; /* what follows finds prepared statements */

@@ -136,15 +136,16 @@ start_schema(struct run *run)
 
 /* Empty file: becomes a registry. Ours: go on. Anything else is refused before a byte is written. */
 static struct error *
-recognise(struct run *run)
+recognise(struct run *run, bool *ret_is_new)
 {
     int64_t application, version, tables;
     int latest = run->count > 0 ? run->list[run->count - 1].version : 0;
     TRY(db_read_int(run->db, "PRAGMA application_id", &application));
     TRY(db_read_int(run->db, "PRAGMA user_version", &version));
     TRY(db_read_int(run->db, "SELECT count(*) FROM sqlite_schema", &tables));
-    if (application == 0 && version == 0 && tables == 0)
-        return start_schema(run);
+    *ret_is_new = application == 0 && version == 0 && tables == 0;
+    if (*ret_is_new)
+        return NULL;
     if (application != DB_APPLICATION_ID)
         return db_refuse(run->path, "it is a database of another program; name another file");
     if (version > latest)
@@ -208,7 +209,11 @@ static struct error *
 apply_missing(struct run *run)
 {
     size_t applied;
-    TRY(recognise(run));
+    bool is_new;
+    TRY(recognise(run, &is_new));
+    TRY(db_use_wal(run->db));
+    if (is_new)
+        TRY(start_schema(run));
     TRY(check_records(run, &applied));
     /* Rebuilding a table drops and renames it: with foreign keys on, that would touch the rows that point to it. The switch has no
      * effect inside a transaction, hence here; the check before COMMIT takes its place. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "household/household_file.h"
+#include "household/household_phone.h"
 #include "lumbung/base/text.h"
 #include "lumbung/region.h"
 
@@ -67,7 +68,7 @@ household_pack(struct tx *tx, const struct household_record *record, struct hous
     row->phone_tag = (struct bytes){NULL, 0};
     if (record->phone) {
         uint8_t *tag = arena_alloc(tx->arena, CRYPTO_TAG_SIZE);
-        keyring_tag(tx->keyring, "phone", record->phone, tag);
+        keyring_tag(tx->keyring, "phone", household_phone_key(tx->arena, record->phone), tag);
         row->phone_tag = (struct bytes){tag, CRYPTO_TAG_SIZE};
     }
     return seal_record(tx, &household_table, record, plain, row->id, "household.sealed", row->id, &row->sealed);

@@ -3,6 +3,7 @@
 #include "household/household_search.h"
 
 #include "household/household_index.h"
+#include "household/household_phone.h"
 #include "household/household_print.h"
 #include "lumbung/base/text.h"
 #include "lumbung/region.h"
@@ -87,7 +88,7 @@ search_phone(struct search *search, const char *phone)
 {
     uint8_t tag[CRYPTO_TAG_SIZE];
     struct id hits[HINTS_MAX];
-    keyring_tag(search->tx->keyring, "phone", phone, tag);
+    keyring_tag(search->tx->keyring, "phone", household_phone_key(search->tx->arena, phone), tag);
     size_t count = household_index_find_tag(search->index, HOUSEHOLD_TAG_PHONE, tag, hits, HINTS_MAX);
     for (size_t i = 0; i < count; i++) {
         struct household_row row;

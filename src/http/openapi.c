@@ -2,6 +2,9 @@
 #include <string.h>
 
 #include "http/router.h"
+#include "lumbung/base/text.h"
+
+#define API_PREFIX "/api/v1"
 
 static const char *
 permission_slug(enum permission permission)
@@ -91,15 +94,48 @@ print_schema(struct buffer *buffer, const struct field_table *table, bool for_in
 }
 
 static void
+print_media(struct buffer *buffer, const char *type, const struct field_table *table, bool for_input)
+{
+    json_open(buffer, type, '{');
+    print_schema(buffer, table, for_input);
+    json_close(buffer, '}');
+}
+
+/* "image/jpeg, image/png" */
+static void
+print_accepted(struct buffer *buffer, const char *accepts)
+{
+    for (const char *at = accepts; *at; at += strspn(at, ", ")) {
+        size_t length = strcspn(at, ", ");
+        print_media(buffer, arena_copy(buffer->arena, at, length), NULL, true);
+        at += length;
+    }
+}
+
+/* A table without required fields takes no body as {}. */
+static bool
+needs_body(const struct route *route)
+{
+    if (route->body != BODY_TABLE)
+        return true;
+    for (size_t i = 0; i < route->in->count; i++)
+        if (route->in->fields[i].flags & FIELD_REQUIRED)
+            return true;
+    return false;
+}
+
+static void
 print_body(struct buffer *buffer, const struct route *route)
 {
     if (route->body == BODY_NONE)
         return;
     json_open(buffer, "requestBody", '{');
+    json_put_bool(buffer, "required", needs_body(route));
     json_open(buffer, "content", '{');
-    json_open(buffer, route->body == BODY_RAW ? route->accepts : "application/json", '{');
-    print_schema(buffer, route->body == BODY_TABLE ? route->in : NULL, true);
-    json_close(buffer, '}');
+    if (route->body == BODY_RAW)
+        print_accepted(buffer, route->accepts);
+    else
+        print_media(buffer, "application/json", route->body == BODY_TABLE ? route->in : NULL, true);
     json_close(buffer, '}');
     json_close(buffer, '}');
 }
@@ -112,17 +148,26 @@ print_responses(struct buffer *buffer, const struct route *route)
     json_put_text(buffer, "description", route->summary);
     if (route->out) {
         json_open(buffer, "content", '{');
-        json_open(buffer, "application/json", '{');
-        print_schema(buffer, route->out, false);
-        json_close(buffer, '}');
+        print_media(buffer, "application/json", route->out, false);
         json_close(buffer, '}');
     }
     json_close(buffer, '}');
-    json_open(buffer, "default", '{');
-    json_put_text(buffer, "description", "refused");
-    json_put_raw(buffer, "content", "{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/problem\"}}}");
+    json_put_raw(buffer, "4XX", "{\"$ref\":\"#/components/responses/refused\"}");
+    json_put_raw(buffer, "5XX", "{\"$ref\":\"#/components/responses/failed\"}");
     json_close(buffer, '}');
-    json_close(buffer, '}');
+}
+
+/* "get_households_id_history": an action names what is logged, and two calls may leave the same. */
+static void
+print_operation_id(struct buffer *buffer, const char *method, const char *path)
+{
+    struct buffer name;
+    buffer_init(&name, buffer->arena);
+    buffer_add(&name, method);
+    for (const char *at = text_begins(path, API_PREFIX) ? path + strlen(API_PREFIX) : path; *at; at++)
+        if (*at != '{' && *at != '}')
+            buffer_char(&name, *at == '/' || *at == '.' || *at == '-' ? '_' : *at);
+    json_put_text(buffer, "operationId", buffer_text(&name));
 }
 
 static void
@@ -131,8 +176,11 @@ print_operation(struct buffer *buffer, const struct route *route)
     static const char *const keys[] = {"", "get", "post", "patch", "delete"};
     json_open(buffer, keys[route->method], '{');
     json_put_text(buffer, "summary", route->summary);
+    print_operation_id(buffer, keys[route->method], route->path);
     if (route->action)
-        json_put_text(buffer, "operationId", route->action);
+        json_put_text(buffer, "x-action", route->action);
+    if (route->perm == PERM_PUBLIC)
+        json_put_raw(buffer, "security", "[]");
     json_put_text(buffer, "x-permission", permission_slug(route->perm));
     if (route->has_perm_or)
         json_put_text(buffer, "x-permission-or", permission_slug(route->perm_or));
@@ -167,6 +215,8 @@ print_path(struct buffer *buffer, const struct route *const *tables, const struc
     json_close(buffer, '}');
 }
 
+#define PROBLEM_CONTENT "\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/problem\"}}}"
+
 static void
 print_components(struct buffer *buffer)
 {
@@ -175,6 +225,8 @@ print_components(struct buffer *buffer)
                  "\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},\"code\":{\"type\":\"string\"},\"retryable\":{\"type\":\"boolean\"},"
                  "\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"pointer\":{\"type\":\"string\"},"
                  "\"code\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"}}}}}}},"
+                 "\"responses\":{\"refused\":{\"description\":\"Refused: what is wrong, and where\"," PROBLEM_CONTENT "},"
+                 "\"failed\":{\"description\":\"Failed or busy: nothing was stored\"," PROBLEM_CONTENT "}},"
                  "\"securitySchemes\":{\"cookie\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"__Host-session\"},"
                  "\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\"}}}");
 }
@@ -187,7 +239,10 @@ routes_print_openapi(struct buffer *buffer, const struct route *const *tables)
     json_open(buffer, "info", '{');
     json_put_text(buffer, "title", "Lumbung");
     json_put_text(buffer, "version", "1");
+    json_put_raw(buffer, "license", "{\"name\":\"Apache-2.0\",\"identifier\":\"Apache-2.0\"}");
     json_close(buffer, '}');
+    json_put_raw(buffer, "servers", "[{\"url\":\"/\"}]");
+    json_put_raw(buffer, "security", "[{\"cookie\":[]},{\"bearer\":[]}]");
     json_open(buffer, "paths", '{');
     for (const struct route *const *table = tables; *table; table++)
         for (const struct route *route = *table; route->path; route++)

@@ -77,6 +77,9 @@ check_permission(const struct request *request, int64_t now_ms)
     const struct actor *actor = &request->actor;
     if (route->perm != PERM_PUBLIC && actor->kind == ACTOR_NOBODY)
         return error_new(ERROR_UNAUTHENTICATED);
+    bool is_own = route->perm == PERM_PUBLIC || (route->perm == PERM_SIGNED_IN && route->scope == SCOPE_SELF);
+    if (actor->own_account_only && !is_own)
+        return error_new(ERROR_SECOND_FACTOR);
     if (!actor_may(actor, route->perm) && !(route->has_perm_or && actor_may(actor, route->perm_or)))
         return error_new(ERROR_FORBIDDEN);
     if (!route->step_up)
@@ -296,4 +299,7 @@ pipeline_done(struct request *request, struct error *error)
         error_free(request->reply.refusal);
     request->error = error ? error : request->reply.refusal;
     request->reply.refusal = NULL;
+    bool is_kept = error == NULL && !request->replayed;
+    if (!is_kept && request->route->undo && request->call.prepared)
+        request->route->undo(&request->call, error);
 }

@@ -12,7 +12,7 @@ enum pipeline_next pipeline_body(struct request *request, struct db *reader);
 enum pipeline_next pipeline_pool(struct request *request, struct db *reader);
 /* The lane's job; the context is the request. */
 struct error *pipeline_apply(struct tx *tx, void *context);
-/* Lane thread, after COMMIT or failure: a refusal that the step left stands as the answer. */
+/* Lane thread, after COMMIT or failure: a refusal that the step left stands as the answer; what was prepared for nothing is taken back. */
 void pipeline_done(struct request *request, struct error *error);
 /* Turns reply or error into request->answer, and tells the access log. Loop thread. */
 void pipeline_answer(struct request *request);

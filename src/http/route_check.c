@@ -25,7 +25,7 @@ row_fault(const struct route *route)
         return "a GET that writes";
     if (!writes && (route->method == METHOD_PATCH || route->method == METHOD_DELETE))
         return "PATCH or DELETE that does not write";
-    if (!writes && (route->prepare || route->replay || route->key != KEY_NONE))
+    if (!writes && (route->prepare || route->undo || route->replay || route->key != KEY_NONE))
         return "a read with prepare, replay or key";
     if (route->body == BODY_TABLE && route->in == NULL)
         return "a body table is missing";

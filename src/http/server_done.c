@@ -51,7 +51,7 @@ server_send_to_lane(struct server *server, struct request *request)
     request->job = (struct lane_job){.apply = pipeline_apply, .done = on_lane_done, .context = request, .arena = request->arena};
     if (server->config.lane && lane_submit(server->config.lane, &request->job))
         return;
-    request->error = error_new(ERROR_BUSY);
+    pipeline_done(request, error_new(ERROR_BUSY));
     server_push_done(server, request);
 }
 

@@ -186,8 +186,9 @@ struct error *
 region_csv_parse(struct arena *arena, const char *csv, size_t length, struct region_rows *ret_rows)
 {
     struct csv reader = {.arena = arena, .at = csv, .end = csv + length, .next_line = 1};
-    if (length > 0 && memchr(csv, '\0', length))
-        return error_with(ERROR_MALFORMED, "a zero byte in the CSV", NULL, NULL);
+    const char *zero = length > 0 ? memchr(csv, '\0', length) : NULL;
+    if (zero)
+        return error_with(ERROR_MALFORMED, arena_format(arena, "byte %zu of the CSV is zero; save the file as CSV in UTF-8", (size_t)(zero - csv) + 1), NULL, NULL);
     if (length >= 3 && memcmp(csv, "\xef\xbb\xbf", 3) == 0)
         reader.at += 3;
     read_header(&reader);

@@ -384,7 +384,7 @@ permissions_step(struct tx *tx, const struct call *call, struct reply *reply)
 
 const struct route user_routes[] = {
     {.method = METHOD_POST, .path = "/api/v1/session", .kind = ROUTE_WRITE, .perm = PERM_PUBLIC, .scope = SCOPE_SELF, .body = BODY_TABLE, .in = &sign_in_fields,
-     .action = "session.start", .prepare = session_start_prepare, .step = session_start_step, .summary = "sign in"},
+     .action = "session.start", .prepare = session_start_prepare, .undo = session_start_undo, .step = session_start_step, .summary = "sign in"},
     {.method = METHOD_GET, .path = "/api/v1/session", .kind = ROUTE_READ_FAST, .perm = PERM_SIGNED_IN, .scope = SCOPE_SELF, .step = session_get_step,
      .summary = "who is signed in, and what he may do"},
     {.method = METHOD_DELETE, .path = "/api/v1/session", .kind = ROUTE_WRITE, .perm = PERM_SIGNED_IN, .scope = SCOPE_SELF, .action = "session.end",
@@ -397,6 +397,14 @@ const struct route user_routes[] = {
      .step = session_list_step, .summary = "the caller's own open sessions"},
     {.method = METHOD_DELETE, .path = "/api/v1/me/sessions/{id}", .kind = ROUTE_WRITE, .perm = PERM_SIGNED_IN, .scope = SCOPE_SELF, .action = "session.end",
      .step = session_delete_step, .summary = "end one of the caller's own sessions"},
+    {.method = METHOD_POST, .path = "/api/v1/me/password", .kind = ROUTE_WRITE, .perm = PERM_SIGNED_IN, .scope = SCOPE_SELF, .body = BODY_TABLE,
+     .in = &own_password_fields, .action = "user.password", .prepare = own_password_prepare, .step = own_password_step,
+     .summary = "change the caller's own password; his other sessions end"},
+    {.method = METHOD_GET, .path = "/api/v1/me/second-factor", .kind = ROUTE_READ_FAST, .perm = PERM_SIGNED_IN, .scope = SCOPE_SELF,
+     .step = own_factor_offer_step, .summary = "a new secret for the caller's authenticator; nothing is stored"},
+    {.method = METHOD_POST, .path = "/api/v1/me/second-factor", .kind = ROUTE_WRITE, .perm = PERM_SIGNED_IN, .scope = SCOPE_SELF, .body = BODY_TABLE,
+     .in = &own_factor_fields, .action = "user.second_factor", .prepare = own_factor_prepare, .step = own_factor_step,
+     .summary = "set up the caller's authenticator by a code of its secret"},
     {.method = METHOD_GET, .path = USERS, .kind = ROUTE_READ_SLOW, .perm = PERM_USER_MANAGE, .perm_or = PERM_AUDIT_READ, .has_perm_or = true, .scope = SCOPE_NONE,
      .list = true, .step = user_list_step, .summary = "accounts by user name"},
     {.method = METHOD_POST, .path = USERS, .kind = ROUTE_WRITE, .perm = PERM_USER_MANAGE, .scope = SCOPE_NONE, .key = KEY_OPTIONAL, .body = BODY_TABLE,

@@ -60,6 +60,12 @@ role_is_sensitive(enum role role)
     return role < ROLE_COUNT && roles[role].sensitive;
 }
 
+bool
+role_set_needs_factor(uint64_t set)
+{
+    return (set & ~(UINT64_C(1) << ROLE_OFFICER)) != 0;
+}
+
 uint64_t
 role_set_permissions(uint64_t set)
 {

@@ -7,6 +7,8 @@
 /* manager, approver and admin: granting them waits for another person's confirmation. */
 bool role_is_sensitive(enum role role);
 uint64_t role_set_permissions(uint64_t set);
+/* All but officers must have an authenticator. */
+bool role_set_needs_factor(uint64_t set);
 enum masking role_set_masking(uint64_t set);
 /* "household.read"; "public", "signed_in"; NULL when out of range. */
 const char *permission_name(enum permission permission);

@@ -53,6 +53,10 @@ const char *user_token_make(struct arena *arena, const struct keyring *keyring, 
 
 /* Checks a code once: locked, wrong or used ones are refused (ERROR_TOO_MANY, ERROR_SIGN_IN_FAILED); a wrong one is counted by a job of its own. */
 FALLIBLE struct error *user_totp_spend(struct tx *tx, const struct account *account, const char *code);
+/* {id, username, totp_secret, otpauth}: a secret for the app, shown once. */
+void user_print_secret(struct buffer *body, const struct account *account, const char *secret);
+/* Does his role demand a second factor that he has not set up? Then nothing but his own account answers. */
+bool user_factor_missing(const struct session_account *found);
 /* Fills the actor from what a session or an account says. */
 void user_fill_actor(const struct session_account *found, struct actor *ret_actor);
 /* Is the session usable now? */

@@ -20,6 +20,12 @@ user_session_alive(struct tx *tx, const struct session_account *found)
     return tx->now_ms < session->created_at_ms + SESSION_ABSOLUTE_MS && tx->now_ms < seen + SESSION_IDLE_MS;
 }
 
+bool
+user_factor_missing(const struct session_account *found)
+{
+    return role_set_needs_factor(found->roles) && !found->totp_enrolled;
+}
+
 void
 user_fill_actor(const struct session_account *found, struct actor *ret_actor)
 {
@@ -32,6 +38,7 @@ user_fill_actor(const struct session_account *found, struct actor *ret_actor)
                                 .all_programs = !found->has_programs,
                                 .masking = role_set_masking(found->roles),
                                 .totp_enrolled = found->totp_enrolled,
+                                .own_account_only = user_factor_missing(found),
                                 .second_factor_at_ms = found->session.second_factor_at_ms};
     memcpy(ret_actor->session_tag, found->session.tag, sizeof ret_actor->session_tag);
 }

@@ -96,6 +96,7 @@ print_who(struct tx *tx, const struct call *call, struct buffer *body, const str
     size_t count = 0;
     struct id user_id = found->session.user_id;
     uint64_t permissions = role_set_permissions(found->roles);
+    bool is_missing = user_factor_missing(found);
     TRY(user_load(tx, user_id, &account));
     TRY(account_regions(tx, user_id, &codes, &count));
     json_open(body, NULL, '{');
@@ -111,7 +112,7 @@ print_who(struct tx *tx, const struct call *call, struct buffer *body, const str
     json_close(body, ']');
     print_regions(body, codes, count);
     json_open(body, "permissions", '[');
-    for (int permission = 0; permission < PERM_COUNT; permission++)
+    for (int permission = 0; permission < PERM_COUNT && !is_missing; permission++)
         if ((permissions >> permission & 1) != 0)
             json_put_text(body, NULL, permission_name((enum permission)permission));
     json_close(body, ']');
@@ -121,6 +122,7 @@ print_who(struct tx *tx, const struct call *call, struct buffer *body, const str
     else
         json_put_null(body, "step_up_until");
     json_put_bool(body, "second_factor", found->totp_enrolled);
+    json_put_bool(body, "second_factor_missing", is_missing);
     json_put_instant(body, "expires_at", found->session.created_at_ms + SESSION_ABSOLUTE_MS);
     json_put_bool(body, "demo", tx->registry && tx->registry->is_demo);
     json_put_text(body, "language", call->language == LANGUAGE_EN ? "en" : "id");
@@ -201,6 +203,17 @@ session_start_step(struct tx *tx, const struct call *call, struct reply *reply)
     reply->session_token = token;
     reply->record_id = account.id;
     return NULL;
+}
+
+/* What failed on our side is no guess: a full disk must not lock people out. */
+void
+session_start_undo(const struct call *call, const struct error *error)
+{
+    const struct signing *signing = call->prepared;
+    if (error == NULL || (error->code != ERROR_DISK && error->code != ERROR_BUSY && error->code != ERROR_INTERNAL))
+        return;
+    throttle_refund(signing->throttle_kind, signing->throttle_text);
+    throttle_refund("address", call->remote ? call->remote : "");
 }
 
 static struct error *

@@ -124,6 +124,18 @@ session_end_all(struct tx *tx, struct id user_id)
     return cursor_run(cursor, NULL);
 }
 
+STATEMENT_WRITE(session_close_others, "UPDATE user_session SET ended_at_ms = $2 WHERE user_id = $1 AND tag <> $3 AND ended_at_ms IS NULL")
+
+struct error *
+session_end_others(struct tx *tx, struct id user_id, const uint8_t tag[CRYPTO_TAG_SIZE])
+{
+    struct cursor *cursor = cursor_start(tx->db, &session_close_others);
+    cursor_bind_id(cursor, 1, user_id);
+    cursor_bind_int(cursor, 2, tx->now_ms);
+    cursor_bind_bytes(cursor, 3, tag, CRYPTO_TAG_SIZE);
+    return cursor_run(cursor, NULL);
+}
+
 STATEMENT_WRITE(session_delete_old, "DELETE FROM user_session WHERE user_id = $1 AND created_at_ms < $2")
 
 struct error *

@@ -27,6 +27,8 @@ FALLIBLE struct error *session_end_tag(struct tx *tx, const uint8_t tag[CRYPTO_T
 /* *ret_ended false when the user has no such open session. */
 FALLIBLE struct error *session_end_id(struct tx *tx, struct id user_id, struct id session_id, bool *ret_ended);
 FALLIBLE struct error *session_end_all(struct tx *tx, struct id user_id);
+/* All but the one with this tag. */
+FALLIBLE struct error *session_end_others(struct tx *tx, struct id user_id, const uint8_t tag[CRYPTO_TAG_SIZE]);
 FALLIBLE struct error *session_prune(struct tx *tx, struct id user_id, int64_t before_ms);
 /* Open sessions made after `since_ms`, oldest first. */
 FALLIBLE struct error *session_list(struct tx *tx, struct id user_id, int64_t since_ms, struct session_row *ret_sessions, size_t limit, size_t *ret_count);

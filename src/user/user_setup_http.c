@@ -84,8 +84,8 @@ take_link(struct tx *tx, const struct setup *in, const char *hash, struct id *re
     return id_is_zero(*ret_user_id) ? first_admin(tx, in, hash, ret_user_id) : NULL;
 }
 
-static void
-print_secret(struct buffer *body, const struct account *account, const char *secret)
+void
+user_print_secret(struct buffer *body, const struct account *account, const char *secret)
 {
     struct buffer address;
     buffer_init(&address, body->arena);
@@ -117,7 +117,7 @@ setup_step(struct tx *tx, const struct call *call, struct reply *reply)
     TRY(session_end_all(tx, user_id));
     struct actor self = {.kind = ACTOR_USER, .user_id = user_id, .name = account.username};
     TRY(user_trace(tx, &self, "user.setup", user_id, NULL, NULL));
-    print_secret(&reply->body, &account, base32_print(tx->arena, secret, sizeof secret));
+    user_print_secret(&reply->body, &account, base32_print(tx->arena, secret, sizeof secret));
     crypto_wipe(secret, sizeof secret);
     reply->record_id = user_id;
     return NULL;

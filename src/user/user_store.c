@@ -184,6 +184,32 @@ account_set_secrets(struct tx *tx, struct id id, const char *password_hash, cons
     return cursor_run(cursor, NULL);
 }
 
+STATEMENT_WRITE(account_password_set, "UPDATE user_account SET password_hash = $2, version = version + 1 WHERE id = $1")
+
+struct error *
+account_set_password(struct tx *tx, struct id id, const char *password_hash)
+{
+    struct cursor *cursor = cursor_start(tx->db, &account_password_set);
+    cursor_bind_id(cursor, 1, id);
+    cursor_bind_text(cursor, 2, password_hash);
+    return cursor_run(cursor, NULL);
+}
+
+STATEMENT_WRITE(account_totp_set, "UPDATE user_account SET totp_secret = $2, totp_last_step = $3, totp_failures = 0, totp_locked_until_ms = 0, "
+                                  "version = version + 1 WHERE id = $1")
+
+struct error *
+account_set_totp(struct tx *tx, struct id id, const uint8_t *secret, size_t length, int64_t step)
+{
+    struct bytes sealed;
+    TRY(seal_secrets(tx, id, secret, length, &sealed));
+    struct cursor *cursor = cursor_start(tx->db, &account_totp_set);
+    cursor_bind_id(cursor, 1, id);
+    cursor_bind_bytes(cursor, 2, sealed.data, sealed.length);
+    cursor_bind_int(cursor, 3, step);
+    return cursor_run(cursor, NULL);
+}
+
 STATEMENT_WRITE(account_totp_use, "UPDATE user_account SET totp_last_step = $2, totp_failures = 0, totp_locked_until_ms = 0 "
                                   "WHERE id = $1 AND totp_last_step < $2")
 

@@ -26,6 +26,9 @@ FALLIBLE struct error *account_set_state(struct tx *tx, struct id id, const char
 FALLIBLE struct error *account_set_display_name(struct tx *tx, struct id id, const char *display_name);
 /* Password and second factor of an account that becomes active. */
 FALLIBLE struct error *account_set_secrets(struct tx *tx, struct id id, const char *password_hash, const uint8_t *totp_secret, size_t totp_length);
+FALLIBLE struct error *account_set_password(struct tx *tx, struct id id, const char *password_hash);
+/* A second factor whose code of `step` was shown. */
+FALLIBLE struct error *account_set_totp(struct tx *tx, struct id id, const uint8_t *secret, size_t length, int64_t step);
 /* The used step of a code: *ret_first false when this step or a later one was used already. */
 FALLIBLE struct error *account_use_totp(struct tx *tx, struct id id, int64_t step, bool *ret_first);
 FALLIBLE struct error *account_set_totp_failures(struct tx *tx, struct id id, int64_t failures, int64_t locked_until_ms);

@@ -81,7 +81,7 @@ export function Frame({ path, options, children }) {
   const other = lang() === 'id' ? 'en' : 'id';
   const language = html`<button type="button" class="button quiet" lang=${other} onClick=${() => setLang(other)}>${other === 'en' ? 'English' : 'Indonesia'}</button>
     <button type="button" class="button quiet" aria-pressed=${dark ? 'true' : 'false'} title=${t('theme.dark')} onClick=${() => { turnTheme(); setDark(isDark()); }}><span aria-hidden="true">◐</span><span class="visually-hidden">${t('theme.dark')}</span></button>`;
-  const entries = who && !options.plain ? ENTRIES.filter(([, , shown]) => shown()) : [];
+  const entries = who && !options.plain && !who.second_factor_missing ? ENTRIES.filter(([, , shown]) => shown()) : [];
   const link = ([href, label]) => html`<a key=${href} href=${href} aria-current=${isHere(href, path) ? 'page' : null}>${t(label)}</a>`;
   const leave = async () => { await signOut(); navigate('/masuk'); };
   return html`<div class=${`frame ${entries.length ? '' : 'plain'}`}>
@@ -89,9 +89,9 @@ export function Frame({ path, options, children }) {
     ${who?.demo && html`<div class="demo">${t('demo')}</div>`}
     <div class="offline noprint" role="status">${offline && html`<b>${t('offline')}.</b> ${t('offline.text')}`}</div>
     <header class="top noprint"><a class="brand" href="/">Lumbung</a><span class="push"></span>${language}
-      ${who && html`<button type="button" class="button quiet" onClick=${leave}>${t('signout')}</button>`}</header>
+      ${who && html`<a class="button quiet" href="/akun">${t('nav.account')}</a><button type="button" class="button quiet" onClick=${leave}>${t('signout')}</button>`}</header>
     ${entries.length > 0 && html`<nav class="side noprint" aria-label=${t('nav.main')}><a class="brand" href="/">Lumbung</a>${entries.map(link)}
-      <div class="who small"><p><b>${who.user.name}</b></p><p class="soft">${who.roles.map((role) => t(`role.${role}`)).join(', ')}</p>
+      <div class="who small"><p><a href="/akun"><b>${who.user.name}</b></a></p><p class="soft">${who.roles.map((role) => t(`role.${role}`)).join(', ')}</p>
         <div class="row">${language}<button type="button" class="button quiet" onClick=${leave}>${t('signout')}</button></div></div></nav>`}
     <main id="main" tabindex="-1">${children}</main>
     ${entries.length > 0 && html`<nav class="tabs noprint" aria-label=${t('nav.tabs')}>${entries.filter(([, , , tab]) => tab).slice(0, 5).map(link)}</nav>`}

@@ -89,6 +89,7 @@ export function Router({ frame, fallback }) {
     setFailed(null);
     if (!found) { setPage({ path, component: null }); return; }
     if (!session() && !found.options.public) { navigate(`/masuk?ke=${encodeURIComponent(path + location.search)}`, { replace: true }); return; }
+    if (session()?.second_factor_missing && !found.options.public && path !== '/akun') { navigate('/akun', { replace: true }); return; }
     Promise.all([found.load(), found.options.words ? loadWords(found.options.words) : null]).then(([module]) => {
       if (!live) return;
       setPage({ path, component: module.default, params: found.params, options: found.options });

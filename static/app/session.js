@@ -14,7 +14,7 @@ export async function refresh() {
   if (!localStorage.getItem(MARK)) return null;
   try {
     current = (await api.get('/session')).data;
-    await loadCodes(api);
+    if (!current.second_factor_missing) await loadCodes(api);
   } catch (problem) {
     if (problem.status !== 401) throw problem;
     forget();

@@ -3,6 +3,7 @@ export default [
   ['/', () => import('./home.js')],
   ['/masuk', () => import('./session.js'), { public: true, plain: true }],
   ['/mulai/:token', () => import('./setup.js'), { public: true, plain: true }],
+  ['/akun', () => import('./account.js'), { words: 'account' }],
   ['/cari', () => import('./search.js'), { words: 'officer', perm: 'household.read' }],
   ['/keluarga/baru', () => import('./household_new.js'), { words: 'officer', perm: 'household.write' }],
   ['/keluarga/:id', () => import('./household.js'), { words: 'officer', perm: 'household.read' }],

@@ -12,6 +12,14 @@ const base32 = (bytes) => [...bytes].map((byte) => byte.toString(2).padStart(8, 
 const unbase32 = (text) => Buffer.from([...text].map((letter) => ALPHABET.indexOf(letter).toString(2).padStart(5, '0')).join('').match(/.{8}/g).map((bits) => parseInt(bits, 2)));
 export const secretOf = (name) => base32(createHash('sha256').update(`lumbung ${name}`).digest().subarray(0, 20));
 
+function codeAt(secret, step) {
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(step));
+  const mac = createHmac('sha1', unbase32(secret)).update(counter).digest();
+  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1e6).padStart(6, '0');
+}
+export const codeOf = (secret, steps = 0) => codeAt(secret, Math.floor(Date.now() / 30000) + steps);
+
 const used = new Map();
 // RFC 6238; a code counts once, so the next free step of the allowed window is taken, waiting when there is none.
 export async function totp(name) {
@@ -21,10 +29,7 @@ export async function totp(name) {
     for (const step of at % 30000 > 25000 ? [now, now + 1] : [now - 1, now, now + 1]) {
       if (step <= (used.get(name) ?? 0)) continue;
       used.set(name, step);
-      const counter = Buffer.alloc(8);
-      counter.writeBigUInt64BE(BigInt(step));
-      const mac = createHmac('sha1', unbase32(secretOf(name))).update(counter).digest();
-      return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1e6).padStart(6, '0');
+      return codeAt(secretOf(name), step);
     }
     await new Promise((done) => setTimeout(done, 1000));
   }

@@ -15,8 +15,8 @@ const folder = mkdtempSync(join(tmpdir(), 'lumbung-refusals-'));
 const one = (result) => result.stderr.trim().split('\n');
 try {
   const rina = await new Client(registry.base).signIn('rina'), maya = await new Client(registry.base).signIn('maya');
-  const raw = async (text, headers = {}) => {
-    const answer = await fetch(`${registry.base}/api/v1/households`, { method: 'POST', body: text, headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'lumbung', 'Sec-Fetch-Site': 'same-origin', Cookie: rina.cookie, 'Idempotency-Key': `"${randomUUID()}"`, ...headers } });
+  const raw = async (text, headers = {}, path = '/households') => {
+    const answer = await fetch(`${registry.base}/api/v1${path}`, { method: 'POST', body: text, headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'lumbung', 'Sec-Fetch-Site': 'same-origin', Cookie: rina.cookie, 'Idempotency-Key': `"${randomUUID()}"`, ...headers } });
     return [answer.status, await answer.json().catch(() => ({}))];
   };
   const member = (changes) => ({ ...family(0), members: [{ ...family(0).members[0], ...changes }] });
@@ -64,6 +64,13 @@ try {
       const problem = await refused(maya.post('/programs', { name: `Aturan ${name}`, category: 'health', owner: 'Dinas', currency: 'IDR', unit: 'household', rule, entitlement: 'amount(1)', budget_minor: 100, starts_on: '2026-01-01' }), 422, 'fields', '/rule');
       truth(/character \d+/.test(problem.errors.find((fault) => fault.pointer === '/rule').detail), 'no character');
     });
+  const program = { name: 'Uang', category: 'health', owner: 'Dinas', currency: 'IDR', unit: 'household', rule: 'true', entitlement: 'amount(1)', budget_minor: 'HERE', starts_on: '2026-01-01' };
+  for (const amount of ['9223372036854775808', '9223372036854775807', '-9223372036854775809', '1000000000000000000000', '1.5', '1e3', '"1"', '-1', 'true', 'null', '[100]', '{}', '-0.5', '50'])
+    await step(`money: a budget of ${amount} is refused at its field`, async () => {
+      const [status, problem] = await raw(JSON.stringify(program).replace('"HERE"', amount), { Cookie: maya.cookie }, '/programs');
+      truth(status === 422 ? problem.errors.some((fault) => fault.pointer === '/budget_minor') : status === 400 && problem.code === 'malformed', `${status} ${JSON.stringify(problem)}`);
+    });
+  await step('money: nothing of that was stored', async () => truth(!(await maya.get('/programs')).items.some(({ name }) => name === 'Uang'), 'a program is there'));
   await step('an unknown filter value shows nothing, an unknown parameter is refused', async () => {
     equal((await maya.get('/batches?state=nonsense')).items, []);
     await refused(maya.get('/batches?colour=red'), 400, 'query');
@@ -77,6 +84,23 @@ try {
   await step('two servers on one file: the second names the first', () => { const result = cli(['serve', '--db', registry.db, '--listen', '127.0.0.1:0']); equal(result.status, 2); truth(/\d{2,}/.test(result.stderr), result.stderr); });
   await step('a port in use', () => { const result = cli(['serve', '--db', join(folder, 'port.db'), '--listen', registry.base.replace('http://', '')]); equal(result.status, 2, result.stderr); });
   await step('`user add` works while the server runs', () => equal(cli(['user', 'add', '--db', registry.db, 'baru', '--role', 'officer', '--region', '15.01', '--password-stdin'], `${PASSWORD}\n`).status, 0));
+  await step('words of a console command are words, whatever lies in the folder; relative paths are the asking folder\'s', () => {
+    for (const name of ['regions', 'lain', 'officer']) mkdirSync(join(folder, 'asking', name), { recursive: true });
+    writeFileSync(join(folder, 'asking', 'more.csv'), 'code,parent,level,kind,name\n17,,1,provinsi,Bengkulu\n');
+    const ask = (...words) => spawnSync(binary, [...words, '--db', registry.db], { encoding: 'utf8', input: `${PASSWORD}\n`, cwd: join(folder, 'asking') });
+    equal(ask('import', 'regions', 'more.csv').stdout, '1 rows\n');
+    equal(ask('user', 'add', 'lain', '--role', 'officer', '--password-stdin').status, 0);
+    truth(ask('user', 'list').stdout.includes('lain'), 'no such user');
+    const none = ask('import', 'regions', 'none.csv');
+    equal(none.status, 2);
+    truth(none.stderr.includes(join('asking', 'none.csv')), none.stderr);
+  });
+  await step('a tree saved as UTF-16 names the byte and the remedy', () => {
+    writeFileSync(join(folder, 'wide.csv'), Buffer.from('code,parent,level,kind,name\n18,,1,provinsi,Lampung\n', 'utf16le'));
+    const result = cli(['import', 'regions', join(folder, 'wide.csv'), '--db', registry.db]);
+    equal(result.status, 2);
+    truth(/byte 2 .*UTF-8/.test(result.stderr), result.stderr);
+  });
   await step('a common password is refused', () => equal(cli(['user', 'add', '--db', registry.db, 'lemah', '--role', 'officer', '--password-stdin'], 'password12345\n').status, 2));
   await step('a cycle of regions is refused with its line', () => {
     writeFileSync(join(folder, 'ring.csv'), 'code,parent,level,kind,name\n90,91,1,provinsi,A\n91,90,2,kabupaten,B\n');

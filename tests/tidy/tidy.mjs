@@ -71,16 +71,19 @@ report('no function over 60 lines', longFunctions);
 const marks = new RegExp(['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX', 'HA' + 'CK', 'lorem ip' + 'sum', 'not imple' + 'mented'].map((word) => `\\b${word}\\b`).join('|'));
 report('no unfinished marks', all.filter((path) => !path.includes('package')).flatMap((path) => lines(path).flatMap((line, i) => (marks.test(line) ? [`${path}:${i + 1}: ${line.trim().slice(0, 90)}`] : []))));
 
-for (const group of ['', 'officer.', 'field.', 'program.', 'desk.']) {
+for (const group of ['', 'officer.', 'field.', 'program.', 'desk.', 'account.']) {
   const id = JSON.parse(text.get(`static/i18n/${group}id.json`)), en = JSON.parse(text.get(`static/i18n/${group}en.json`));
   report(`dictionary ${group || 'core'} has both languages`, [...Object.keys(id).filter((key) => !en[key]).map((key) => `en lacks ${key}`), ...Object.keys(en).filter((key) => !id[key]).map((key) => `id lacks ${key}`)]);
 }
-const words = Object.assign({}, ...['', 'officer.', 'field.', 'program.', 'desk.'].map((group) => JSON.parse(text.get(`static/i18n/${group}id.json`))));
+const words = Object.assign({}, ...['', 'officer.', 'field.', 'program.', 'desk.', 'account.'].map((group) => JSON.parse(text.get(`static/i18n/${group}id.json`))));
 report('every word that pages ask for is in the dictionary', all.filter((path) => /^static\/(app|pages)\/.*\.js$/.test(path)).flatMap((path) => [...text.get(path).matchAll(/\bt\('([^'$]+)'/g)].filter(([, key]) => words[key] === undefined).map(([, key]) => `${path}: ${key}`)));
 
 const errors = [...text.get('include/lumbung/base/errors.def').matchAll(/ERROR_ROW\((\w+), "(\w+)"/g)];
 const sources = product.map((path) => text.get(path)).join('\n') + [...text].filter(([path]) => path.startsWith('migrations/')).map(([, body]) => body).join('\n');
 report('every refusal of errors.def is raised somewhere', errors.filter(([, name, slug]) => name !== 'KEY_IN_FLIGHT' && !new RegExp(`ERROR_${name}\\b|'${slug}'`).test(sources)).map(([, name]) => name));
+
+const promised = lines('tests/bad_input.md').filter((line) => line.startsWith('| ')).map((line) => line.split('|').map((cell) => cell.trim())).filter(([, what]) => what !== 'what');
+report('every step that bad_input.md names is there', [...(promised.length > 20 ? [] : ['the table is gone']), ...promised.filter(([, , file, step]) => !text.get(`tests/${file}`)?.includes(step)).map(([, what, file]) => `${what}: not in ${file}`)]);
 
 console.log(`${failed ? 'not ' : ''}tidy`);
 process.exit(failed ? 1 : 0);

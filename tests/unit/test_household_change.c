@@ -325,6 +325,8 @@ finds(void **state)
         {"{\"q\":\"siti aminah\"}", 1, 2}, {"{\"q\":\"sitti amniah\"}", 1, 2}, {"{\"q\":\"melati\"}", 1, 1}, {"{\"q\":\"kalitengah\"}", 1, 1},
         {"{\"q\":\"3308035205870001\"}", 1, 2}, {"{\"nik\":\"3308035205870001\"}", 1, 2}, {"{\"nik\":\"3308035205870002\"}", 0, 0},
         {"{\"kk_number\":\"3308031207100001\"}", 1, 1}, {"{\"phone\":\"081234567890\"}", 1, 1}, {"{\"name\":\"budi santosa\",\"birth_date\":\"2015-03-02\"}", 1, 1},
+        {"{\"phone\":\"+62 812-3456-7890\"}", 1, 1}, {"{\"phone\":\"6281234567890\"}", 1, 1}, {"{\"phone\":\"+65 8123 4567 890\"}", 0, 0},
+        {"{\"phone\":\"081234567891\"}", 0, 0},
         {"{\"name\":\"budi santosa\",\"birth_date\":\"2015-03-03\"}", 0, 0}, {"{\"q\":\"tidak ada orangnya\"}", 0, 0},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -336,6 +338,12 @@ finds(void **state)
     }
     refuse(house, (struct request){.method_and_path = POST("/households/search"), .body = "{}"}, ERROR_FIELDS, "/q");
     refuse(house, (struct request){.method_and_path = POST("/households/search"), .body = "{\"nik\":\"12\"}"}, ERROR_FIELDS, "/nik");
+    static const char *const wrong_phones[] = {"12345", "1234567890123456", "0812x4567890", "0812+34567890", "++6281234567890", "+", "", "٠٨١٢٣٤٥٦٧٨٩٠"};
+    for (size_t i = 0; i < COUNT(wrong_phones); i++) {
+        char body[80];
+        snprintf(body, sizeof body, "{\"phone\":\"%s\"}", wrong_phones[i]);
+        refuse(house, (struct request){.method_and_path = POST("/households/search"), .body = body}, ERROR_FIELDS, "/phone");
+    }
     refuse(house, (struct request){.method_and_path = POST("/households/search"), .body = "{\"q\":\"siti\",\"nik\":\"3308035205870001\"}"}, ERROR_FIELDS, "/q");
     refuse(house, (struct request){.method_and_path = POST("/households/search"), .body = "{\"birth_date\":\"2015-03-02\"}"}, ERROR_FIELDS, "/q");
     struct request auditor = run(house, (struct request){.actor = &house->auditor, .method_and_path = POST("/households/search"), .body = "{\"q\":\"siti aminah\"}"});

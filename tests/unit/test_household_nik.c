@@ -1,10 +1,11 @@
-/* test_household_nik.c: what ids say, and names that are spelled alike. */
+/* test_household_nik.c: what ids say, numbers that ring the same telephone, and names that are spelled alike. */
 #include "check.h"
 
 #include <stdio.h>
 
 #include "household/household_index.h"
 #include "household/household_nik.h"
+#include "household/household_phone.h"
 #include "household/household_spelling.h"
 #include "lumbung/base/arena.h"
 #include "lumbung/base/text.h"
@@ -58,6 +59,23 @@ decodes(void **state)
         date_print(nik.birth_date, date);
         CHECK_TEXT(date, rows[i].date, rows[i].number);
     }
+}
+
+static void
+rings_one_telephone(void **state)
+{
+    (void)state;
+    static const struct { const char *phone, *key; } rows[] = {
+        {"081234567890", "081234567890"}, {"+6281234567890", "081234567890"}, {"6281234567890", "081234567890"}, {"006281234567890", "081234567890"},
+        {"+62081234567890", "081234567890"}, {"81234567890", "081234567890"}, {"0741123456", "0741123456"}, {"+62741123456", "0741123456"},
+        /* others than they look: another country's, a subscriber's own digits, a number of six digits */
+        {"+6581234567", "+6581234567"}, {"006581234567", "+6581234567"}, {"+81312345678", "+81312345678"}, {"+628123", "08123"}, {"6281234", "6281234"},
+        {"8123456", "8123456"}, {"123456", "123456"}, {"110", "110"}, {"", ""},
+    };
+    struct arena *arena = arena_create();
+    for (size_t i = 0; i < COUNT(rows); i++)
+        CHECK_TEXT(household_phone_key(arena, rows[i].phone), rows[i].key, rows[i].phone);
+    arena_destroy(arena);
 }
 
 static void
@@ -199,8 +217,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(refuses_what_no_office_issues), cmocka_unit_test(decodes), cmocka_unit_test(distances), cmocka_unit_test(scores),
-        cmocka_unit_test(recalls_mistyped_names), cmocka_unit_test(keeps_regions_apart_and_replaces),
+        cmocka_unit_test(refuses_what_no_office_issues), cmocka_unit_test(decodes), cmocka_unit_test(rings_one_telephone), cmocka_unit_test(distances),
+        cmocka_unit_test(scores), cmocka_unit_test(recalls_mistyped_names), cmocka_unit_test(keeps_regions_apart_and_replaces),
         cmocka_unit_test(chains_of_bearers_stay_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -214,6 +214,25 @@ names_duplicates_and_bars_the_later(void **state)
 }
 
 static void
+doubles_one_telephone_however_it_is_written(void **state)
+{
+    struct house *house = *state;
+    static const struct { const char *phone, *name; bool is_double; } rows[] = {
+        {"081234567890", "Ani", false}, {"+62 812-3456-7890", "Wati", true}, {"62 812 3456 7890", "Joko", true}, {"+65 8123 4567 890", "Lim", false},
+        {"081234567891", "Tono", false},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char form[600];
+        snprintf(form, sizeof form,
+                 "{\"region\":\"33.08.03.2001\"," HOUSE_CONSENT ",\"phone\":\"%s\",\"members\":[{\"name\":\"%s\",\"sex\":\"F\",\"birth_date\":\"19%zu0-01-01\","
+                 "\"relationship\":\"head\",\"id_reason\":\"no_card\"}]}",
+                 rows[i].phone, rows[i].name, i + 4);
+        struct house_job made = house_register(house, &house->officer, form);
+        CHECK_ROW((strstr(made.body, "\"kind\":\"phone\"") != NULL) == rows[i].is_double, rows[i].phone);
+    }
+}
+
+static void
 warns_and_does_not_block(void **state)
 {
     struct house *house = *state;
@@ -337,7 +356,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         HOUSE_TEST(refuses_with_pointers), HOUSE_TEST(refuses_ids_that_are_taken), HOUSE_TEST(stores_and_masks), HOUSE_TEST(seals_what_is_personal),
-        HOUSE_TEST(hides_other_areas), HOUSE_TEST(names_duplicates_and_bars_the_later), HOUSE_TEST(warns_and_does_not_block),
+        HOUSE_TEST(hides_other_areas), HOUSE_TEST(names_duplicates_and_bars_the_later),
+        HOUSE_TEST(doubles_one_telephone_however_it_is_written), HOUSE_TEST(warns_and_does_not_block),
         HOUSE_TEST(tells_rules_the_facts), HOUSE_TEST(is_quick),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

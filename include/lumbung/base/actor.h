@@ -68,6 +68,7 @@ struct actor {
     bool all_programs;              /* no program bound (user_program) */
     enum masking masking;
     bool totp_enrolled;
+    bool own_account_only;          /* his role demands a second factor that he has not: nothing but his own account answers */
     int64_t second_factor_at_ms;    /* 0 when none in this session */
     uint8_t session_tag[16];        /* blind value of the session token */
 };

@@ -95,6 +95,8 @@ struct route {
     const char *action;           /* a write's audit action, "household.register" */
     const char *summary;          /* one English phrase */
     route_step prepare;           /* pool, read transaction, before the lane: Argon2id, rule evaluation, parsing large files */
+    /* Takes back what `prepare` left outside the database when the act was refused, or was a repeat (`error` NULL). */
+    void (*undo)(const struct call *call, const struct error *error);
     route_step step;              /* the work */
     route_step replay;            /* a read that renders the record again for a repeated Idempotency-Key; NULL: {"id"}. call->ids[0] and
                                    * reply->record_id are the record then, whatever the path had */
