@@ -38,10 +38,16 @@ keyring_sign(const struct keyring *keyring, const void *bytes, size_t length, ui
 
 /* A key a column: equal numbers in different columns must not show that they are equal. */
 void
+keyring_tag_key(const struct keyring *keyring, const char *column, uint8_t ret_key[CRYPTO_KEY_SIZE])
+{
+    crypto_keyed_hash(keyring->tag_key, column, strlen(column), ret_key, CRYPTO_KEY_SIZE);
+}
+
+void
 keyring_tag(const struct keyring *keyring, const char *column, const char *text, uint8_t ret_tag[CRYPTO_TAG_SIZE])
 {
     uint8_t key[CRYPTO_KEY_SIZE];
-    crypto_keyed_hash(keyring->tag_key, column, strlen(column), key, sizeof(key));
+    keyring_tag_key(keyring, column, key);
     crypto_keyed_hash(key, text, strlen(text), ret_tag, CRYPTO_TAG_SIZE);
     crypto_wipe(key, sizeof(key));
 }

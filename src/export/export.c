@@ -44,6 +44,7 @@ struct exporting {
     struct export_batch *batches;
     struct export_region *regions;
     struct export_officer *officers;
+    struct pseudonyms pseudonyms;
     struct export_result *result;
 };
 
@@ -52,28 +53,8 @@ struct export_around {
     const struct export_batch *batch;
     const struct export_region *region;
     const char *officer, *payee;
+    char pseudonym[PSEUDONYM_TEXT_SIZE];
 };
-
-static void
-put_id(struct exporting *exporting, struct id id)
-{
-    char text[ID_TEXT_SIZE];
-    if (id_is_zero(id)) {
-        export_put_plain(exporting->writer, NULL);
-        return;
-    }
-    id_print(id, text);
-    export_put_plain(exporting->writer, text);
-}
-
-static void
-put_instant(struct exporting *exporting, int64_t at_ms)
-{
-    char text[INSTANT_TEXT_SIZE];
-    if (at_ms != 0)
-        instant_print(at_ms, text);
-    export_put_plain(exporting->writer, at_ms == 0 ? NULL : text);
-}
 
 static size_t
 place_of(struct id id, size_t places)
@@ -119,15 +100,16 @@ look_up_officer(struct exporting *exporting, struct id id, const char **ret_name
 
 /* A name for who gave a reason, otherwise a code that is stable, so that repeated payees show. */
 static struct error *
-export_payee(struct exporting *exporting, const struct export_row *row, const char **ret_payee)
+export_payee(struct exporting *exporting, const struct export_row *row, struct export_around *around)
 {
     if (exporting->order->reason == NULL) {
-        *ret_payee = household_pseudonym(exporting->tx, exporting->actor, row->household_id);
+        household_pseudonyms_print(&exporting->pseudonyms, row->household_id, around->pseudonym);
+        around->payee = around->pseudonym;
         return NULL;
     }
     struct batch_payee payee;
     TRY(payment_payee_open(exporting->tx, row->household_id, row->item_id, row->payee_sealed, &payee));
-    *ret_payee = payee.name;
+    around->payee = payee.name;
     return NULL;
 }
 
@@ -165,8 +147,8 @@ put_receipt(struct exporting *exporting, const struct export_row *row, const str
     export_put_plain(writer, NULL); /* provider_ref: with payment files */
     export_put_text(writer, row->collector_relation);
     export_put_plain(writer, row->identified_by);
-    put_instant(exporting, row->recorded_at_ms);
-    put_id(exporting, row->distribution_id);
+    export_put_instant(writer, row->recorded_at_ms);
+    export_put_id(writer, row->distribution_id);
     export_put_plain(writer, duty_overlaps(row, batch));
 }
 
@@ -177,9 +159,9 @@ put_decision(struct exporting *exporting, const struct export_row *row, const st
     export_put_int(writer, batch->rule_version);
     export_put_text(writer, batch->made_by);
     export_put_text(writer, batch->approved_by);
-    put_instant(exporting, batch->approved_at_ms);
+    export_put_instant(writer, batch->approved_at_ms);
     export_put_text(writer, batch->released_by);
-    put_instant(exporting, row->released_at_ms);
+    export_put_instant(writer, row->released_at_ms);
 }
 
 static struct error *
@@ -187,15 +169,15 @@ export_put_row(struct exporting *exporting, const struct export_row *row, const 
 {
     struct export_writer *writer = exporting->writer;
     const struct export_batch *batch = around->batch;
-    put_id(exporting, row->id);
+    export_put_id(writer, row->id);
     export_put_text(writer, row->reference);
     export_put_text(writer, batch->program);
     export_put_text(writer, batch->cycle);
-    put_id(exporting, row->batch_id);
+    export_put_id(writer, row->batch_id);
     export_put_plain(writer, batch->digest);
     export_put_text(writer, around->region->code);
     export_put_text(writer, around->region->name);
-    put_id(exporting, row->household_id);
+    export_put_id(writer, row->household_id);
     export_put_text(writer, around->payee);
     export_put_int(writer, row->amount_minor);
     export_put_plain(writer, row->currency);
@@ -203,7 +185,7 @@ export_put_row(struct exporting *exporting, const struct export_row *row, const 
     put_decision(exporting, row, batch);
     export_put_text(writer, row->method);
     export_put_text(writer, row->received_by);
-    put_instant(exporting, row->received_at_ms);
+    export_put_instant(writer, row->received_at_ms);
     export_put_text(writer, around->officer);
     export_put_text(writer, row->reason);
     if (batch->has_audit_seq)
@@ -219,6 +201,8 @@ export_put_row(struct exporting *exporting, const struct export_row *row, const 
 static bool
 is_on_asked_day(const struct export_order *order, const struct export_row *row, const struct export_batch *batch)
 {
+    if (order->from == 0 && order->to == 0)
+        return true;
     int32_t day = date_of_instant(order->by_payment ? row->received_at_ms : row->released_at_ms, batch->utc_offset_min);
     return (order->from == 0 || day >= order->from) && (order->to == 0 || day <= order->to);
 }
@@ -248,13 +232,13 @@ add_total(struct export_result *result, const struct export_row *row)
 static struct error *
 export_one_row(struct exporting *exporting, struct export_row *row)
 {
-    struct export_around around = {0};
+    struct export_around around;
     TRY(look_up_batch(exporting, row->batch_id, &around.batch));
     if (!is_on_asked_day(exporting->order, row, around.batch))
         return NULL;
     TRY(look_up_region(exporting, row->region_id, &around.region));
     TRY(look_up_officer(exporting, row->recorded_by, &around.officer));
-    TRY(export_payee(exporting, row, &around.payee));
+    TRY(export_payee(exporting, row, &around));
     if (around.batch->has_goods)
         TRY(export_store_goods(exporting->tx, row));
     TRY(add_total(exporting->result, row));
@@ -274,7 +258,7 @@ export_all_rows(struct exporting *exporting)
     while (error == NULL && there) {
         struct export_row row;
         arena_reset(row_arena);
-        error = export_store_next(tx, cursor, &row, &there);
+        error = export_store_next(cursor, &row, &there);
         if (error == NULL && there)
             error = export_one_row(exporting, &row);
     }
@@ -304,8 +288,10 @@ export_disbursements(struct tx *tx, const struct actor *actor, const struct expo
     exporting.batches = ARENA_ARRAY(tx->arena, struct export_batch, EXPORT_BATCHES_KEPT);
     exporting.regions = ARENA_ARRAY(tx->arena, struct export_region, EXPORT_REGIONS_KEPT);
     exporting.officers = ARENA_ARRAY(tx->arena, struct export_officer, EXPORT_OFFICERS_KEPT);
+    household_pseudonyms_start(tx, actor, &exporting.pseudonyms);
     TRY(export_writer_open(tx->arena, order->format, export_directory(tx), export_columns, EXPORT_COLUMNS, &exporting.writer));
     struct error *error = export_all_rows(&exporting);
+    crypto_wipe(&exporting.pseudonyms, sizeof exporting.pseudonyms);
     if (error) {
         export_writer_drop(exporting.writer);
         return error;

@@ -11,8 +11,10 @@
     "AND ($1 IS NULL OR d.program_id = $1) AND ($2 IS NULL OR EXISTS (SELECT 1 FROM region_closure k WHERE k.ancestor = $2 AND k.descendant = d.region_id)) " \
     "AND ($3 IS NULL OR d.state = $3) AND ($4 = 1 OR EXISTS (SELECT 1 FROM user_scope s WHERE s.user_id = $5 AND s.region_id = d.region_id)) " \
     "AND ($6 = 1 OR EXISTS (SELECT 1 FROM user_program u WHERE u.user_id = $5 AND u.program_id = d.program_id)) "
-#define EXPORT_RECEIPT_STANDING "r.id = (SELECT t.id FROM receipt t WHERE t.disbursement_id = d.id AND d.last_received_at_ms IS NOT NULL AND t.kind = 'receipt' " \
-    "AND NOT EXISTS (SELECT 1 FROM receipt u WHERE u.reverses_id = t.id) ORDER BY t.id DESC LIMIT 1)"
+/* The last receipt that was not undone. */
+#define EXPORT_RECEIPT_STANDING "r.disbursement_id = d.id AND d.last_received_at_ms IS NOT NULL AND r.kind = 'receipt' " \
+    "AND NOT EXISTS (SELECT 1 FROM receipt u WHERE u.reverses_id = r.id) AND NOT EXISTS (SELECT 1 FROM receipt t WHERE t.disbursement_id = d.id AND t.id > r.id " \
+    "AND t.kind = 'receipt' AND NOT EXISTS (SELECT 1 FROM receipt u WHERE u.reverses_id = t.id))"
 
 /* $7 and $8 bound the instant in UTC, wide enough for every offset: the exact day is told per row, in its program's own time. */
 STATEMENT_READ(export_by_release, "SELECT " EXPORT_COLUMNS_OF_DISBURSEMENT EXPORT_COLUMNS_OF_RECEIPT
@@ -46,20 +48,19 @@ export_store_start(struct tx *tx, const struct actor *actor, const struct export
 }
 
 struct error *
-export_store_next(struct tx *tx, struct cursor *cursor, struct export_row *ret_row, bool *ret_row_there)
+export_store_next(struct cursor *cursor, struct export_row *ret_row, bool *ret_row_there)
 {
     TRY(cursor_next(cursor, ret_row_there));
     if (!*ret_row_there)
         return NULL;
-    struct arena *arena = tx->arena;
     *ret_row = (struct export_row){
         .id = cursor_id(cursor, 0), .batch_id = cursor_id(cursor, 1), .item_id = cursor_id(cursor, 2), .household_id = cursor_id(cursor, 3),
-        .region_id = cursor_id(cursor, 4), .reference = cursor_text(cursor, arena, 5), .currency = cursor_text(cursor, arena, 6),
-        .payee_sealed = cursor_bytes(cursor, arena, 7), .amount_minor = cursor_int(cursor, 8), .open_minor = cursor_int(cursor, 9),
+        .region_id = cursor_id(cursor, 4), .reference = cursor_peek_text(cursor, 5), .currency = cursor_peek_text(cursor, 6),
+        .payee_sealed = cursor_peek_bytes(cursor, 7), .amount_minor = cursor_int(cursor, 8), .open_minor = cursor_int(cursor, 9),
         .released_at_ms = cursor_int(cursor, 10), .distribution_id = cursor_id(cursor, 11), .recorded_by = cursor_id(cursor, 12),
-        .method = cursor_text(cursor, arena, 13), .received_by = cursor_text(cursor, arena, 14), .collector_relation = cursor_text(cursor, arena, 15),
-        .identified_by = cursor_text(cursor, arena, 16), .received_at_ms = cursor_int(cursor, 17), .recorded_at_ms = cursor_int(cursor, 18),
-        .state = cursor_text(cursor, arena, 19), .reason = cursor_text(cursor, arena, 20), .paid_minor = cursor_int(cursor, 21),
+        .method = cursor_peek_text(cursor, 13), .received_by = cursor_peek_text(cursor, 14), .collector_relation = cursor_peek_text(cursor, 15),
+        .identified_by = cursor_peek_text(cursor, 16), .received_at_ms = cursor_int(cursor, 17), .recorded_at_ms = cursor_int(cursor, 18),
+        .state = cursor_peek_text(cursor, 19), .reason = cursor_peek_text(cursor, 20), .paid_minor = cursor_int(cursor, 21),
         .returned_minor = cursor_int(cursor, 22),
     };
     return NULL;

@@ -11,6 +11,7 @@
 
 #include "lumbung/base/crypto.h"
 #include "lumbung/base/text.h"
+#include "lumbung/base/time.h"
 
 #define EXPORT_BLOCK 65536
 
@@ -20,6 +21,8 @@ struct export_writer {
     size_t column_count, column;
     struct arena *block_arena; /* of the block; the row is appended to it */
     struct buffer block;
+    struct sha256 hash; /* of all that was written, while the block is still in the cache */
+    int64_t bytes;
     int file;
     const char *sheet_path;
     struct export_sheet *sheet;
@@ -39,16 +42,6 @@ export_open_nameless(struct arena *arena, const char *directory)
     return file;
 }
 
-static void
-export_fresh_block(struct export_writer *writer)
-{
-    if (writer->block_arena)
-        arena_reset(writer->block_arena);
-    else
-        writer->block_arena = arena_create();
-    buffer_init(&writer->block, writer->block_arena);
-}
-
 struct error *
 export_writer_open(struct arena *arena, enum export_format format, const char *directory, const char *const *columns, size_t column_count,
                    struct export_writer **ret_writer)
@@ -66,7 +59,9 @@ export_writer_open(struct arena *arena, enum export_format format, const char *d
     }
     if (writer->file < 0)
         return error_new(ERROR_DISK);
-    export_fresh_block(writer);
+    writer->block_arena = arena_create();
+    buffer_init(&writer->block, writer->block_arena);
+    sha256_start(&writer->hash);
     for (size_t i = 0; format == EXPORT_CSV && i < column_count; i++) {
         buffer_add(&writer->block, i ? "," : "");
         buffer_add(&writer->block, columns[i]);
@@ -81,18 +76,9 @@ export_writer_open(struct arena *arena, enum export_format format, const char *d
 static bool
 export_is_formula(const char *text)
 {
-    return strchr("=+-@\t\r\n", text[0]) != NULL || text_begins(text, "\xef\xbc\x9d") || text_begins(text, "\xef\xbc\x8b") || text_begins(text, "\xef\xbc\x8d") ||
-           text_begins(text, "\xef\xbc\xa0");
-}
-
-/* Blanks at the ends are quoted too: some readers cut them otherwise. */
-static bool
-needs_quotes(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        if (text[i] == ',' || text[i] == '"' || text[i] == '\r' || text[i] == '\n' || text[i] == ';')
-            return true;
-    return text[0] == ' ' || text[length - 1] == ' ';
+    if (text[0] != '\xef')
+        return strchr("=+-@\t\r\n", text[0]) != NULL;
+    return text_begins(text, "\xef\xbc\x9d") || text_begins(text, "\xef\xbc\x8b") || text_begins(text, "\xef\xbc\x8d") || text_begins(text, "\xef\xbc\xa0");
 }
 
 void
@@ -101,8 +87,9 @@ export_csv_text(struct buffer *buffer, const char *text)
     if (text == NULL || text[0] == '\0')
         return;
     bool formula = export_is_formula(text);
-    size_t length = strlen(text);
-    if (!formula && !needs_quotes(text, length)) {
+    size_t length = strcspn(text, ",\"\r\n;");
+    /* Blanks at the ends are quoted too: some readers cut them otherwise. */
+    if (!formula && text[length] == '\0' && text[0] != ' ' && text[length - 1] != ' ') {
         buffer_bytes(buffer, text, length);
         return;
     }
@@ -155,6 +142,32 @@ export_put_plain(struct export_writer *writer, const char *text)
 }
 
 void
+export_put_id(struct export_writer *writer, struct id id)
+{
+    char text[ID_TEXT_SIZE];
+    bool there = !id_is_zero(id);
+    if (there && writer->format == EXPORT_CSV) {
+        export_before_cell(writer);
+        id_print(id, buffer_room(&writer->block, ID_TEXT_SIZE));
+        writer->block.length += ID_TEXT_SIZE - 1;
+        writer->column++;
+        return;
+    }
+    if (there)
+        id_print(id, text);
+    export_put_plain(writer, there ? text : NULL);
+}
+
+void
+export_put_instant(struct export_writer *writer, int64_t at_ms)
+{
+    char text[INSTANT_TEXT_SIZE];
+    if (at_ms != 0)
+        instant_print(at_ms, text);
+    export_put_plain(writer, at_ms == 0 ? NULL : text);
+}
+
+void
 export_put_int(struct export_writer *writer, int64_t value)
 {
     export_before_cell(writer);
@@ -171,6 +184,7 @@ static struct error *
 export_flush(struct export_writer *writer)
 {
     size_t at = 0;
+    sha256_update(&writer->hash, writer->block.data, writer->block.length);
     while (at < writer->block.length) {
         ssize_t wrote = write(writer->file, writer->block.data + at, writer->block.length - at);
         if (wrote < 0 && errno == EINTR)
@@ -179,7 +193,8 @@ export_flush(struct export_writer *writer)
             return error_new(ERROR_DISK);
         at += (size_t)wrote;
     }
-    export_fresh_block(writer);
+    writer->bytes += (int64_t)at;
+    writer->block.length = 0;
     return NULL;
 }
 
@@ -210,47 +225,39 @@ export_writer_drop(struct export_writer *writer)
     arena_destroy(writer->block_arena);
 }
 
+/* The spreadsheet library wrote by name: the file is opened anew and read once. */
 static struct error *
-export_digest(int file, struct arena *arena, struct export_result *ret_result)
+export_take_sheet(struct export_writer *writer)
 {
-    struct sha256 state;
-    char *block = arena_alloc(arena, EXPORT_BLOCK);
-    sha256_start(&state);
-    ret_result->bytes = 0;
-    for (;;) {
-        ssize_t got = pread(file, block, EXPORT_BLOCK, ret_result->bytes);
-        if (got < 0)
-            return error_new(ERROR_DISK);
-        if (got == 0)
-            break;
-        sha256_update(&state, block, (size_t)got);
-        ret_result->bytes += got;
+    bool closed = export_sheet_close(writer->sheet);
+    writer->sheet = NULL;
+    close(writer->file);
+    writer->file = open(writer->sheet_path, O_RDONLY | O_CLOEXEC);
+    unlink(writer->sheet_path);
+    if (!closed || writer->file < 0)
+        return error_new(ERROR_DISK);
+    char *block = arena_alloc(writer->block_arena, EXPORT_BLOCK);
+    ssize_t got;
+    while ((got = pread(writer->file, block, EXPORT_BLOCK, writer->bytes)) > 0) {
+        sha256_update(&writer->hash, block, (size_t)got);
+        writer->bytes += got;
     }
-    sha256_finish(&state, ret_result->sha256);
-    return lseek(file, 0, SEEK_SET) == 0 ? NULL : error_new(ERROR_DISK);
+    return got == 0 ? NULL : error_new(ERROR_DISK);
 }
 
 struct error *
 export_writer_finish(struct export_writer *writer, struct export_result *ret_result)
 {
-    struct error *error = writer->format == EXPORT_XLSX ? NULL : export_flush(writer);
-    if (writer->sheet) {
-        bool closed = export_sheet_close(writer->sheet);
-        writer->sheet = NULL;
-        close(writer->file);
-        writer->file = open(writer->sheet_path, O_RDONLY | O_CLOEXEC); /* the library wrote by name */
-        if (error == NULL && (!closed || writer->file < 0))
-            error = error_new(ERROR_DISK);
-    }
-    if (error == NULL)
-        error = export_digest(writer->file, writer->block_arena, ret_result);
+    struct error *error = writer->format == EXPORT_XLSX ? export_take_sheet(writer) : export_flush(writer);
+    if (error == NULL && lseek(writer->file, 0, SEEK_SET) != 0)
+        error = error_new(ERROR_DISK);
     if (error) {
         export_writer_drop(writer);
         return error;
     }
-    if (writer->sheet_path)
-        unlink(writer->sheet_path);
+    sha256_finish(&writer->hash, ret_result->sha256);
     ret_result->file = writer->file;
+    ret_result->bytes = writer->bytes;
     ret_result->rows = writer->rows;
     arena_destroy(writer->block_arena);
     return NULL;

@@ -11,6 +11,8 @@ FALLIBLE struct error *export_writer_open(struct arena *arena, enum export_forma
 void export_put_text(struct export_writer *writer, const char *text); /* NULL: an empty cell */
 /* A text of ours (an id, an instant, a code) that needs neither quotes nor the formula check. */
 void export_put_plain(struct export_writer *writer, const char *text);
+void export_put_id(struct export_writer *writer, struct id id); /* the zero id: an empty cell */
+void export_put_instant(struct export_writer *writer, int64_t at_ms); /* 0: an empty cell */
 void export_put_int(struct export_writer *writer, int64_t value);
 FALLIBLE struct error *export_end_row(struct export_writer *writer);
 /* Flushes, rewinds and digests. The writer is gone afterwards, also on failure. */

@@ -23,6 +23,8 @@ void keyring_sign(const struct keyring *keyring, const void *bytes, size_t lengt
 
 /* Blind index value of a normalized text under the key of `column` ("nik", "kk", "phone", "account", "session", "body"). */
 void keyring_tag(const struct keyring *keyring, const char *column, const char *text, uint8_t ret_tag[CRYPTO_TAG_SIZE]);
+/* The key of a column, for who makes a great many of its tags: keyring_tag is crypto_keyed_hash under it. The caller wipes it. */
+void keyring_tag_key(const struct keyring *keyring, const char *column, uint8_t ret_key[CRYPTO_KEY_SIZE]);
 
 /* Seals text for a subject (household or member id; the zero id: the registry itself). `place` names table and column, `row` the row: both are
  * bound, so a ciphertext moved elsewhere does not open. Makes the subject's data key when it has none (write transactions only). */
