@@ -26,6 +26,9 @@ FALLIBLE struct error *attachment_write(struct arena *arena, const char *directo
 /* Reads and opens it. ERROR_TAMPERED when it does not open. */
 FALLIBLE struct error *attachment_read(struct arena *arena, const char *directory, struct id id, const uint8_t key[32], struct bytes *ret_content);
 
+/* Opens every one whose subject was not erased. ERROR_TAMPERED naming the first that is missing or was changed. */
+FALLIBLE struct error *attachment_verify(struct tx *tx, struct buffer *report);
+
 extern const struct route attachment_routes[];
 
 #endif

@@ -6,6 +6,7 @@
 #include "command/command.h"
 #include "command/reading.h"
 #include "disbursement/disbursement_store.h"
+#include "lumbung/attachment.h"
 #include "lumbung/audit.h"
 #include "lumbung/export.h"
 #include "lumbung/ledger.h"
@@ -42,6 +43,8 @@ verify_registry(struct arena *arena, const char *path, const char *keys, const c
         error = ledger_verify(&reading.tx, report);
     if (error == NULL)
         error = verify_sums(&reading.tx, report);
+    if (error == NULL)
+        error = attachment_verify(&reading.tx, report);
     reading_close(&reading);
     return error;
 }

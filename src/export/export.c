@@ -1,14 +1,14 @@
 /* export.c: rows of disbursements in the columns of the contract, and the manifest that signs them. */
 #include "lumbung/export.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "export/export_read.h"
 #include "export/export_store.h"
 #include "export/export_write.h"
 #include "lumbung/audit.h"
-#include "lumbung/base/money.h"
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
 #include "lumbung/household.h"
@@ -210,23 +210,12 @@ is_on_asked_day(const struct export_order *order, const struct export_row *row, 
 static struct error *
 add_total(struct export_result *result, const struct export_row *row)
 {
-    struct export_total *total = NULL;
-    for (size_t i = 0; i < result->total_count && total == NULL; i++)
-        if (text_equal(result->totals[i].currency, row->currency) && text_equal(result->totals[i].state, row->state))
-            total = &result->totals[i];
-    if (total == NULL) {
-        if (result->total_count == EXPORT_TOTALS_MAX || strlen(row->currency) >= sizeof total->currency || strlen(row->state) >= sizeof total->state)
-            return error_internal("export: too many kinds of totals");
-        total = &result->totals[result->total_count++];
-        *total = (struct export_total){0};
-        memcpy(total->currency, row->currency, strlen(row->currency));
-        memcpy(total->state, row->state, strlen(row->state));
-    }
-    total->rows++;
-    if (!money_add(total->amount_minor, row->amount_minor, &total->amount_minor) || !money_add(total->paid_minor, row->paid_minor, &total->paid_minor) ||
-        !money_add(total->returned_minor, row->returned_minor, &total->returned_minor))
-        return error_internal("export: a sum overflows");
-    return NULL;
+    struct export_total total = {.amount_minor = row->amount_minor, .paid_minor = row->paid_minor, .returned_minor = row->returned_minor};
+    if (strlen(row->currency) >= sizeof total.currency || strlen(row->state) >= sizeof total.state)
+        return error_internal("export: a currency or state without room");
+    memcpy(total.currency, row->currency, strlen(row->currency));
+    memcpy(total.state, row->state, strlen(row->state));
+    return export_total_add(&result->totals, &total);
 }
 
 static struct error *
@@ -281,9 +270,32 @@ export_directory(struct tx *tx)
 }
 
 struct error *
+export_check_rows(enum export_format format, int64_t rows)
+{
+    if (format != EXPORT_XLSX || rows <= EXPORT_SHEET_ROWS_MAX)
+        return NULL;
+    char most[24], found[24];
+    snprintf(most, sizeof most, "%lld", (long long)EXPORT_SHEET_ROWS_MAX);
+    snprintf(found, sizeof found, "%lld", (long long)rows);
+    return error_with(ERROR_SHEET_ROWS, most, found, NULL);
+}
+
+static struct error *
+count_rows(struct tx *tx, const struct actor *actor, const struct export_order *order, int64_t *ret_rows)
+{
+    *ret_rows = -1;
+    if (order->format != EXPORT_XLSX)
+        return NULL;
+    TRY(export_store_count(tx, actor, order, ret_rows));
+    return export_check_rows(order->format, *ret_rows);
+}
+
+struct error *
 export_disbursements(struct tx *tx, const struct actor *actor, const struct export_order *order, struct export_result *ret_result)
 {
-    struct export_result result = {.file = -1};
+    int64_t counted = 0;
+    TRY(count_rows(tx, actor, order, &counted));
+    struct export_result result = {0};
     struct exporting exporting = {.tx = tx, .actor = actor, .order = order, .keep = tx->arena, .result = &result};
     exporting.batches = ARENA_ARRAY(tx->arena, struct export_batch, EXPORT_BATCHES_KEPT);
     exporting.regions = ARENA_ARRAY(tx->arena, struct export_region, EXPORT_REGIONS_KEPT);
@@ -297,6 +309,10 @@ export_disbursements(struct tx *tx, const struct actor *actor, const struct expo
         return error;
     }
     TRY(export_writer_finish(exporting.writer, &result));
+    if (counted >= 0 && counted != result.rows) {
+        spool_close(result.spool);
+        return error_internal("export: %lld rows were counted, %lld written", (long long)counted, (long long)result.rows);
+    }
     *ret_result = result;
     return NULL;
 }

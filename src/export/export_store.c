@@ -30,12 +30,17 @@ STATEMENT_READ(export_by_payment, "SELECT " EXPORT_COLUMNS_OF_DISBURSEMENT EXPOR
 STATEMENT_READ(export_event_by_release, EXPORT_EVENT_SELECT "WHERE d.released_at_ms >= $7 AND d.released_at_ms < $8 " EXPORT_FILTER "ORDER BY r.id")
 STATEMENT_READ(export_event_by_payment, EXPORT_EVENT_SELECT "WHERE r.at_ms >= $7 AND r.at_ms < $8 " EXPORT_FILTER "ORDER BY r.id")
 
-struct cursor *
-export_store_start(struct tx *tx, const struct actor *actor, const struct export_order *order)
+/* Exact, in each program's own days: what a workbook cannot hold is told before any work. */
+#define EXPORT_COUNT_BOUNDS(instant) " JOIN program p ON p.id = d.program_id WHERE " instant " >= $7 AND " instant " < $8 AND " instant " + p.utc_offset_min * 60000 >= $9 AND " instant \
+    " + p.utc_offset_min * 60000 < $10 " EXPORT_FILTER
+STATEMENT_READ(export_count_by_release, "SELECT count(*) FROM disbursement d" EXPORT_COUNT_BOUNDS("d.released_at_ms"))
+STATEMENT_READ(export_count_by_payment, "SELECT count(*) FROM disbursement d JOIN receipt r ON " EXPORT_RECEIPT_STANDING EXPORT_COUNT_BOUNDS("r.at_ms"))
+STATEMENT_READ(export_count_event_by_release, "SELECT count(*) FROM receipt r JOIN disbursement d ON d.id = r.disbursement_id" EXPORT_COUNT_BOUNDS("d.released_at_ms"))
+STATEMENT_READ(export_count_event_by_payment, "SELECT count(*) FROM receipt r JOIN disbursement d ON d.id = r.disbursement_id" EXPORT_COUNT_BOUNDS("r.at_ms"))
+
+static void
+bind_filter(struct cursor *cursor, const struct actor *actor, const struct export_order *order)
 {
-    const struct statement *statement = order->by_event ? (order->by_payment ? &export_event_by_payment : &export_event_by_release)
-                                                        : (order->by_payment ? &export_by_payment : &export_by_release);
-    struct cursor *cursor = cursor_start(tx->db, statement);
     cursor_bind_id(cursor, 1, order->program_id);
     cursor_bind_id(cursor, 2, order->region_id);
     cursor_bind_text(cursor, 3, order->state);
@@ -44,6 +49,31 @@ export_store_start(struct tx *tx, const struct actor *actor, const struct export
     cursor_bind_int(cursor, 6, actor->all_programs);
     cursor_bind_int(cursor, 7, order->from == 0 ? INT64_MIN : ((int64_t)order->from - 1) * DAY_MS);
     cursor_bind_int(cursor, 8, order->to == 0 ? INT64_MAX : ((int64_t)order->to + 2) * DAY_MS);
+}
+
+struct error *
+export_store_count(struct tx *tx, const struct actor *actor, const struct export_order *order, int64_t *ret_rows)
+{
+    const struct statement *statement = order->by_event ? (order->by_payment ? &export_count_event_by_payment : &export_count_event_by_release)
+                                                        : (order->by_payment ? &export_count_by_payment : &export_count_by_release);
+    struct cursor *cursor = cursor_start(tx->db, statement);
+    bool row = false;
+    bind_filter(cursor, actor, order);
+    cursor_bind_int(cursor, 9, order->from == 0 ? INT64_MIN : (int64_t)order->from * DAY_MS);
+    cursor_bind_int(cursor, 10, order->to == 0 ? INT64_MAX : ((int64_t)order->to + 1) * DAY_MS);
+    TRY(cursor_next(cursor, &row));
+    *ret_rows = cursor_int(cursor, 0);
+    cursor_end(cursor);
+    return NULL;
+}
+
+struct cursor *
+export_store_start(struct tx *tx, const struct actor *actor, const struct export_order *order)
+{
+    const struct statement *statement = order->by_event ? (order->by_payment ? &export_event_by_payment : &export_event_by_release)
+                                                        : (order->by_payment ? &export_by_payment : &export_by_release);
+    struct cursor *cursor = cursor_start(tx->db, statement);
+    bind_filter(cursor, actor, order);
     return cursor;
 }
 

@@ -15,6 +15,8 @@ struct export_row {
     int64_t goods;        /* how many parts are goods */
 };
 struct cursor *export_store_start(struct tx *tx, const struct actor *actor, const struct export_order *order);
+/* How many rows an order gives. */
+FALLIBLE struct error *export_store_count(struct tx *tx, const struct actor *actor, const struct export_order *order, int64_t *ret_rows);
 FALLIBLE struct error *export_store_next(struct cursor *cursor, struct export_row *ret_row, bool *ret_row_there);
 FALLIBLE struct error *export_store_goods(struct tx *tx, struct export_row *row);
 

@@ -1,19 +1,12 @@
-/* export_write.c: the temporary file of an export. It has no name while it is read (or loses it at once), so that nobody finds it and a crash leaves
- * nothing; it is written at disk speed so that a slow reader holds no read transaction. CSV is RFC 4180 with CRLF. */
+/* export_write.c: the cells of an export into its spool: at disk speed, so that a slow reader holds no read transaction. CSV is RFC 4180 with CRLF. */
 #include "export/export_write.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "lumbung/base/crypto.h"
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
-
-#define EXPORT_BLOCK 65536
 
 struct export_writer {
     enum export_format format;
@@ -21,53 +14,41 @@ struct export_writer {
     size_t column_count, column;
     struct arena *block_arena; /* of the block; the row is appended to it */
     struct buffer block;
-    struct sha256 hash; /* of all that was written, while the block is still in the cache */
-    int64_t bytes;
-    int file;
-    const char *sheet_path;
+    struct spool *spool;
     struct export_sheet *sheet;
+    int sheet_file; /* what the spreadsheet library writes, without a name; -1 none */
     int64_t rows;
 };
 
-static int
-export_open_nameless(struct arena *arena, const char *directory)
+static void
+export_put_head(struct export_writer *writer)
 {
-    int file = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (file >= 0)
-        return file;
-    char *path = arena_format(arena, "%s/.lumbung-export-XXXXXX", directory);
-    file = mkostemp(path, O_CLOEXEC);
-    if (file >= 0)
-        unlink(path);
-    return file;
+    for (size_t i = 0; i < writer->column_count; i++) {
+        buffer_add(&writer->block, i ? "," : "");
+        buffer_add(&writer->block, writer->columns[i]);
+    }
+    buffer_add(&writer->block, "\r\n");
 }
 
 struct error *
 export_writer_open(struct arena *arena, enum export_format format, const char *directory, const char *const *columns, size_t column_count,
                    struct export_writer **ret_writer)
 {
-    struct export_writer *writer = ARENA_NEW(arena, struct export_writer);
-    *writer = (struct export_writer){.format = format, .columns = columns, .column_count = column_count, .file = -1};
-    if (format == EXPORT_XLSX) {
-        char *path = arena_format(arena, "%s/.lumbung-export-XXXXXX", directory);
-        writer->file = mkostemp(path, O_CLOEXEC);
-        writer->sheet_path = path;
-        if (writer->file >= 0)
-            writer->sheet = export_sheet_open(arena, path, columns, column_count);
-    } else {
-        writer->file = export_open_nameless(arena, directory);
-    }
-    if (writer->file < 0)
+    struct spool *spool = NULL;
+    int sheet_file = -1;
+    TRY(spool_open(directory, &spool));
+    if (format == EXPORT_XLSX && (sheet_file = spool_nameless(directory)) < 0) {
+        spool_close(spool);
         return error_new(ERROR_DISK);
+    }
+    struct export_writer *writer = ARENA_NEW(arena, struct export_writer);
+    *writer = (struct export_writer){.format = format, .columns = columns, .column_count = column_count, .spool = spool, .sheet_file = sheet_file};
     writer->block_arena = arena_create();
     buffer_init(&writer->block, writer->block_arena);
-    sha256_start(&writer->hash);
-    for (size_t i = 0; format == EXPORT_CSV && i < column_count; i++) {
-        buffer_add(&writer->block, i ? "," : "");
-        buffer_add(&writer->block, columns[i]);
-    }
     if (format == EXPORT_CSV)
-        buffer_add(&writer->block, "\r\n");
+        export_put_head(writer);
+    if (format == EXPORT_XLSX)
+        writer->sheet = export_sheet_open(arena, sheet_file, directory, columns, column_count);
     *ret_writer = writer;
     return NULL;
 }
@@ -183,17 +164,7 @@ export_put_int(struct export_writer *writer, int64_t value)
 static struct error *
 export_flush(struct export_writer *writer)
 {
-    size_t at = 0;
-    sha256_update(&writer->hash, writer->block.data, writer->block.length);
-    while (at < writer->block.length) {
-        ssize_t wrote = write(writer->file, writer->block.data + at, writer->block.length - at);
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0)
-            return error_new(ERROR_DISK);
-        at += (size_t)wrote;
-    }
-    writer->bytes += (int64_t)at;
+    TRY(spool_write(writer->spool, writer->block.data, writer->block.length));
     writer->block.length = 0;
     return NULL;
 }
@@ -210,38 +181,38 @@ export_end_row(struct export_writer *writer)
     if (writer->format == EXPORT_NDJSON)
         json_close(&writer->block, '}');
     buffer_add(&writer->block, writer->format == EXPORT_CSV ? "\r\n" : "\n");
-    return writer->block.length >= EXPORT_BLOCK ? export_flush(writer) : NULL;
+    return writer->block.length >= SPOOL_BLOCK ? export_flush(writer) : NULL;
+}
+
+static void
+export_writer_end(struct export_writer *writer)
+{
+    if (writer->sheet)
+        (void)export_sheet_close(writer->sheet);
+    if (writer->sheet_file >= 0)
+        close(writer->sheet_file);
+    arena_destroy(writer->block_arena);
 }
 
 void
 export_writer_drop(struct export_writer *writer)
 {
-    if (writer->sheet)
-        export_sheet_close(writer->sheet);
-    if (writer->sheet_path)
-        unlink(writer->sheet_path);
-    if (writer->file >= 0)
-        close(writer->file);
-    arena_destroy(writer->block_arena);
+    spool_close(writer->spool);
+    export_writer_end(writer);
 }
 
-/* The spreadsheet library wrote by name: the file is opened anew and read once. */
+/* The workbook as the library wrote it, moved into the spool: only there it is sealed. */
 static struct error *
 export_take_sheet(struct export_writer *writer)
 {
     bool closed = export_sheet_close(writer->sheet);
     writer->sheet = NULL;
-    close(writer->file);
-    writer->file = open(writer->sheet_path, O_RDONLY | O_CLOEXEC);
-    unlink(writer->sheet_path);
-    if (!closed || writer->file < 0)
+    if (!closed)
         return error_new(ERROR_DISK);
-    char *block = arena_alloc(writer->block_arena, EXPORT_BLOCK);
+    char *block = arena_alloc(writer->block_arena, SPOOL_BLOCK);
     ssize_t got;
-    while ((got = pread(writer->file, block, EXPORT_BLOCK, writer->bytes)) > 0) {
-        sha256_update(&writer->hash, block, (size_t)got);
-        writer->bytes += got;
-    }
+    while ((got = pread(writer->sheet_file, block, SPOOL_BLOCK, spool_bytes(writer->spool))) > 0)
+        TRY(spool_write(writer->spool, block, (size_t)got));
     return got == 0 ? NULL : error_new(ERROR_DISK);
 }
 
@@ -249,16 +220,13 @@ struct error *
 export_writer_finish(struct export_writer *writer, struct export_result *ret_result)
 {
     struct error *error = writer->format == EXPORT_XLSX ? export_take_sheet(writer) : export_flush(writer);
-    if (error == NULL && lseek(writer->file, 0, SEEK_SET) != 0)
-        error = error_new(ERROR_DISK);
     if (error) {
         export_writer_drop(writer);
         return error;
     }
-    sha256_finish(&writer->hash, ret_result->sha256);
-    ret_result->file = writer->file;
-    ret_result->bytes = writer->bytes;
+    spool_digest(writer->spool, ret_result->sha256);
+    ret_result->spool = writer->spool;
     ret_result->rows = writer->rows;
-    arena_destroy(writer->block_arena);
+    export_writer_end(writer);
     return NULL;
 }

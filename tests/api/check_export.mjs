@@ -1,7 +1,7 @@
 // check_export.mjs: files out and in: exports with their manifests, what a changed byte does, registrations by a map, backup and restore.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { step, equal, truth, close } from './check.mjs';
@@ -32,7 +32,9 @@ try {
     truth(bytes.toString().includes(',P-') && !bytes.toString().includes('Aminah'), 'names without a reason');
     writeFileSync(at('web.csv'), bytes);
     writeFileSync(at('web.csv.manifest.json'), JSON.stringify(manifest));
-    equal(cli('verify', at('web.csv')).status, 0);
+    const verified = cli('verify', at('web.csv'));
+    equal(verified.status, 0, verified.stderr);
+    for (const total of manifest.totals) truth(verified.stdout.includes(`IDR ${total.state}: ${total.rows} rows, amount ${total.amount_minor}, paid ${total.paid_minor},`), verified.stdout);
   });
   await step('names are given for a reason, and rows=event is a row a receipt', async () => {
     truth((await (await download('/exports/disbursements.ndjson?reason=pemeriksaan')).text()).includes('Siti Aminah'), 'no name');
@@ -61,6 +63,20 @@ try {
       truth(tryIt(`bad.${format}`, bytes, manifest.replace(/"rows":(\d)/, '"rows":9$1')).stderr.includes('signature'), 'a changed manifest');
     });
   }
+  await step('a workbook has as many rows as were counted for it, whichever rows are asked', async () => {
+    const today = new Date(Date.now() + 7 * 3600000).toISOString().slice(0, 10);
+    for (const query of ['', '?rows=event', '?date=paid', '?rows=event&date=paid', `?from=${today}&to=${today}`, `?date=paid&from=${today}`, '?from=2020-01-01&to=2020-01-31', '?region=15.02', '?state=paid']) {
+      const rows = [];
+      for (const format of ['csv', 'xlsx']) {
+        const answer = await download(`/exports/disbursements.${format}${query}`);
+        equal(answer.status, 200, `${query}: ${answer.status === 200 ? '' : await answer.text()}`);
+        await answer.arrayBuffer();
+        rows.push((await audi.get(answer.headers.get('lumbung-manifest').replace('/api/v1', ''))).rows);
+      }
+      equal(rows[0], rows[1], query);
+    }
+    equal(readdirSync(registry.folder).filter((name) => name.startsWith('.lumbung')), [], 'left beside the registry');
+  });
   await step('registrations come in by a map; a refused row names line, column, value, reason and remedy', async () => {
     const head = 'programFspConfigurationName;phoneNumber;preferredLanguage;maxPayments;scope;age;gender;fullName;village;howManyOver65;howManyChronic;howManyDisabilities;howManyPregnantLactating;howManyUnder5;howManyWidows;sum;totalHHSize;nationalId';
     const row = (age, sex, scope, size) => `Excel;2548267256${age};en;2;${scope};${age};${sex};Mark Johnson;Milimani;0;0;0;0;0;0;1;${size};46913810`;
@@ -102,6 +118,10 @@ try {
     const restored = cli('restore', at('b.tar'), '--db', at('new.db'));
     equal(restored.status, 0, restored.stderr);
     equal(cli('verify', '--db', at('new.db')).status, 0);
+    for (const format of ['csv', 'ndjson', 'xlsx']) {
+      equal(cli('export', 'disbursements', '--db', at('new.db'), '--format', format, '--out', at(`cli.${format}`)).status, 0);
+      equal(cli('verify', at(`cli.${format}`)).status, 0);
+    }
     equal(cli('restore', at('b.tar'), '--db', at('new.db')).status === 0, false, 'over a registry');
     writeFileSync(at('cut.tar'), readFileSync(at('b.tar')).subarray(0, 20000));
     cpSync(`${registry.db}.keys`, at('cut.db.keys'), { recursive: true });

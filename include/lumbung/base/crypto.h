@@ -43,6 +43,10 @@ struct bytes crypto_seal(struct arena *arena, const uint8_t key[CRYPTO_KEY_SIZE]
 bool crypto_open(struct arena *arena, const uint8_t key[CRYPTO_KEY_SIZE], struct bytes sealed, const void *associated,
                  size_t associated_length, struct bytes *ret_plain);
 
+/* ChaCha20's key stream from `offset` on, added to the bytes where they lie: sealing and opening alike. It authenticates nothing. A key is for one
+ * stream only. */
+void crypto_stream_at(const uint8_t key[CRYPTO_KEY_SIZE], uint64_t offset, void *bytes, size_t length);
+
 void crypto_sign_keys(uint8_t ret_public[SIGN_PUBLIC_SIZE], uint8_t ret_secret[SIGN_SECRET_SIZE]);
 void crypto_sign_make(const uint8_t secret[SIGN_SECRET_SIZE], const void *bytes, size_t length, uint8_t ret_signature[SIGN_SIZE]);
 bool crypto_sign_check(const uint8_t public_key[SIGN_PUBLIC_SIZE], const void *bytes, size_t length, const uint8_t signature[SIGN_SIZE]);
