@@ -55,6 +55,11 @@ bool crypto_sign_check(const uint8_t public_key[SIGN_PUBLIC_SIZE], const void *b
 char *crypto_password_hash(struct arena *arena, const char *password);
 bool crypto_password_check(const char *hash, const char *password);
 
+/* A key out of a passphrase: Argon2id with these passes and this memory. False when the memory cannot be had or the numbers are none of its own. */
+#define PASSPHRASE_SALT_SIZE 16
+bool crypto_passphrase_key(const char *passphrase, const uint8_t salt[PASSPHRASE_SALT_SIZE], int64_t passes, int64_t memory_bytes,
+                           uint8_t ret_key[CRYPTO_KEY_SIZE]);
+
 /* HMAC-SHA-1, for RFC 6238 only. */
 void crypto_hmac_sha1(const uint8_t *key, size_t key_length, const void *bytes, size_t length, uint8_t ret_digest[20]);
 /* RFC 6238, 30 s steps, 6 digits. Matches step-1..step+1; returns the matching step, or -1. `last_step` and older never match. */

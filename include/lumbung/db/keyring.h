@@ -15,6 +15,10 @@ struct tx;
 /* Loads DIR (0700) with its files (0600); `create` makes it for a new registry. Refusals, ERROR_KEYS: missing, others can read it, wrong size. */
 FALLIBLE struct error *keyring_open(const char *directory, bool create, struct keyring **ret_keyring);
 void keyring_close(struct keyring *keyring);
+/* The key files as one text, a line "NAME HEX" each: as secret as they are, for who seals it at once and wipes it. */
+FALLIBLE struct error *keyring_pack(struct arena *arena, const char *directory, struct bytes *ret_text);
+/* Makes DIR out of such a text. ERROR_KEYS when there are keys already, or the text holds none that go together. */
+FALLIBLE struct error *keyring_unpack(const char *directory, struct bytes text);
 /* 8 bytes that tell whether keys belong to a registry; stored in it. */
 void keyring_fingerprint(const struct keyring *keyring, uint8_t ret_fingerprint[8]);
 
