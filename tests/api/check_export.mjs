@@ -77,9 +77,9 @@ try {
     }
     equal(readdirSync(registry.folder).filter((name) => name.startsWith('.lumbung')), [], 'left beside the registry');
   });
+  const head = 'programFspConfigurationName;phoneNumber;preferredLanguage;maxPayments;scope;age;gender;fullName;village;howManyOver65;howManyChronic;howManyDisabilities;howManyPregnantLactating;howManyUnder5;howManyWidows;sum;totalHHSize;nationalId';
+  const row = (age, sex, scope, size) => `Excel;2548267256${age};en;2;${scope};${age};${sex};Mark Johnson;Milimani;0;0;0;0;0;0;1;${size};46913810`;
   await step('registrations come in by a map; a refused row names line, column, value, reason and remedy', async () => {
-    const head = 'programFspConfigurationName;phoneNumber;preferredLanguage;maxPayments;scope;age;gender;fullName;village;howManyOver65;howManyChronic;howManyDisabilities;howManyPregnantLactating;howManyUnder5;howManyWidows;sum;totalHHSize;nationalId';
-    const row = (age, sex, scope, size) => `Excel;2548267256${age};en;2;${scope};${age};${sex};Mark Johnson;Milimani;0;0;0;0;0;0;1;${size};46913810`;
     writeFileSync(at('in.csv'), [head, row(67, 'male ', 'kisumu', 3), row(30, 'man', 'kisumu', 3), row(31, 'female', 'turkana', 2), row(32, 'female', 'mombasa', 'x')].join('\r\n'));
     const words = ['import', 'households', '--db', registry.db, at('in.csv'), '--map', join(maps, 'client-121-counts.json'), '--errors', at('errors.csv')];
     const dry = cli(...words, '--dry-run');
@@ -91,6 +91,22 @@ try {
     equal(errors[0], 'line,column,value,reason,remedy');
     truth(errors.some((line) => line.startsWith('3,gender,man,')), errors.join('|'));
     truth(errors.some((line) => line.startsWith('5,totalHHSize,x,')), errors.join('|'));
+  });
+  await step('of 300 rows each seventh is refused by its own line, in the file\'s order, and the others are in', async () => {
+    const many = Array.from({ length: 300 }, (_, i) => row(20 + (i % 60), i % 7 === 3 ? `sex ${i}` : 'female', 'kisumu', 2));
+    const expected = many.flatMap((_, i) => (i % 7 === 3 ? [`${i + 2},gender,sex ${i}`] : []));
+    writeFileSync(at('many.csv'), [head, ...many].join('\r\n'));
+    const words = ['import', 'households', '--db', registry.db, at('many.csv'), '--map', join(maps, 'client-121-counts.json'), '--errors', at('errors.csv')];
+    const rina = await new Client(registry.base).signIn('rina');
+    const count = async () => { let all = 0, after = ''; for (;;) { const page = await rina.get(`/households?limit=200${after && `&after=${after}`}`); all += page.items.length; if (!page.next) return all; after = page.next; } };
+    const before = await count();
+    for (const dry of [true, false]) {
+      const done = cli(...words, ...(dry ? ['--dry-run'] : []));
+      equal(done.status, 3, done.stderr);
+      truth(done.stdout.includes(`300 rows, ${300 - expected.length} households in, ${expected.length} refused`), done.stdout);
+      equal(readFileSync(at('errors.csv'), 'utf8').trim().split('\r\n').slice(1).map((line) => line.split(',').slice(0, 3).join(',')), expected);
+      equal(await count(), dry ? before : before + 300 - expected.length, dry ? 'a dry run left something' : 'households');
+    }
   });
   await step('a map that names what is not there is refused as a whole', async () => {
     const map = JSON.parse(readFileSync(join(maps, 'client-121-counts.json'), 'utf8'));
@@ -108,6 +124,22 @@ try {
       equal(done.status, code, done.stdout + done.stderr);
       const refused = Number(/(\d+) refused/.exec(done.stdout)[1]);
       truth(readFileSync(at('errors.csv'), 'utf8').trim().split('\r\n').length - 1 >= refused, 'a refused row without a line');
+    });
+  }
+  const clientFiles = join(process.cwd(), '..', 'shared', 'data', 'client-121');
+  if (existsSync(clientFiles)) {
+    await step('what is refused of these files is the data\'s fault: no sex and no age in one, more pregnant than people in the other', async () => {
+      const map = JSON.parse(readFileSync(join(maps, 'client-121-addresses.json'), 'utf8')), file = join(clientFiles, 'test-registrations-PV.csv');
+      truth(!readFileSync(file, 'utf8').split(/\r?\n/)[0].split(',').some((name) => /^(sex|gender|age|birth.*)$/i.test(name)), 'the file has them after all');
+      Object.assign(map.member, { sex: { const: 'X' }, age_years: { const: 30 }, age_on: { const: '2025-05-16' } });
+      writeFileSync(at('map.json'), JSON.stringify(map));
+      const done = cli('import', 'households', '--db', registry.db, file, '--map', at('map.json'), '--dry-run');
+      truth(done.status === 0 && done.stdout.includes('20 rows, 20 households in, 0 refused'), done.stdout + done.stderr);
+      const demo = join(clientFiles, 'test-registrations-demo-1000.csv'), rows = readFileSync(demo, 'utf8').trim().split('\n').map((line) => line.split(','));
+      const number = (cells, name) => Number(cells[rows[0].indexOf(name)]) || 0;
+      const wrong = rows.flatMap((cells, i) => (i > 0 && number(cells, 'pregnant') > ['males', 'boys', 'women', 'girls'].reduce((sum, name) => sum + number(cells, name), 0) ? [i + 1] : []));
+      cli('import', 'households', '--db', registry.db, demo, '--map', join(maps, 'client-121-demo.json'), '--errors', at('errors.csv'), '--dry-run');
+      equal(readFileSync(at('errors.csv'), 'utf8').trim().split('\r\n').slice(1).map((line) => Number(line.split(',')[0])), wrong);
     });
   }
   await step('a backup taken while serving restores, verifies, never overwrites, and wants its own keys', async () => {
