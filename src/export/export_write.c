@@ -12,8 +12,8 @@ struct export_writer {
     enum export_format format;
     const char *const *columns;
     size_t column_count, column;
-    struct arena *block_arena; /* of the block; the row is appended to it */
-    struct buffer block;
+    struct buffer blocks[2];   /* one is filled while the other is written */
+    struct buffer *block;      /* the one that the row is appended to */
     struct spool *spool;
     struct export_sheet *sheet;
     int sheet_file; /* what the spreadsheet library writes, without a name; -1 none */
@@ -24,10 +24,10 @@ static void
 export_put_head(struct export_writer *writer)
 {
     for (size_t i = 0; i < writer->column_count; i++) {
-        buffer_add(&writer->block, i ? "," : "");
-        buffer_add(&writer->block, writer->columns[i]);
+        buffer_add(writer->block, i ? "," : "");
+        buffer_add(writer->block, writer->columns[i]);
     }
-    buffer_add(&writer->block, "\r\n");
+    buffer_add(writer->block, "\r\n");
 }
 
 struct error *
@@ -43,8 +43,9 @@ export_writer_open(struct arena *arena, enum export_format format, const char *d
     }
     struct export_writer *writer = ARENA_NEW(arena, struct export_writer);
     *writer = (struct export_writer){.format = format, .columns = columns, .column_count = column_count, .spool = spool, .sheet_file = sheet_file};
-    writer->block_arena = arena_create();
-    buffer_init(&writer->block, writer->block_arena);
+    for (size_t i = 0; i < 2; i++)
+        buffer_init(&writer->blocks[i], arena_create());
+    writer->block = &writer->blocks[0];
     if (format == EXPORT_CSV)
         export_put_head(writer);
     if (format == EXPORT_XLSX)
@@ -89,10 +90,10 @@ static void
 export_before_cell(struct export_writer *writer)
 {
     if (writer->format == EXPORT_CSV && writer->column > 0)
-        buffer_char(&writer->block, ',');
+        buffer_char(writer->block, ',');
     if (writer->format == EXPORT_NDJSON && writer->column == 0) {
-        writer->block.comma = false;
-        json_open(&writer->block, NULL, '{');
+        writer->block->comma = false;
+        json_open(writer->block, NULL, '{');
     }
 }
 
@@ -101,9 +102,9 @@ export_put_text(struct export_writer *writer, const char *text)
 {
     export_before_cell(writer);
     if (writer->format == EXPORT_CSV)
-        export_csv_text(&writer->block, text);
+        export_csv_text(writer->block, text);
     else if (writer->format == EXPORT_NDJSON)
-        json_put_text(&writer->block, writer->columns[writer->column], text);
+        json_put_text(writer->block, writer->columns[writer->column], text);
     else
         export_sheet_text(writer->sheet, text);
     writer->column++;
@@ -118,7 +119,7 @@ export_put_plain(struct export_writer *writer, const char *text)
     }
     export_before_cell(writer);
     if (text)
-        buffer_add(&writer->block, text);
+        buffer_add(writer->block, text);
     writer->column++;
 }
 
@@ -129,8 +130,8 @@ export_put_id(struct export_writer *writer, struct id id)
     bool there = !id_is_zero(id);
     if (there && writer->format == EXPORT_CSV) {
         export_before_cell(writer);
-        id_print(id, buffer_room(&writer->block, ID_TEXT_SIZE));
-        writer->block.length += ID_TEXT_SIZE - 1;
+        id_print(id, buffer_room(writer->block, ID_TEXT_SIZE));
+        writer->block->length += ID_TEXT_SIZE - 1;
         writer->column++;
         return;
     }
@@ -153,9 +154,9 @@ export_put_int(struct export_writer *writer, int64_t value)
 {
     export_before_cell(writer);
     if (writer->format == EXPORT_CSV)
-        buffer_int(&writer->block, value);
+        buffer_int(writer->block, value);
     else if (writer->format == EXPORT_NDJSON)
-        json_put_int(&writer->block, writer->columns[writer->column], value);
+        json_put_int(writer->block, writer->columns[writer->column], value);
     else
         export_sheet_int(writer->sheet, value);
     writer->column++;
@@ -164,8 +165,9 @@ export_put_int(struct export_writer *writer, int64_t value)
 static struct error *
 export_flush(struct export_writer *writer)
 {
-    TRY(spool_write(writer->spool, writer->block.data, writer->block.length));
-    writer->block.length = 0;
+    TRY(spool_write_behind(writer->spool, writer->block->data, writer->block->length));
+    writer->block = writer->block == &writer->blocks[0] ? &writer->blocks[1] : &writer->blocks[0];
+    writer->block->length = 0;
     return NULL;
 }
 
@@ -179,9 +181,9 @@ export_end_row(struct export_writer *writer)
         return NULL;
     }
     if (writer->format == EXPORT_NDJSON)
-        json_close(&writer->block, '}');
-    buffer_add(&writer->block, writer->format == EXPORT_CSV ? "\r\n" : "\n");
-    return writer->block.length >= SPOOL_BLOCK ? export_flush(writer) : NULL;
+        json_close(writer->block, '}');
+    buffer_add(writer->block, writer->format == EXPORT_CSV ? "\r\n" : "\n");
+    return writer->block->length >= SPOOL_BLOCK ? export_flush(writer) : NULL;
 }
 
 static void
@@ -191,7 +193,8 @@ export_writer_end(struct export_writer *writer)
         (void)export_sheet_close(writer->sheet);
     if (writer->sheet_file >= 0)
         close(writer->sheet_file);
-    arena_destroy(writer->block_arena);
+    for (size_t i = 0; i < 2; i++)
+        arena_destroy(writer->blocks[i].arena);
 }
 
 void
@@ -209,7 +212,7 @@ export_take_sheet(struct export_writer *writer)
     writer->sheet = NULL;
     if (!closed)
         return error_new(ERROR_DISK);
-    char *block = arena_alloc(writer->block_arena, SPOOL_BLOCK);
+    char *block = buffer_room(writer->block, SPOOL_BLOCK);
     ssize_t got;
     while ((got = pread(writer->sheet_file, block, SPOOL_BLOCK, spool_bytes(writer->spool))) > 0)
         TRY(spool_write(writer->spool, block, (size_t)got));
@@ -220,6 +223,8 @@ struct error *
 export_writer_finish(struct export_writer *writer, struct export_result *ret_result)
 {
     struct error *error = writer->format == EXPORT_XLSX ? export_take_sheet(writer) : export_flush(writer);
+    if (error == NULL)
+        error = spool_settle(writer->spool);
     if (error) {
         export_writer_drop(writer);
         return error;

@@ -2,8 +2,10 @@
 #include "check.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "lumbung/http/spool.h"
@@ -68,6 +70,55 @@ test_it_comes_back(void **state)
     }
 }
 
+static void
+test_written_behind_it_is_the_same(void **state)
+{
+    struct folder *folder = *state;
+    static char blocks[2][5000], whole[500000], back[500000];
+    uint8_t digest[SHA256_SIZE], expected[SHA256_SIZE];
+    size_t length = 0;
+    for (int i = 0; i < 150; i++) {
+        char *block = blocks[i % 2];
+        size_t size = (size_t)(i * 37 % 5000); /* also none at all */
+        for (size_t at = 0; at < size; at++)
+            block[at] = (char)(i + (int)at);
+        memcpy(whole + length, block, size);
+        length += size;
+        assert_null(spool_write_behind(folder->spool, block, size));
+    }
+    assert_null(spool_settle(folder->spool));
+    assert_int_equal(spool_bytes(folder->spool), length);
+    spool_digest(folder->spool, digest);
+    sha256_of(whole, length, expected);
+    assert_memory_equal(digest, expected, sizeof digest);
+    size_t got = 0;
+    for (ssize_t part; (part = spool_read(folder->spool, (int64_t)got, back + got, sizeof back - got)) > 0;)
+        got += (size_t)part;
+    assert_int_equal(got, length);
+    assert_memory_equal(back, whole, length);
+}
+
+/* A disk that takes no more: told by the next call, and by the last. */
+static void
+test_a_full_disk_is_told(void **state)
+{
+    struct folder *folder = *state;
+    struct rlimit before, none = {4096, RLIM_INFINITY};
+    static char block[8192];
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    none.rlim_max = before.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    struct error *first = spool_write_behind(folder->spool, block, sizeof block), *second = spool_settle(folder->spool);
+    struct error *straight = spool_write(folder->spool, block, sizeof block);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_null(first);
+    assert_true(second && second->code == ERROR_DISK);
+    assert_true(straight && straight->code == ERROR_DISK);
+    error_free(second);
+    error_free(straight);
+}
+
 /* The bytes of the only open file of the folder, as the disk has them. */
 static size_t
 bytes_on_disk(const char *folder, char *ret_bytes, size_t capacity)
@@ -120,6 +171,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_it_comes_back, setup, teardown),
         cmocka_unit_test_setup_teardown(test_nobody_finds_or_reads_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_written_behind_it_is_the_same, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_full_disk_is_told, setup, teardown),
         cmocka_unit_test(test_a_folder_that_is_not_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,6 +17,11 @@ int spool_nameless(const char *directory);
 FALLIBLE struct error *spool_open(const char *directory, struct spool **ret_spool);
 /* Appends, and spoils `bytes`: they are sealed where they lie. ERROR_DISK. */
 FALLIBLE struct error *spool_write(struct spool *spool, void *bytes, size_t length);
+/* The same on a thread of the spool's own, while the caller fills another block: `bytes` stay untouched until the next call, which also tells what went
+ * wrong with them. */
+FALLIBLE struct error *spool_write_behind(struct spool *spool, void *bytes, size_t length);
+/* Waits for what was written behind. Before anything is read, counted or digested. */
+FALLIBLE struct error *spool_settle(struct spool *spool);
 int64_t spool_bytes(const struct spool *spool);
 /* SHA-256 of all that was written, as it was before sealing. Once, after the last write. */
 void spool_digest(struct spool *spool, uint8_t ret_digest[SHA256_SIZE]);
