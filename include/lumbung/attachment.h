@@ -30,6 +30,8 @@ FALLIBLE struct error *attachment_read(struct arena *arena, const char *director
 
 /* Removes files without a row, and unfinished ones, last written before `before_ms`: younger ones may still get their row. Other names are left alone. */
 FALLIBLE struct error *attachment_sweep(struct tx *tx, const char *directory, int64_t before_ms, int64_t *ret_removed);
+/* Opens every one whose subject was not erased. ERROR_TAMPERED naming the first that is missing or was changed. */
+FALLIBLE struct error *attachment_verify(struct tx *tx, struct buffer *report);
 
 extern const struct route attachment_routes[];
 

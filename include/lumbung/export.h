@@ -3,6 +3,7 @@
 #define LUMBUNG_EXPORT_H
 
 #include "lumbung/http/route.h"
+#include "lumbung/http/spool.h"
 
 enum export_format { EXPORT_CSV, EXPORT_NDJSON, EXPORT_XLSX, EXPORT_FORMAT_COUNT };
 
@@ -23,11 +24,15 @@ struct export_total {
     char currency[4], state[24]; /* of an event row: receipt, reversal, return */
     int64_t rows, amount_minor, paid_minor, returned_minor;
 };
+struct export_totals {
+    struct export_total list[EXPORT_TOTALS_MAX];
+    size_t count;
+};
+
 struct export_result {
-    int file;                  /* an unlinked temporary file, at its start; the caller closes it */
-    int64_t bytes, rows;
-    struct export_total totals[EXPORT_TOTALS_MAX];
-    size_t total_count;
+    struct spool *spool;       /* the file; the caller closes it */
+    int64_t rows;
+    struct export_totals totals;
     uint8_t sha256[32];
 };
 
@@ -36,7 +41,7 @@ FALLIBLE struct error *export_disbursements(struct tx *tx, const struct actor *a
 /* Makes, signs and stores the manifest and its audit leaf (write transactions). `ret_json` gets the signed document. */
 FALLIBLE struct error *export_manifest_make(struct tx *tx, const struct actor *actor, const struct export_order *order, const struct export_result *result,
                                             struct id *ret_id, const char **ret_json);
-/* Checks a file against a manifest's text: rows, bytes, digest, signature; `public_key_hex` NULL takes the manifest's own. ERROR_TAMPERED names
+/* Checks a file against a manifest's text: signature, bytes, rows, totals, digest; `public_key_hex` NULL takes the manifest's own. ERROR_TAMPERED names
  * what differs; `report` says what held. */
 FALLIBLE struct error *export_check(struct arena *arena, const char *file_path, const char *manifest, size_t manifest_length, const char *public_key_hex,
                                     struct buffer *report);

@@ -2,6 +2,7 @@
 #ifndef LUMBUNG_HOUSEHOLD_H
 #define LUMBUNG_HOUSEHOLD_H
 
+#include "lumbung/base/crypto.h"
 #include "lumbung/http/route.h"
 
 /* The structs of the field tables (API.md, Household and Member) live in src/household/household_record.h; other slices use what is here. */
@@ -43,6 +44,14 @@ FALLIBLE struct error *household_processing_allowed(struct tx *tx, struct id hou
 
 /* "P-3F9A61C07B": what a reader sees instead of a name when his role is pseudonymous: stable for him and this registry. */
 const char *household_pseudonym(struct tx *tx, const struct actor *actor, struct id id);
+/* The same for a million of them: the reader's part is made once. */
+#define PSEUDONYM_TEXT_SIZE 13
+struct pseudonyms {
+    uint8_t key[CRYPTO_KEY_SIZE];
+    char text[2 * ID_TEXT_SIZE]; /* "READER|PERSON", the person filled in anew */
+};
+void household_pseudonyms_start(struct tx *tx, const struct actor *actor, struct pseudonyms *ret_pseudonyms);
+void household_pseudonyms_print(struct pseudonyms *pseudonyms, struct id id, char ret_text[PSEUDONYM_TEXT_SIZE]);
 
 /* Registers from JSON of API.md's shape (POST /households): the same path for the browser, imports and the demo.
  * `ret_body` gets the answer as the API gives it (may be NULL). */

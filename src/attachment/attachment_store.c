@@ -28,15 +28,11 @@ STATEMENT_READ(attachment_by_id_scoped,
                "SELECT " ATTACHMENT_COLUMNS " FROM attachment a WHERE a.id = $1 AND (a.added_by = $2 OR EXISTS "
                "(SELECT 1 FROM user_scope s WHERE s.user_id = $2 AND s.region_id = a.region_id))")
 
-struct error *
-attachment_store_load(struct tx *tx, const struct actor *actor, struct id id, struct attachment_row *ret_row, bool *ret_found)
+static struct error *
+read_row(struct tx *tx, struct cursor *cursor, struct attachment_row *ret_row, bool *ret_found)
 {
-    struct cursor *cursor = cursor_start(tx->db, actor->all_regions ? &attachment_by_id : &attachment_by_id_scoped);
-    cursor_bind_id(cursor, 1, id);
-    if (!actor->all_regions)
-        cursor_bind_id(cursor, 2, actor->user_id);
-    struct error *error = cursor_next(cursor, ret_found);
-    if (!error && *ret_found)
+    TRY(cursor_next(cursor, ret_found));
+    if (*ret_found)
         *ret_row = (struct attachment_row){
             .attachment = {cursor_id(cursor, 0), cursor_text(cursor, tx->arena, 1), cursor_int(cursor, 2), (int)cursor_int(cursor, 3),
                            (int)cursor_int(cursor, 4)},
@@ -47,7 +43,27 @@ attachment_store_load(struct tx *tx, const struct actor *actor, struct id id, st
             .created_at_ms = cursor_int(cursor, 9),
         };
     cursor_end(cursor);
-    return error;
+    return NULL;
+}
+
+struct error *
+attachment_store_load(struct tx *tx, const struct actor *actor, struct id id, struct attachment_row *ret_row, bool *ret_found)
+{
+    struct cursor *cursor = cursor_start(tx->db, actor->all_regions ? &attachment_by_id : &attachment_by_id_scoped);
+    cursor_bind_id(cursor, 1, id);
+    if (!actor->all_regions)
+        cursor_bind_id(cursor, 2, actor->user_id);
+    return read_row(tx, cursor, ret_row, ret_found);
+}
+
+STATEMENT_READ(attachment_next, "SELECT " ATTACHMENT_COLUMNS " FROM attachment a WHERE a.id > $1 ORDER BY a.id LIMIT 1")
+
+struct error *
+attachment_store_next(struct tx *tx, struct id after, struct attachment_row *ret_row, bool *ret_found)
+{
+    struct cursor *cursor = cursor_start(tx->db, &attachment_next);
+    cursor_bind_bytes(cursor, 1, after.bytes, sizeof after.bytes); /* zero is before all of them */
+    return read_row(tx, cursor, ret_row, ret_found);
 }
 
 STATEMENT_READ(attachment_exists, "SELECT 1 FROM attachment WHERE id = $1")

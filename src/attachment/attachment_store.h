@@ -14,6 +14,8 @@ FALLIBLE struct error *attachment_store_insert(struct tx *tx, const struct attac
 /* Only what the actor added, or what was bound to a region of his. */
 FALLIBLE struct error *attachment_store_load(struct tx *tx, const struct actor *actor, struct id id, struct attachment_row *ret_row, bool *ret_found);
 FALLIBLE struct error *attachment_store_exists(struct tx *tx, struct id id, bool *ret_exists);
+/* The next in the order of ids behind `after`, of all regions. */
+FALLIBLE struct error *attachment_store_next(struct tx *tx, struct id after, struct attachment_row *ret_row, bool *ret_found);
 FALLIBLE struct error *attachment_store_bind(struct tx *tx, struct id id, struct id subject_id, struct id region_id, struct bytes sealed_key);
 
 #endif

@@ -34,6 +34,13 @@ buffer_reserve(struct buffer *buffer, size_t more)
     buffer->capacity = capacity;
 }
 
+char *
+buffer_room(struct buffer *buffer, size_t more)
+{
+    buffer_reserve(buffer, more);
+    return buffer->data + buffer->length;
+}
+
 void
 buffer_bytes(struct buffer *buffer, const void *bytes, size_t length)
 {

@@ -26,3 +26,15 @@ crypto_password_check(const char *hash, const char *password)
         return false;
     return crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
 }
+
+_Static_assert(PASSPHRASE_SALT_SIZE == crypto_pwhash_SALTBYTES, "the library's");
+
+bool
+crypto_passphrase_key(const char *passphrase, const uint8_t salt[PASSPHRASE_SALT_SIZE], int64_t passes, int64_t memory_bytes,
+                      uint8_t ret_key[CRYPTO_KEY_SIZE])
+{
+    if (passes < 1 || memory_bytes < (int64_t)crypto_pwhash_MEMLIMIT_MIN)
+        return false;
+    return crypto_pwhash(ret_key, CRYPTO_KEY_SIZE, passphrase, strlen(passphrase), salt, (unsigned long long)passes, (size_t)memory_bytes,
+                         crypto_pwhash_ALG_ARGON2ID13) == 0;
+}

@@ -1,5 +1,6 @@
-/* crypto_seal.c: XChaCha20-Poly1305; the nonce is random, which 24 bytes allow for any number of messages. */
+/* crypto_seal.c: XChaCha20-Poly1305; the nonce is random, which 24 bytes allow for any number of messages. And the bare stream of spools. */
 #include <sodium.h>
+#include <string.h>
 
 #include "lumbung/base/crypto.h"
 
@@ -34,4 +35,22 @@ crypto_open(struct arena *arena, const uint8_t key[CRYPTO_KEY_SIZE], struct byte
         return false;
     *ret_plain = (struct bytes){plain, sealed.length - CRYPTO_SEAL_OVERHEAD};
     return true;
+}
+
+#define STREAM_BLOCK 64
+
+void
+crypto_stream_at(const uint8_t key[CRYPTO_KEY_SIZE], uint64_t offset, void *bytes, size_t length)
+{
+    static const uint8_t nonce[crypto_stream_chacha20_NONCEBYTES];
+    uint8_t *at = bytes, pad[STREAM_BLOCK] = {0};
+    size_t skip = (size_t)(offset % STREAM_BLOCK), head = skip == 0 ? 0 : STREAM_BLOCK - skip;
+    if (head > length)
+        head = length;
+    if (head > 0) {
+        memcpy(pad + skip, at, head);
+        (void)crypto_stream_chacha20_xor_ic(pad, pad, sizeof pad, nonce, offset / STREAM_BLOCK, key);
+        memcpy(at, pad + skip, head);
+    }
+    (void)crypto_stream_chacha20_xor_ic(at + head, at + head, length - head, nonce, (offset + head) / STREAM_BLOCK, key);
 }

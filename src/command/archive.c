@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define TAR_BLOCK 512
+#define TEXT_BYTES_MAX (INT64_C(1) << 30) /* ten million photos */
 #define TAR_NAME 100
 #define TAR_SIZE_AT 124
 #define TAR_SUM_AT 148
@@ -73,23 +74,33 @@ make_head(unsigned char head[TAR_BLOCK], const char *name, int64_t size)
 }
 
 static struct error *
-copy_padded(int from, int to, int64_t size)
+pad(int archive, int64_t size)
+{
+    static const char empty[TAR_BLOCK];
+    size_t rest = (size_t)(size % TAR_BLOCK);
+    return rest == 0 || write_all(archive, empty, TAR_BLOCK - rest) ? NULL : error_new(ERROR_DISK);
+}
+
+static struct error *
+copy_padded(int from, int to, int64_t size, uint8_t ret_sha256[SHA256_SIZE])
 {
     char block[65536];
     int64_t left = size;
+    struct sha256 hash;
+    sha256_start(&hash);
     while (left > 0) {
         size_t want = left < (int64_t)sizeof block ? (size_t)left : sizeof block;
         if (!read_all(from, block, want) || !write_all(to, block, want))
             return error_new(ERROR_DISK);
+        sha256_update(&hash, block, want);
         left -= (int64_t)want;
     }
-    memset(block, 0, TAR_BLOCK);
-    size_t rest = (size_t)(size % TAR_BLOCK);
-    return rest == 0 || write_all(to, block, TAR_BLOCK - rest) ? NULL : error_new(ERROR_DISK);
+    sha256_finish(&hash, ret_sha256);
+    return pad(to, size);
 }
 
 struct error *
-archive_add(int archive, const char *name, const char *path)
+archive_add(int archive, const char *name, const char *path, uint8_t ret_sha256[SHA256_SIZE])
 {
     struct stat facts;
     unsigned char head[TAR_BLOCK];
@@ -103,9 +114,17 @@ archive_add(int archive, const char *name, const char *path)
         return error;
     }
     make_head(head, name, facts.st_size);
-    struct error *error = write_all(archive, head, TAR_BLOCK) ? copy_padded(file, archive, facts.st_size) : error_new(ERROR_DISK);
+    struct error *error = write_all(archive, head, TAR_BLOCK) ? copy_padded(file, archive, facts.st_size, ret_sha256) : error_new(ERROR_DISK);
     close(file);
     return error;
+}
+
+struct error *
+archive_add_text(int archive, const char *name, const char *text, size_t length)
+{
+    unsigned char head[TAR_BLOCK];
+    make_head(head, name, (int64_t)length);
+    return write_all(archive, head, TAR_BLOCK) && write_all(archive, text, length) ? pad(archive, (int64_t)length) : error_new(ERROR_DISK);
 }
 
 struct error *
@@ -156,21 +175,60 @@ archive_read(const char *path, archive_entry entry, void *context)
     return error;
 }
 
-struct error *
-archive_extract(int archive, int64_t size, const char *path)
+static struct error *
+cut_short(const char *path)
 {
-    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file < 0)
-        return error_with(ERROR_FILE, path, strerror(errno), NULL);
+    return error_with(ERROR_FILE, path ? path : "backup", "it could not be taken out of the backup: cut short, or the disk is full", NULL);
+}
+
+static bool
+take_bytes(int archive, int file, int64_t size, struct sha256 *hash)
+{
     char block[65536];
-    int64_t left = size;
-    while (left > 0) {
+    for (int64_t left = size; left > 0;) {
         size_t want = left < (int64_t)sizeof block ? (size_t)left : sizeof block;
-        if (!read_all(archive, block, want) || !write_all(file, block, want))
-            break;
+        if (!read_all(archive, block, want) || (file >= 0 && !write_all(file, block, want)))
+            return false;
+        sha256_update(hash, block, want);
         left -= (int64_t)want;
     }
-    bool good = left == 0 && fsync(file) == 0;
-    close(file);
-    return good ? NULL : error_with(ERROR_FILE, path, "it could not be taken out of the backup: cut short, or the disk is full", NULL);
+    return true;
+}
+
+struct error *
+archive_take(int archive, int64_t size, const char *path, uint8_t ret_sha256[SHA256_SIZE])
+{
+    struct sha256 hash;
+    int file = path ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
+    if (path && file < 0)
+        return error_with(ERROR_FILE, path, strerror(errno), NULL);
+    sha256_start(&hash);
+    bool good = take_bytes(archive, file, size, &hash) && (file < 0 || fsync(file) == 0);
+    if (file >= 0)
+        close(file);
+    sha256_finish(&hash, ret_sha256);
+    return good ? NULL : cut_short(path);
+}
+
+struct error *
+archive_take_text(struct arena *arena, int archive, int64_t size, struct bytes *ret_text)
+{
+    if (size > TEXT_BYTES_MAX)
+        return cut_short(NULL);
+    char *text = arena_alloc(arena, (size_t)size + 1);
+    if (!read_all(archive, text, (size_t)size))
+        return cut_short(NULL);
+    *ret_text = (struct bytes){(const uint8_t *)text, (size_t)size};
+    return NULL;
+}
+
+bool
+archive_is_one(const char *path)
+{
+    unsigned char head[TAR_BLOCK];
+    int archive = open(path, O_RDONLY | O_CLOEXEC);
+    bool whole = archive >= 0 && read_all(archive, head, sizeof head);
+    if (archive >= 0)
+        close(archive);
+    return whole && memcmp(head + TAR_MAGIC_AT, "ustar", 5) == 0;
 }

@@ -24,16 +24,19 @@ struct export_command {
 };
 
 static struct error *
-copy_out(int file, const char *path)
+copy_out(const struct spool *spool, const char *path)
 {
     int out = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    char block[65536];
+    char block[SPOOL_BLOCK];
+    int64_t at = 0;
     ssize_t got = out < 0 ? -1 : 0;
-    while (out >= 0 && (got = read(file, block, sizeof block)) > 0)
+    while (out >= 0 && (got = spool_read(spool, at, block, sizeof block)) > 0) {
         if (write(out, block, (size_t)got) != got) {
             got = -1;
             break;
         }
+        at += got;
+    }
     bool good = out >= 0 && got == 0 && fsync(out) == 0;
     if (out >= 0)
         close(out);
@@ -52,12 +55,12 @@ export_apply(struct tx *tx, void *context)
         TRY(region_by_code(tx, &actor, command->region, &region));
     command->order.region_id = region.id;
     TRY(export_disbursements(tx, &actor, &command->order, &result));
-    struct error *error = copy_out(result.file, command->out);
-    close(result.file);
-    if (error)
-        return error;
+    struct error *error = copy_out(result.spool, command->out);
+    if (error == NULL)
+        error = export_manifest_make(tx, &actor, &command->order, &result, &id, &command->document);
+    spool_close(result.spool);
     command->rows = result.rows;
-    return export_manifest_make(tx, &actor, &command->order, &result, &id, &command->document);
+    return error;
 }
 
 static struct error *

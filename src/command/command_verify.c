@@ -1,11 +1,14 @@
-/* command_verify.c: `lumbung verify --db FILE` checks a registry; `lumbung verify OUT` an exported file with no database at hand. */
+/* command_verify.c: `lumbung verify --db FILE` checks a registry; `lumbung verify OUT` an exported file or a backup with no database at hand. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "command/archive.h"
+#include "command/backup_parts.h"
 #include "command/command.h"
 #include "command/reading.h"
 #include "disbursement/disbursement_store.h"
+#include "lumbung/attachment.h"
 #include "lumbung/audit.h"
 #include "lumbung/export.h"
 #include "lumbung/ledger.h"
@@ -42,18 +45,22 @@ verify_registry(struct arena *arena, const char *path, const char *keys, const c
         error = ledger_verify(&reading.tx, report);
     if (error == NULL)
         error = verify_sums(&reading.tx, report);
+    if (error == NULL)
+        error = attachment_verify(&reading.tx, report);
     reading_close(&reading);
     return error;
 }
 
 static struct error *
-verify_export(struct arena *arena, const char *path, const char *manifest_path, const char *key_path, struct buffer *report)
+verify_file(struct arena *arena, const char *path, const char *manifest_path, const char *key_path, struct buffer *report)
 {
     struct bytes manifest, key = {NULL, 0};
-    TRY(file_read(arena, manifest_path ? manifest_path : arena_format(arena, "%s.manifest.json", path), &manifest));
     if (key_path)
         TRY(file_read(arena, key_path, &key));
     const char *hex = key.data ? arena_copy(arena, (const char *)key.data, strcspn((const char *)key.data, "\r\n ")) : NULL;
+    if (archive_is_one(path))
+        return backup_parts_verify(arena, path, hex, report);
+    TRY(file_read(arena, manifest_path ? manifest_path : arena_format(arena, "%s.manifest.json", path), &manifest));
     return export_check(arena, path, (const char *)manifest.data, manifest.length, hex, report);
 }
 
@@ -71,7 +78,7 @@ command_verify(int argc, char **argv)
     if (error == NULL && (db != NULL) == (out != NULL))
         error = error_with(ERROR_USAGE, VERIFY_USAGE, NULL, NULL);
     if (error == NULL)
-        error = db ? verify_registry(arena, db, keys, note, &report) : verify_export(arena, out, manifest, key, &report);
+        error = db ? verify_registry(arena, db, keys, note, &report) : verify_file(arena, out, manifest, key, &report);
     if (error == NULL)
         printf("%s%s verifies\n", buffer_text(&report), db ? db : out);
     int code = error ? command_fail("verify", error) : EXIT_DONE;

@@ -194,6 +194,21 @@ cursor_text(struct cursor *cursor, struct arena *arena, int column)
     return arena_copy(arena, text ? text : "", (size_t)sqlite3_column_bytes(cursor->prepared, column));
 }
 
+const char *
+cursor_peek_text(const struct cursor *cursor, int column)
+{
+    assert(cursor->is_open);
+    return (const char *)sqlite3_column_text(cursor->prepared, column);
+}
+
+struct bytes
+cursor_peek_bytes(const struct cursor *cursor, int column)
+{
+    assert(cursor->is_open);
+    const uint8_t *data = sqlite3_column_blob(cursor->prepared, column);
+    return (struct bytes){data, (size_t)sqlite3_column_bytes(cursor->prepared, column)};
+}
+
 struct bytes
 cursor_bytes(struct cursor *cursor, struct arena *arena, int column)
 {

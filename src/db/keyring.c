@@ -50,14 +50,26 @@ derive_columns(struct keyring *keyring)
     crypto_wipe(key, sizeof(key));
 }
 
-void
-keyring_tag_bytes(const struct keyring *keyring, const char *column, const void *bytes, size_t length, uint8_t ret_tag[CRYPTO_TAG_SIZE])
+static const uint8_t *
+column_key(const struct keyring *keyring, const char *column)
 {
     size_t i = 0;
     while (i < KEYRING_COLUMNS && strcmp(columns[i], column) != 0)
         i++;
     assert(i < KEYRING_COLUMNS && "a column without a key");
-    crypto_keyed_hash(keyring->column_keys[i], bytes, length, ret_tag, CRYPTO_TAG_SIZE);
+    return keyring->column_keys[i];
+}
+
+void
+keyring_tag_bytes(const struct keyring *keyring, const char *column, const void *bytes, size_t length, uint8_t ret_tag[CRYPTO_TAG_SIZE])
+{
+    crypto_keyed_hash(column_key(keyring, column), bytes, length, ret_tag, CRYPTO_TAG_SIZE);
+}
+
+void
+keyring_tag_key(const struct keyring *keyring, const char *column, uint8_t ret_key[CRYPTO_KEY_SIZE])
+{
+    memcpy(ret_key, column_key(keyring, column), CRYPTO_KEY_SIZE);
 }
 
 void

@@ -10,10 +10,12 @@
 #include <unistd.h>
 
 #include "keyring_private.h"
+#include "lumbung/base/buffer.h"
 
 #define MASTER_NAME "master"
 #define SIGN_NAME "log-sign" /* public, then secret */
 #define EPOCH_NAME "epoch-"
+#define PACKED_MAX ((KEYRING_EPOCHS_MAX + 2) * 256)
 #define SIGN_FILE_SIZE (SIGN_PUBLIC_SIZE + SIGN_SECRET_SIZE)
 
 static struct error *
@@ -88,6 +90,30 @@ write_new_keys(int folder)
     return is_written && fsync(folder) == 0;
 }
 
+static bool
+is_key_name(const char *name)
+{
+    int64_t number;
+    return text_equal(name, MASTER_NAME) || text_equal(name, SIGN_NAME) ||
+           (text_begins(name, EPOCH_NAME) && text_parse_int(name + strlen(EPOCH_NAME), &number) && number > 0);
+}
+
+/* Lines "NAME HEX". */
+static bool
+write_packed(struct arena *arena, int folder, const char *packed)
+{
+    bool is_written = true;
+    for (const char *line = packed; is_written && *line; line += strcspn(line, "\n") + 1) {
+        size_t name_length = strcspn(line, " \n"), hex_length = line[name_length] == ' ' ? strcspn(line + name_length + 1, "\n") : 0;
+        const char *name = arena_copy(arena, line, name_length), *hex = arena_copy(arena, line + name_length + 1, hex_length);
+        uint8_t key[SIGN_FILE_SIZE];
+        is_written = is_key_name(name) && hex_length % 2 == 0 && hex_length / 2 <= sizeof key && line[name_length + 1 + hex_length] == '\n' &&
+                     hex_parse(hex, key, hex_length / 2) && write_file(folder, name, key, hex_length / 2);
+        crypto_wipe(key, sizeof key);
+    }
+    return is_written && fsync(folder) == 0;
+}
+
 /* So that the folder's own name survives a power loss. */
 static void
 sync_parent(struct arena *arena, const char *directory)
@@ -103,13 +129,13 @@ sync_parent(struct arena *arena, const char *directory)
 
 /* Written beside and renamed: a crash between two keys must not leave a ring that looks whole. */
 static struct error *
-create_directory(struct arena *arena, const char *directory)
+create_directory(struct arena *arena, const char *directory, const char *packed)
 {
     const char *fresh = arena_format(arena, "%s.new", directory);
     if (mkdir(fresh, 0700) != 0 && errno != EEXIST)
         return refuse(directory, "the folder cannot be made; does the folder above exist and may this user write it?");
     int folder = open(fresh, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-    bool is_written = folder >= 0 && fchmod(folder, 0700) == 0 && write_new_keys(folder);
+    bool is_written = folder >= 0 && fchmod(folder, 0700) == 0 && (packed ? write_packed(arena, folder, packed) : write_new_keys(folder));
     if (folder >= 0)
         close(folder);
     /* Renaming onto an empty folder is allowed, onto a full one not. */
@@ -200,7 +226,7 @@ static struct error *
 open_directory(struct keyring *keyring, bool create)
 {
     if (create && is_absent_or_empty(keyring->directory))
-        TRY(create_directory(keyring->arena, keyring->directory));
+        TRY(create_directory(keyring->arena, keyring->directory, NULL));
     int folder = open(keyring->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0)
         return refuse(keyring->directory, "the folder is missing or cannot be read; restore the keys from their backup or name the folder");
@@ -236,4 +262,61 @@ keyring_close(struct keyring *keyring)
     (void)munlock(keyring, sizeof(*keyring));
     crypto_wipe(keyring, sizeof(*keyring));
     arena_destroy(arena);
+}
+
+static struct error *
+pack_file(struct keyring *keyring, int folder, const char *name, size_t size, struct buffer *text)
+{
+    uint8_t key[SIGN_FILE_SIZE];
+    char hex[2 * SIGN_FILE_SIZE + 1];
+    TRY(read_file(keyring->directory, folder, name, key, size));
+    hex_print(key, size, hex);
+    buffer_format(text, "%s %s\n", name, hex);
+    crypto_wipe(key, sizeof key);
+    crypto_wipe(hex, sizeof hex);
+    return NULL;
+}
+
+static struct error *
+pack_all(struct arena *arena, struct keyring *keyring, int folder, struct buffer *text)
+{
+    TRY(pack_file(keyring, folder, MASTER_NAME, CRYPTO_KEY_SIZE, text));
+    TRY(pack_file(keyring, folder, SIGN_NAME, SIGN_FILE_SIZE, text));
+    for (size_t i = 0; i < keyring->epoch_count; i++)
+        TRY(pack_file(keyring, folder, arena_format(arena, EPOCH_NAME "%lld", (long long)keyring->epochs[i].number), CRYPTO_KEY_SIZE, text));
+    return NULL;
+}
+
+struct error *
+keyring_pack(struct arena *arena, const char *directory, struct bytes *ret_text)
+{
+    struct keyring *keyring = NULL;
+    struct buffer text;
+    TRY(keyring_open(directory, false, &keyring)); /* what does not load is not worth a backup */
+    buffer_init(&text, arena);
+    (void)buffer_room(&text, PACKED_MAX); /* never moved: a copy left behind would not be wiped */
+    int folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct error *error = folder < 0 ? refuse(directory, "the folder cannot be read") : pack_all(arena, keyring, folder, &text);
+    if (folder >= 0)
+        close(folder);
+    keyring_close(keyring);
+    if (error)
+        return error;
+    *ret_text = (struct bytes){(const uint8_t *)text.data, text.length};
+    return NULL;
+}
+
+struct error *
+keyring_unpack(const char *directory, struct bytes text)
+{
+    if (!is_absent_or_empty(directory))
+        return refuse(directory, "there are keys already; they are never overwritten");
+    struct arena *arena = arena_create();
+    struct keyring *keyring = NULL;
+    struct error *error = create_directory(arena, directory, arena_copy(arena, (const char *)text.data, text.length));
+    if (error == NULL)
+        error = keyring_open(directory, false, &keyring);
+    keyring_close(keyring);
+    arena_destroy(arena);
+    return error;
 }

@@ -1,14 +1,14 @@
 /* export.c: rows of disbursements in the columns of the contract, and the manifest that signs them. */
 #include "lumbung/export.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "export/export_read.h"
 #include "export/export_store.h"
 #include "export/export_write.h"
 #include "lumbung/audit.h"
-#include "lumbung/base/money.h"
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
 #include "lumbung/household.h"
@@ -44,6 +44,7 @@ struct exporting {
     struct export_batch *batches;
     struct export_region *regions;
     struct export_officer *officers;
+    struct pseudonyms pseudonyms;
     struct export_result *result;
 };
 
@@ -52,28 +53,8 @@ struct export_around {
     const struct export_batch *batch;
     const struct export_region *region;
     const char *officer, *payee;
+    char pseudonym[PSEUDONYM_TEXT_SIZE];
 };
-
-static void
-put_id(struct exporting *exporting, struct id id)
-{
-    char text[ID_TEXT_SIZE];
-    if (id_is_zero(id)) {
-        export_put_plain(exporting->writer, NULL);
-        return;
-    }
-    id_print(id, text);
-    export_put_plain(exporting->writer, text);
-}
-
-static void
-put_instant(struct exporting *exporting, int64_t at_ms)
-{
-    char text[INSTANT_TEXT_SIZE];
-    if (at_ms != 0)
-        instant_print(at_ms, text);
-    export_put_plain(exporting->writer, at_ms == 0 ? NULL : text);
-}
 
 static size_t
 place_of(struct id id, size_t places)
@@ -119,15 +100,16 @@ look_up_officer(struct exporting *exporting, struct id id, const char **ret_name
 
 /* A name for who gave a reason, otherwise a code that is stable, so that repeated payees show. */
 static struct error *
-export_payee(struct exporting *exporting, const struct export_row *row, const char **ret_payee)
+export_payee(struct exporting *exporting, const struct export_row *row, struct export_around *around)
 {
     if (exporting->order->reason == NULL) {
-        *ret_payee = household_pseudonym(exporting->tx, exporting->actor, row->household_id);
+        household_pseudonyms_print(&exporting->pseudonyms, row->household_id, around->pseudonym);
+        around->payee = around->pseudonym;
         return NULL;
     }
     struct batch_payee payee;
     TRY(payment_payee_open(exporting->tx, row->household_id, row->item_id, row->payee_sealed, &payee));
-    *ret_payee = payee.name;
+    around->payee = payee.name;
     return NULL;
 }
 
@@ -165,8 +147,8 @@ put_receipt(struct exporting *exporting, const struct export_row *row, const str
     export_put_plain(writer, NULL); /* provider_ref: with payment files */
     export_put_text(writer, row->collector_relation);
     export_put_plain(writer, row->identified_by);
-    put_instant(exporting, row->recorded_at_ms);
-    put_id(exporting, row->distribution_id);
+    export_put_instant(writer, row->recorded_at_ms);
+    export_put_id(writer, row->distribution_id);
     export_put_plain(writer, duty_overlaps(row, batch));
 }
 
@@ -177,9 +159,9 @@ put_decision(struct exporting *exporting, const struct export_row *row, const st
     export_put_int(writer, batch->rule_version);
     export_put_text(writer, batch->made_by);
     export_put_text(writer, batch->approved_by);
-    put_instant(exporting, batch->approved_at_ms);
+    export_put_instant(writer, batch->approved_at_ms);
     export_put_text(writer, batch->released_by);
-    put_instant(exporting, row->released_at_ms);
+    export_put_instant(writer, row->released_at_ms);
 }
 
 static struct error *
@@ -187,15 +169,15 @@ export_put_row(struct exporting *exporting, const struct export_row *row, const 
 {
     struct export_writer *writer = exporting->writer;
     const struct export_batch *batch = around->batch;
-    put_id(exporting, row->id);
+    export_put_id(writer, row->id);
     export_put_text(writer, row->reference);
     export_put_text(writer, batch->program);
     export_put_text(writer, batch->cycle);
-    put_id(exporting, row->batch_id);
+    export_put_id(writer, row->batch_id);
     export_put_plain(writer, batch->digest);
     export_put_text(writer, around->region->code);
     export_put_text(writer, around->region->name);
-    put_id(exporting, row->household_id);
+    export_put_id(writer, row->household_id);
     export_put_text(writer, around->payee);
     export_put_int(writer, row->amount_minor);
     export_put_plain(writer, row->currency);
@@ -203,7 +185,7 @@ export_put_row(struct exporting *exporting, const struct export_row *row, const 
     put_decision(exporting, row, batch);
     export_put_text(writer, row->method);
     export_put_text(writer, row->received_by);
-    put_instant(exporting, row->received_at_ms);
+    export_put_instant(writer, row->received_at_ms);
     export_put_text(writer, around->officer);
     export_put_text(writer, row->reason);
     if (batch->has_audit_seq)
@@ -219,6 +201,8 @@ export_put_row(struct exporting *exporting, const struct export_row *row, const 
 static bool
 is_on_asked_day(const struct export_order *order, const struct export_row *row, const struct export_batch *batch)
 {
+    if (order->from == 0 && order->to == 0)
+        return true;
     int32_t day = date_of_instant(order->by_payment ? row->received_at_ms : row->released_at_ms, batch->utc_offset_min);
     return (order->from == 0 || day >= order->from) && (order->to == 0 || day <= order->to);
 }
@@ -226,35 +210,24 @@ is_on_asked_day(const struct export_order *order, const struct export_row *row, 
 static struct error *
 add_total(struct export_result *result, const struct export_row *row)
 {
-    struct export_total *total = NULL;
-    for (size_t i = 0; i < result->total_count && total == NULL; i++)
-        if (text_equal(result->totals[i].currency, row->currency) && text_equal(result->totals[i].state, row->state))
-            total = &result->totals[i];
-    if (total == NULL) {
-        if (result->total_count == EXPORT_TOTALS_MAX || strlen(row->currency) >= sizeof total->currency || strlen(row->state) >= sizeof total->state)
-            return error_internal("export: too many kinds of totals");
-        total = &result->totals[result->total_count++];
-        *total = (struct export_total){0};
-        memcpy(total->currency, row->currency, strlen(row->currency));
-        memcpy(total->state, row->state, strlen(row->state));
-    }
-    total->rows++;
-    if (!money_add(total->amount_minor, row->amount_minor, &total->amount_minor) || !money_add(total->paid_minor, row->paid_minor, &total->paid_minor) ||
-        !money_add(total->returned_minor, row->returned_minor, &total->returned_minor))
-        return error_internal("export: a sum overflows");
-    return NULL;
+    struct export_total total = {.amount_minor = row->amount_minor, .paid_minor = row->paid_minor, .returned_minor = row->returned_minor};
+    if (strlen(row->currency) >= sizeof total.currency || strlen(row->state) >= sizeof total.state)
+        return error_internal("export: a currency or state without room");
+    memcpy(total.currency, row->currency, strlen(row->currency));
+    memcpy(total.state, row->state, strlen(row->state));
+    return export_total_add(&result->totals, &total);
 }
 
 static struct error *
 export_one_row(struct exporting *exporting, struct export_row *row)
 {
-    struct export_around around = {0};
+    struct export_around around;
     TRY(look_up_batch(exporting, row->batch_id, &around.batch));
     if (!is_on_asked_day(exporting->order, row, around.batch))
         return NULL;
     TRY(look_up_region(exporting, row->region_id, &around.region));
     TRY(look_up_officer(exporting, row->recorded_by, &around.officer));
-    TRY(export_payee(exporting, row, &around.payee));
+    TRY(export_payee(exporting, row, &around));
     if (around.batch->has_goods)
         TRY(export_store_goods(exporting->tx, row));
     TRY(add_total(exporting->result, row));
@@ -274,7 +247,7 @@ export_all_rows(struct exporting *exporting)
     while (error == NULL && there) {
         struct export_row row;
         arena_reset(row_arena);
-        error = export_store_next(tx, cursor, &row, &there);
+        error = export_store_next(cursor, &row, &there);
         if (error == NULL && there)
             error = export_one_row(exporting, &row);
     }
@@ -297,20 +270,49 @@ export_directory(struct tx *tx)
 }
 
 struct error *
+export_check_rows(enum export_format format, int64_t rows)
+{
+    if (format != EXPORT_XLSX || rows <= EXPORT_SHEET_ROWS_MAX)
+        return NULL;
+    char most[24], found[24];
+    snprintf(most, sizeof most, "%lld", (long long)EXPORT_SHEET_ROWS_MAX);
+    snprintf(found, sizeof found, "%lld", (long long)rows);
+    return error_with(ERROR_SHEET_ROWS, most, found, NULL);
+}
+
+static struct error *
+count_rows(struct tx *tx, const struct actor *actor, const struct export_order *order, int64_t *ret_rows)
+{
+    *ret_rows = -1;
+    if (order->format != EXPORT_XLSX)
+        return NULL;
+    TRY(export_store_count(tx, actor, order, ret_rows));
+    return export_check_rows(order->format, *ret_rows);
+}
+
+struct error *
 export_disbursements(struct tx *tx, const struct actor *actor, const struct export_order *order, struct export_result *ret_result)
 {
-    struct export_result result = {.file = -1};
+    int64_t counted = 0;
+    TRY(count_rows(tx, actor, order, &counted));
+    struct export_result result = {0};
     struct exporting exporting = {.tx = tx, .actor = actor, .order = order, .keep = tx->arena, .result = &result};
     exporting.batches = ARENA_ARRAY(tx->arena, struct export_batch, EXPORT_BATCHES_KEPT);
     exporting.regions = ARENA_ARRAY(tx->arena, struct export_region, EXPORT_REGIONS_KEPT);
     exporting.officers = ARENA_ARRAY(tx->arena, struct export_officer, EXPORT_OFFICERS_KEPT);
+    household_pseudonyms_start(tx, actor, &exporting.pseudonyms);
     TRY(export_writer_open(tx->arena, order->format, export_directory(tx), export_columns, EXPORT_COLUMNS, &exporting.writer));
     struct error *error = export_all_rows(&exporting);
+    crypto_wipe(&exporting.pseudonyms, sizeof exporting.pseudonyms);
     if (error) {
         export_writer_drop(exporting.writer);
         return error;
     }
     TRY(export_writer_finish(exporting.writer, &result));
+    if (counted >= 0 && counted != result.rows) {
+        spool_close(result.spool);
+        return error_internal("export: %lld rows were counted, %lld written", (long long)counted, (long long)result.rows);
+    }
     *ret_result = result;
     return NULL;
 }

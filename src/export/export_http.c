@@ -1,7 +1,6 @@
 /* export_http.c: the calls of exports. The file is spooled on the pool; its manifest and audit leaf are written through the lane before the first byte
  * leaves: an export that the log does not know is not sent. */
 #include <string.h>
-#include <unistd.h>
 
 #include "export/export_store.h"
 #include "lumbung/audit.h"
@@ -102,8 +101,7 @@ export_reply(struct tx *tx, const struct call *call, const struct export_order *
     id_print(job.id, id);
     reply->content_type = formats[order->format].type;
     reply->filename = formats[order->format].name;
-    reply->file = result->file;
-    reply->file_bytes = result->bytes;
+    reply->spool = result->spool;
     reply_header(reply, "Lumbung-Manifest", arena_format(tx->arena, "/api/v1/exports/manifests/%s", id));
     return NULL;
 }
@@ -122,10 +120,8 @@ export_step(struct tx *tx, const struct call *call, struct reply *reply)
     struct export_result result;
     TRY(export_disbursements(tx, call->actor, &order, &result));
     struct error *error = export_reply(tx, call, &order, &result, reply);
-    if (error) {
-        close(result.file);
-        reply->file = -1;
-    }
+    if (error)
+        spool_close(result.spool);
     return error;
 }
 

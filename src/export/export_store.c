@@ -12,8 +12,10 @@
     "AND ($3 IS NULL OR d.state = $3) AND ($4 = 1 OR EXISTS (SELECT 1 FROM user_scope s WHERE s.user_id = $5 AND s.region_id = d.region_id)) " \
     "AND ($6 = 1 OR EXISTS (SELECT 1 FROM user_program u WHERE u.user_id = $5 AND u.program_id = d.program_id)) " \
     "AND ($9 IS NULL OR d.batch_id = $9) AND ($10 IS NULL OR d.cycle_id = $10) "
-#define EXPORT_RECEIPT_STANDING "r.id = (SELECT t.id FROM receipt t WHERE t.disbursement_id = d.id AND d.last_received_at_ms IS NOT NULL AND t.kind = 'receipt' " \
-    "AND NOT EXISTS (SELECT 1 FROM receipt u WHERE u.reverses_id = t.id) ORDER BY t.id DESC LIMIT 1)"
+/* The last receipt that was not undone. */
+#define EXPORT_RECEIPT_STANDING "r.disbursement_id = d.id AND d.last_received_at_ms IS NOT NULL AND r.kind = 'receipt' " \
+    "AND NOT EXISTS (SELECT 1 FROM receipt u WHERE u.reverses_id = r.id) AND NOT EXISTS (SELECT 1 FROM receipt t WHERE t.disbursement_id = d.id AND t.id > r.id " \
+    "AND t.kind = 'receipt' AND NOT EXISTS (SELECT 1 FROM receipt u WHERE u.reverses_id = t.id))"
 
 /* $7 and $8 bound the instant in UTC, wide enough for every offset: the exact day is told per row, in its program's own time. */
 STATEMENT_READ(export_by_release, "SELECT " EXPORT_COLUMNS_OF_DISBURSEMENT EXPORT_COLUMNS_OF_RECEIPT
@@ -29,12 +31,17 @@ STATEMENT_READ(export_by_payment, "SELECT " EXPORT_COLUMNS_OF_DISBURSEMENT EXPOR
 STATEMENT_READ(export_event_by_release, EXPORT_EVENT_SELECT "WHERE d.released_at_ms >= $7 AND d.released_at_ms < $8 " EXPORT_FILTER "ORDER BY r.id")
 STATEMENT_READ(export_event_by_payment, EXPORT_EVENT_SELECT "WHERE r.at_ms >= $7 AND r.at_ms < $8 " EXPORT_FILTER "ORDER BY r.id")
 
-struct cursor *
-export_store_start(struct tx *tx, const struct actor *actor, const struct export_order *order)
+/* Exact, in each program's own days: what a workbook cannot hold is told before any work. */
+#define EXPORT_COUNT_BOUNDS(instant) " JOIN program p ON p.id = d.program_id WHERE " instant " >= $7 AND " instant " < $8 AND " instant " + p.utc_offset_min * 60000 >= $11 AND " instant \
+    " + p.utc_offset_min * 60000 < $12 " EXPORT_FILTER
+STATEMENT_READ(export_count_by_release, "SELECT count(*) FROM disbursement d" EXPORT_COUNT_BOUNDS("d.released_at_ms"))
+STATEMENT_READ(export_count_by_payment, "SELECT count(*) FROM disbursement d JOIN receipt r ON " EXPORT_RECEIPT_STANDING EXPORT_COUNT_BOUNDS("r.at_ms"))
+STATEMENT_READ(export_count_event_by_release, "SELECT count(*) FROM receipt r JOIN disbursement d ON d.id = r.disbursement_id" EXPORT_COUNT_BOUNDS("d.released_at_ms"))
+STATEMENT_READ(export_count_event_by_payment, "SELECT count(*) FROM receipt r JOIN disbursement d ON d.id = r.disbursement_id" EXPORT_COUNT_BOUNDS("r.at_ms"))
+
+static void
+bind_filter(struct cursor *cursor, const struct actor *actor, const struct export_order *order)
 {
-    const struct statement *statement = order->by_event ? (order->by_payment ? &export_event_by_payment : &export_event_by_release)
-                                                        : (order->by_payment ? &export_by_payment : &export_by_release);
-    struct cursor *cursor = cursor_start(tx->db, statement);
     cursor_bind_id(cursor, 1, order->program_id);
     cursor_bind_id(cursor, 2, order->region_id);
     cursor_bind_text(cursor, 3, order->state);
@@ -45,24 +52,48 @@ export_store_start(struct tx *tx, const struct actor *actor, const struct export
     cursor_bind_int(cursor, 8, order->to == 0 ? INT64_MAX : ((int64_t)order->to + 2) * DAY_MS);
     cursor_bind_id(cursor, 9, order->batch_id);
     cursor_bind_id(cursor, 10, order->cycle_id);
+}
+
+struct error *
+export_store_count(struct tx *tx, const struct actor *actor, const struct export_order *order, int64_t *ret_rows)
+{
+    const struct statement *statement = order->by_event ? (order->by_payment ? &export_count_event_by_payment : &export_count_event_by_release)
+                                                        : (order->by_payment ? &export_count_by_payment : &export_count_by_release);
+    struct cursor *cursor = cursor_start(tx->db, statement);
+    bool row = false;
+    bind_filter(cursor, actor, order);
+    cursor_bind_int(cursor, 11, order->from == 0 ? INT64_MIN : (int64_t)order->from * DAY_MS);
+    cursor_bind_int(cursor, 12, order->to == 0 ? INT64_MAX : ((int64_t)order->to + 1) * DAY_MS);
+    TRY(cursor_next(cursor, &row));
+    *ret_rows = cursor_int(cursor, 0);
+    cursor_end(cursor);
+    return NULL;
+}
+
+struct cursor *
+export_store_start(struct tx *tx, const struct actor *actor, const struct export_order *order)
+{
+    const struct statement *statement = order->by_event ? (order->by_payment ? &export_event_by_payment : &export_event_by_release)
+                                                        : (order->by_payment ? &export_by_payment : &export_by_release);
+    struct cursor *cursor = cursor_start(tx->db, statement);
+    bind_filter(cursor, actor, order);
     return cursor;
 }
 
 struct error *
-export_store_next(struct tx *tx, struct cursor *cursor, struct export_row *ret_row, bool *ret_row_there)
+export_store_next(struct cursor *cursor, struct export_row *ret_row, bool *ret_row_there)
 {
     TRY(cursor_next(cursor, ret_row_there));
     if (!*ret_row_there)
         return NULL;
-    struct arena *arena = tx->arena;
     *ret_row = (struct export_row){
         .id = cursor_id(cursor, 0), .batch_id = cursor_id(cursor, 1), .item_id = cursor_id(cursor, 2), .household_id = cursor_id(cursor, 3),
-        .region_id = cursor_id(cursor, 4), .reference = cursor_text(cursor, arena, 5), .currency = cursor_text(cursor, arena, 6),
-        .payee_sealed = cursor_bytes(cursor, arena, 7), .amount_minor = cursor_int(cursor, 8), .open_minor = cursor_int(cursor, 9),
+        .region_id = cursor_id(cursor, 4), .reference = cursor_peek_text(cursor, 5), .currency = cursor_peek_text(cursor, 6),
+        .payee_sealed = cursor_peek_bytes(cursor, 7), .amount_minor = cursor_int(cursor, 8), .open_minor = cursor_int(cursor, 9),
         .released_at_ms = cursor_int(cursor, 10), .distribution_id = cursor_id(cursor, 11), .recorded_by = cursor_id(cursor, 12),
-        .method = cursor_text(cursor, arena, 13), .received_by = cursor_text(cursor, arena, 14), .collector_relation = cursor_text(cursor, arena, 15),
-        .identified_by = cursor_text(cursor, arena, 16), .received_at_ms = cursor_int(cursor, 17), .recorded_at_ms = cursor_int(cursor, 18),
-        .state = cursor_text(cursor, arena, 19), .reason = cursor_text(cursor, arena, 20), .paid_minor = cursor_int(cursor, 21),
+        .method = cursor_peek_text(cursor, 13), .received_by = cursor_peek_text(cursor, 14), .collector_relation = cursor_peek_text(cursor, 15),
+        .identified_by = cursor_peek_text(cursor, 16), .received_at_ms = cursor_int(cursor, 17), .recorded_at_ms = cursor_int(cursor, 18),
+        .state = cursor_peek_text(cursor, 19), .reason = cursor_peek_text(cursor, 20), .paid_minor = cursor_int(cursor, 21),
         .returned_minor = cursor_int(cursor, 22),
     };
     return NULL;

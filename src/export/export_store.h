@@ -4,7 +4,7 @@
 
 #include "lumbung/export.h"
 
-/* One row as read: texts live in the arena of `tx` at the time of reading. */
+/* One row as read: texts are the engine's own, until the next row. */
 struct export_row {
     struct id id, batch_id, item_id, household_id, region_id, distribution_id, recorded_by;
     const char *reference, *currency, *state, *method, *received_by, *reason, *collector_relation, *identified_by;
@@ -15,7 +15,9 @@ struct export_row {
     int64_t goods;        /* how many parts are goods */
 };
 struct cursor *export_store_start(struct tx *tx, const struct actor *actor, const struct export_order *order);
-FALLIBLE struct error *export_store_next(struct tx *tx, struct cursor *cursor, struct export_row *ret_row, bool *ret_row_there);
+/* How many rows an order gives. */
+FALLIBLE struct error *export_store_count(struct tx *tx, const struct actor *actor, const struct export_order *order, int64_t *ret_rows);
+FALLIBLE struct error *export_store_next(struct cursor *cursor, struct export_row *ret_row, bool *ret_row_there);
 FALLIBLE struct error *export_store_goods(struct tx *tx, struct export_row *row);
 
 #define EXPORT_MAKERS_MAX 8

@@ -1,78 +1,55 @@
-/* export_write.c: the temporary file of an export. It has no name while it is read (or loses it at once), so that nobody finds it and a crash leaves
- * nothing; it is written at disk speed so that a slow reader holds no read transaction. CSV is RFC 4180 with CRLF. */
+/* export_write.c: the cells of an export into its spool: at disk speed, so that a slow reader holds no read transaction. CSV is RFC 4180 with CRLF. */
 #include "export/export_write.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "lumbung/base/crypto.h"
 #include "lumbung/base/text.h"
-
-#define EXPORT_BLOCK 65536
+#include "lumbung/base/time.h"
 
 struct export_writer {
     enum export_format format;
     const char *const *columns;
     size_t column_count, column;
-    struct arena *block_arena; /* of the block; the row is appended to it */
-    struct buffer block;
-    int file;
-    const char *sheet_path;
+    struct buffer blocks[2];   /* one is filled while the other is written */
+    struct buffer *block;      /* the one that the row is appended to */
+    struct spool *spool;
     struct export_sheet *sheet;
+    int sheet_file; /* what the spreadsheet library writes, without a name; -1 none */
     int64_t rows;
 };
 
-static int
-export_open_nameless(struct arena *arena, const char *directory)
-{
-    int file = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (file >= 0)
-        return file;
-    char *path = arena_format(arena, "%s/.lumbung-export-XXXXXX", directory);
-    file = mkostemp(path, O_CLOEXEC);
-    if (file >= 0)
-        unlink(path);
-    return file;
-}
-
 static void
-export_fresh_block(struct export_writer *writer)
+export_put_head(struct export_writer *writer)
 {
-    if (writer->block_arena)
-        arena_reset(writer->block_arena);
-    else
-        writer->block_arena = arena_create();
-    buffer_init(&writer->block, writer->block_arena);
+    for (size_t i = 0; i < writer->column_count; i++) {
+        buffer_add(writer->block, i ? "," : "");
+        buffer_add(writer->block, writer->columns[i]);
+    }
+    buffer_add(writer->block, "\r\n");
 }
 
 struct error *
 export_writer_open(struct arena *arena, enum export_format format, const char *directory, const char *const *columns, size_t column_count,
                    struct export_writer **ret_writer)
 {
-    struct export_writer *writer = ARENA_NEW(arena, struct export_writer);
-    *writer = (struct export_writer){.format = format, .columns = columns, .column_count = column_count, .file = -1};
-    if (format == EXPORT_XLSX) {
-        char *path = arena_format(arena, "%s/.lumbung-export-XXXXXX", directory);
-        writer->file = mkostemp(path, O_CLOEXEC);
-        writer->sheet_path = path;
-        if (writer->file >= 0)
-            writer->sheet = export_sheet_open(arena, path, columns, column_count);
-    } else {
-        writer->file = export_open_nameless(arena, directory);
-    }
-    if (writer->file < 0)
+    struct spool *spool = NULL;
+    int sheet_file = -1;
+    TRY(spool_open(directory, &spool));
+    if (format == EXPORT_XLSX && (sheet_file = spool_nameless(directory)) < 0) {
+        spool_close(spool);
         return error_new(ERROR_DISK);
-    export_fresh_block(writer);
-    for (size_t i = 0; format == EXPORT_CSV && i < column_count; i++) {
-        buffer_add(&writer->block, i ? "," : "");
-        buffer_add(&writer->block, columns[i]);
     }
+    struct export_writer *writer = ARENA_NEW(arena, struct export_writer);
+    *writer = (struct export_writer){.format = format, .columns = columns, .column_count = column_count, .spool = spool, .sheet_file = sheet_file};
+    for (size_t i = 0; i < 2; i++)
+        buffer_init(&writer->blocks[i], arena_create());
+    writer->block = &writer->blocks[0];
     if (format == EXPORT_CSV)
-        buffer_add(&writer->block, "\r\n");
+        export_put_head(writer);
+    if (format == EXPORT_XLSX)
+        writer->sheet = export_sheet_open(arena, sheet_file, directory, columns, column_count);
     *ret_writer = writer;
     return NULL;
 }
@@ -81,18 +58,9 @@ export_writer_open(struct arena *arena, enum export_format format, const char *d
 static bool
 export_is_formula(const char *text)
 {
-    return strchr("=+-@\t\r\n", text[0]) != NULL || text_begins(text, "\xef\xbc\x9d") || text_begins(text, "\xef\xbc\x8b") || text_begins(text, "\xef\xbc\x8d") ||
-           text_begins(text, "\xef\xbc\xa0");
-}
-
-/* Blanks at the ends are quoted too: some readers cut them otherwise. */
-static bool
-needs_quotes(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        if (text[i] == ',' || text[i] == '"' || text[i] == '\r' || text[i] == '\n' || text[i] == ';')
-            return true;
-    return text[0] == ' ' || text[length - 1] == ' ';
+    if (text[0] != '\xef')
+        return strchr("=+-@\t\r\n", text[0]) != NULL;
+    return text_begins(text, "\xef\xbc\x9d") || text_begins(text, "\xef\xbc\x8b") || text_begins(text, "\xef\xbc\x8d") || text_begins(text, "\xef\xbc\xa0");
 }
 
 void
@@ -101,8 +69,9 @@ export_csv_text(struct buffer *buffer, const char *text)
     if (text == NULL || text[0] == '\0')
         return;
     bool formula = export_is_formula(text);
-    size_t length = strlen(text);
-    if (!formula && !needs_quotes(text, length)) {
+    size_t length = strcspn(text, ",\"\r\n;");
+    /* Blanks at the ends are quoted too: some readers cut them otherwise. */
+    if (!formula && text[length] == '\0' && text[0] != ' ' && text[length - 1] != ' ') {
         buffer_bytes(buffer, text, length);
         return;
     }
@@ -121,10 +90,10 @@ static void
 export_before_cell(struct export_writer *writer)
 {
     if (writer->format == EXPORT_CSV && writer->column > 0)
-        buffer_char(&writer->block, ',');
+        buffer_char(writer->block, ',');
     if (writer->format == EXPORT_NDJSON && writer->column == 0) {
-        writer->block.comma = false;
-        json_open(&writer->block, NULL, '{');
+        writer->block->comma = false;
+        json_open(writer->block, NULL, '{');
     }
 }
 
@@ -133,9 +102,9 @@ export_put_text(struct export_writer *writer, const char *text)
 {
     export_before_cell(writer);
     if (writer->format == EXPORT_CSV)
-        export_csv_text(&writer->block, text);
+        export_csv_text(writer->block, text);
     else if (writer->format == EXPORT_NDJSON)
-        json_put_text(&writer->block, writer->columns[writer->column], text);
+        json_put_text(writer->block, writer->columns[writer->column], text);
     else
         export_sheet_text(writer->sheet, text);
     writer->column++;
@@ -150,8 +119,34 @@ export_put_plain(struct export_writer *writer, const char *text)
     }
     export_before_cell(writer);
     if (text)
-        buffer_add(&writer->block, text);
+        buffer_add(writer->block, text);
     writer->column++;
+}
+
+void
+export_put_id(struct export_writer *writer, struct id id)
+{
+    char text[ID_TEXT_SIZE];
+    bool there = !id_is_zero(id);
+    if (there && writer->format == EXPORT_CSV) {
+        export_before_cell(writer);
+        id_print(id, buffer_room(writer->block, ID_TEXT_SIZE));
+        writer->block->length += ID_TEXT_SIZE - 1;
+        writer->column++;
+        return;
+    }
+    if (there)
+        id_print(id, text);
+    export_put_plain(writer, there ? text : NULL);
+}
+
+void
+export_put_instant(struct export_writer *writer, int64_t at_ms)
+{
+    char text[INSTANT_TEXT_SIZE];
+    if (at_ms != 0)
+        instant_print(at_ms, text);
+    export_put_plain(writer, at_ms == 0 ? NULL : text);
 }
 
 void
@@ -159,9 +154,9 @@ export_put_int(struct export_writer *writer, int64_t value)
 {
     export_before_cell(writer);
     if (writer->format == EXPORT_CSV)
-        buffer_int(&writer->block, value);
+        buffer_int(writer->block, value);
     else if (writer->format == EXPORT_NDJSON)
-        json_put_int(&writer->block, writer->columns[writer->column], value);
+        json_put_int(writer->block, writer->columns[writer->column], value);
     else
         export_sheet_int(writer->sheet, value);
     writer->column++;
@@ -170,16 +165,9 @@ export_put_int(struct export_writer *writer, int64_t value)
 static struct error *
 export_flush(struct export_writer *writer)
 {
-    size_t at = 0;
-    while (at < writer->block.length) {
-        ssize_t wrote = write(writer->file, writer->block.data + at, writer->block.length - at);
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0)
-            return error_new(ERROR_DISK);
-        at += (size_t)wrote;
-    }
-    export_fresh_block(writer);
+    TRY(spool_write_behind(writer->spool, writer->block->data, writer->block->length));
+    writer->block = writer->block == &writer->blocks[0] ? &writer->blocks[1] : &writer->blocks[0];
+    writer->block->length = 0;
     return NULL;
 }
 
@@ -193,65 +181,57 @@ export_end_row(struct export_writer *writer)
         return NULL;
     }
     if (writer->format == EXPORT_NDJSON)
-        json_close(&writer->block, '}');
-    buffer_add(&writer->block, writer->format == EXPORT_CSV ? "\r\n" : "\n");
-    return writer->block.length >= EXPORT_BLOCK ? export_flush(writer) : NULL;
+        json_close(writer->block, '}');
+    buffer_add(writer->block, writer->format == EXPORT_CSV ? "\r\n" : "\n");
+    return writer->block->length >= SPOOL_BLOCK ? export_flush(writer) : NULL;
+}
+
+static void
+export_writer_end(struct export_writer *writer)
+{
+    if (writer->sheet)
+        (void)export_sheet_close(writer->sheet);
+    if (writer->sheet_file >= 0)
+        close(writer->sheet_file);
+    for (size_t i = 0; i < 2; i++)
+        arena_destroy(writer->blocks[i].arena);
 }
 
 void
 export_writer_drop(struct export_writer *writer)
 {
-    if (writer->sheet)
-        export_sheet_close(writer->sheet);
-    if (writer->sheet_path)
-        unlink(writer->sheet_path);
-    if (writer->file >= 0)
-        close(writer->file);
-    arena_destroy(writer->block_arena);
+    spool_close(writer->spool);
+    export_writer_end(writer);
 }
 
+/* The workbook as the library wrote it, moved into the spool: only there it is sealed. */
 static struct error *
-export_digest(int file, struct arena *arena, struct export_result *ret_result)
+export_take_sheet(struct export_writer *writer)
 {
-    struct sha256 state;
-    char *block = arena_alloc(arena, EXPORT_BLOCK);
-    sha256_start(&state);
-    ret_result->bytes = 0;
-    for (;;) {
-        ssize_t got = pread(file, block, EXPORT_BLOCK, ret_result->bytes);
-        if (got < 0)
-            return error_new(ERROR_DISK);
-        if (got == 0)
-            break;
-        sha256_update(&state, block, (size_t)got);
-        ret_result->bytes += got;
-    }
-    sha256_finish(&state, ret_result->sha256);
-    return lseek(file, 0, SEEK_SET) == 0 ? NULL : error_new(ERROR_DISK);
+    bool closed = export_sheet_close(writer->sheet);
+    writer->sheet = NULL;
+    if (!closed)
+        return error_new(ERROR_DISK);
+    char *block = buffer_room(writer->block, SPOOL_BLOCK);
+    ssize_t got;
+    while ((got = pread(writer->sheet_file, block, SPOOL_BLOCK, spool_bytes(writer->spool))) > 0)
+        TRY(spool_write(writer->spool, block, (size_t)got));
+    return got == 0 ? NULL : error_new(ERROR_DISK);
 }
 
 struct error *
 export_writer_finish(struct export_writer *writer, struct export_result *ret_result)
 {
-    struct error *error = writer->format == EXPORT_XLSX ? NULL : export_flush(writer);
-    if (writer->sheet) {
-        bool closed = export_sheet_close(writer->sheet);
-        writer->sheet = NULL;
-        close(writer->file);
-        writer->file = open(writer->sheet_path, O_RDONLY | O_CLOEXEC); /* the library wrote by name */
-        if (error == NULL && (!closed || writer->file < 0))
-            error = error_new(ERROR_DISK);
-    }
+    struct error *error = writer->format == EXPORT_XLSX ? export_take_sheet(writer) : export_flush(writer);
     if (error == NULL)
-        error = export_digest(writer->file, writer->block_arena, ret_result);
+        error = spool_settle(writer->spool);
     if (error) {
         export_writer_drop(writer);
         return error;
     }
-    if (writer->sheet_path)
-        unlink(writer->sheet_path);
-    ret_result->file = writer->file;
+    spool_digest(writer->spool, ret_result->sha256);
+    ret_result->spool = writer->spool;
     ret_result->rows = writer->rows;
-    arena_destroy(writer->block_arena);
+    export_writer_end(writer);
     return NULL;
 }

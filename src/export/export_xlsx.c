@@ -1,9 +1,8 @@
 /* export_xlsx.c: XLSX in constant memory; the only file that sees the spreadsheet library. Texts are written as strings, never as formulas. */
+#include <assert.h>
 #include <xlsxwriter.h>
 
 #include "export/export_write.h"
-
-#define SHEET_ROWS_MAX 1048576
 
 struct export_sheet {
     lxw_workbook *book;
@@ -13,11 +12,11 @@ struct export_sheet {
 };
 
 struct export_sheet *
-export_sheet_open(struct arena *arena, const char *path, const char *const *columns, size_t column_count)
+export_sheet_open(struct arena *arena, int file, const char *directory, const char *const *columns, size_t column_count)
 {
     struct export_sheet *sheet = ARENA_NEW(arena, struct export_sheet);
-    lxw_workbook_options options = {.constant_memory = LXW_TRUE};
-    sheet->book = workbook_new_opt(path, &options);
+    lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = arena_text(arena, directory)};
+    sheet->book = workbook_new_opt(arena_format(arena, "/proc/self/fd/%d", file), &options); /* it takes no descriptor */
     sheet->sheet = workbook_add_worksheet(sheet->book, "penyaluran");
     for (size_t i = 0; i < column_count; i++)
         worksheet_write_string(sheet->sheet, 0, (lxw_col_t)i, columns[i], NULL);
@@ -28,7 +27,7 @@ export_sheet_open(struct arena *arena, const char *path, const char *const *colu
 void
 export_sheet_text(struct export_sheet *sheet, const char *text)
 {
-    if (text && sheet->row < SHEET_ROWS_MAX)
+    if (text)
         worksheet_write_string(sheet->sheet, sheet->row, sheet->column, text, NULL);
     sheet->column++;
 }
@@ -49,6 +48,7 @@ export_sheet_int(struct export_sheet *sheet, int64_t value)
 void
 export_sheet_end_row(struct export_sheet *sheet)
 {
+    assert(sheet->row <= EXPORT_SHEET_ROWS_MAX && "rows are counted before");
     sheet->row++;
     sheet->column = 0;
 }
@@ -56,5 +56,5 @@ export_sheet_end_row(struct export_sheet *sheet)
 bool
 export_sheet_close(struct export_sheet *sheet)
 {
-    return workbook_close(sheet->book) == LXW_NO_ERROR && sheet->row <= SHEET_ROWS_MAX;
+    return workbook_close(sheet->book) == LXW_NO_ERROR;
 }

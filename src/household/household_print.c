@@ -1,12 +1,11 @@
 /* household_print.c: printing by masking. Prints copies: the registry's records stay as they are. */
 #include "household/household_print.h"
 
-#include <ctype.h>
-
 #include "lumbung/base/text.h"
 #include "lumbung/region.h"
 
 #define PSEUDONYM_BYTES 5
+_Static_assert(PSEUDONYM_TEXT_SIZE == 2 + 2 * PSEUDONYM_BYTES + 1, "P-, the digits, the end");
 
 enum field_part
 household_part(const struct actor *actor)
@@ -19,18 +18,40 @@ household_part(const struct actor *actor)
     return FIELD_PSEUDONYMOUS;
 }
 
+void
+household_pseudonyms_start(struct tx *tx, const struct actor *actor, struct pseudonyms *ret_pseudonyms)
+{
+    keyring_tag_key(tx->keyring, "pseudonym", ret_pseudonyms->key);
+    id_print(actor->user_id, ret_pseudonyms->text);
+    ret_pseudonyms->text[ID_TEXT_SIZE - 1] = '|';
+}
+
+void
+household_pseudonyms_print(struct pseudonyms *pseudonyms, struct id id, char ret_text[PSEUDONYM_TEXT_SIZE])
+{
+    static const char digits[] = "0123456789ABCDEF";
+    uint8_t tag[CRYPTO_TAG_SIZE];
+    char *at = ret_text;
+    id_print(id, pseudonyms->text + ID_TEXT_SIZE);
+    crypto_keyed_hash(pseudonyms->key, pseudonyms->text, sizeof pseudonyms->text - 1, tag, sizeof tag);
+    *at++ = 'P';
+    *at++ = '-';
+    for (size_t i = 0; i < PSEUDONYM_BYTES; i++) {
+        *at++ = digits[tag[i] >> 4];
+        *at++ = digits[tag[i] & 15];
+    }
+    *at = '\0';
+}
+
 const char *
 household_pseudonym(struct tx *tx, const struct actor *actor, struct id id)
 {
-    char person[ID_TEXT_SIZE], reader[ID_TEXT_SIZE], hex[2 * PSEUDONYM_BYTES + 1];
-    id_print(id, person);
-    id_print(actor->user_id, reader);
-    uint8_t tag[CRYPTO_TAG_SIZE];
-    keyring_tag(tx->keyring, "pseudonym", arena_format(tx->arena, "%s|%s", reader, person), tag);
-    hex_print(tag, PSEUDONYM_BYTES, hex);
-    for (char *at = hex; *at; at++)
-        *at = (char)toupper((unsigned char)*at);
-    return arena_format(tx->arena, "P-%s", hex);
+    struct pseudonyms pseudonyms;
+    char text[PSEUDONYM_TEXT_SIZE];
+    household_pseudonyms_start(tx, actor, &pseudonyms);
+    household_pseudonyms_print(&pseudonyms, id, text);
+    crypto_wipe(&pseudonyms, sizeof pseudonyms);
+    return arena_text(tx->arena, text);
 }
 
 const char *

@@ -1,6 +1,5 @@
 /* answer.c: reply or refusal into status, headers and bytes, and into the access log. */
 #include <string.h>
-#include <unistd.h>
 
 #include "http/pipeline.h"
 #include "lumbung/base/log.h"
@@ -167,9 +166,8 @@ answer_reply(struct request *request)
             reply->render(&reply->body, reply->render_context);
         answer->data = reply->body.data;
         answer->length = reply->body.length;
-        answer->file = reply->file;
-        answer->file_bytes = reply->file_bytes;
-        reply->file = -1;
+        answer->spool = reply->spool;
+        reply->spool = NULL;
         if (reply->status != 204)
             answer_header(answer, "Content-Type", reply->content_type ? reply->content_type : "application/json");
     }
@@ -219,15 +217,12 @@ pipeline_answer(struct request *request)
     answer->data = NULL;
     answer->length = 0;
     answer->file = -1;
+    answer->spool = NULL;
     record_or_refuse(request);
     if (request->error)
         answer_problem(request);
     else
         answer_reply(request);
-    if (request->route && request->reply.file >= 0) {
-        close(request->reply.file);
-        request->reply.file = -1;
-    }
     answer_header(&request->answer, "Cache-Control", "no-store");
     answer_security(&request->answer, request->gate, false);
     if (request->must_close)

@@ -12,7 +12,6 @@ reply_start(struct reply *reply, struct arena *arena)
     memset(reply, 0, sizeof *reply);
     reply->status = 200;
     reply->version = -1;
-    reply->file = -1;
     buffer_init(&reply->body, arena);
 }
 

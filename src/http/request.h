@@ -22,7 +22,8 @@ struct answer {
     int status;
     const char *data;
     size_t length;
-    int file; /* -1 none; owned */
+    struct spool *spool; /* NULL none; owned */
+    int file; /* of the front end, while developing; -1 none; owned */
     int64_t file_bytes;
     struct { const char *name; const char *value; } headers[ANSWER_HEADERS_MAX];
     size_t header_count;

@@ -4,6 +4,7 @@
 
 #include "http/server_private.h"
 #include "lumbung/base/time.h"
+#include "lumbung/http/spool.h"
 
 #define FREE_REQUESTS_MAX 512
 #define ARENA_KEEP_BYTES (256 * 1024)
@@ -34,6 +35,8 @@ server_give_request(struct server *server, struct request *request)
 {
     error_free(request->error);
     request->error = NULL;
+    spool_close(request->reply.spool); /* when it was refused after all, or nobody waits for it any more */
+    request->reply.spool = NULL;
     if (arena_used(request->arena) > ARENA_KEEP_BYTES || server->free_count >= FREE_REQUESTS_MAX) {
         arena_destroy(request->arena);
         request->arena = NULL;

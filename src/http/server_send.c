@@ -4,14 +4,37 @@
 #include <unistd.h>
 
 #include "http/server_private.h"
+#include "lumbung/http/spool.h"
+
+static ssize_t
+read_spool(void *spool, uint64_t offset, char *bytes, size_t length)
+{
+    ssize_t got = spool_read(spool, (int64_t)offset, bytes, length);
+    return got > 0 ? got : MHD_CONTENT_READER_END_WITH_ERROR; /* never asked beyond the end: the size is announced */
+}
+
+static void
+close_spool(void *spool)
+{
+    spool_close(spool);
+}
+
+static struct MHD_Response *
+make_body(const struct answer *answer)
+{
+    if (answer->spool)
+        return MHD_create_response_from_callback((uint64_t)spool_bytes(answer->spool), SPOOL_BLOCK, read_spool, answer->spool, close_spool);
+    if (answer->file >= 0)
+        return MHD_create_response_from_fd64((uint64_t)answer->file_bytes, answer->file);
+    /* The bytes live in the request's arena until the library reports the request completed. */
+    const union { const void *in; void *out; } body = {answer->data ? answer->data : ""};
+    return MHD_create_response_from_buffer(answer->length, body.out, MHD_RESPMEM_PERSISTENT);
+}
 
 static struct MHD_Response *
 make_response(const struct answer *answer)
 {
-    /* The bytes live in the request's arena until the library reports the request completed. */
-    const union { const void *in; void *out; } body = {answer->data ? answer->data : ""};
-    struct MHD_Response *response = answer->file >= 0 ? MHD_create_response_from_fd64((uint64_t)answer->file_bytes, answer->file)
-                                                      : MHD_create_response_from_buffer(answer->length, body.out, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response = make_body(answer);
     for (size_t i = 0; response && i < answer->header_count; i++)
         MHD_add_response_header(response, answer->headers[i].name, answer->headers[i].value);
     return response;
@@ -50,9 +73,9 @@ server_queue_answer(struct server *server, struct request *request)
     pipeline_answer(request);
     const struct answer *answer = &request->answer;
     struct MHD_Response *response = make_response(answer);
-    if (response == NULL && answer->file >= 0)
-        close(answer->file);
-    int done = queue(server, request, answer->status, response, answer->file >= 0 ? answer->file_bytes : (int64_t)answer->length);
+    if (response == NULL)
+        spool_close(answer->spool);
+    int done = queue(server, request, answer->status, response, answer->spool ? spool_bytes(answer->spool) : (int64_t)answer->length);
     if (response)
         MHD_destroy_response(response);
     return done;

@@ -1,6 +1,7 @@
 /* import.c: rows into registrations, the same path as the browser's; what is refused is named with line, column, value, reason and remedy. */
 #include "lumbung/import.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,24 +18,47 @@ struct import_row {
     size_t count;
 };
 
+/* Households under way at once: each is a job of its own, whose refusal undoes it alone, and as many as the lane finds waiting share one COMMIT. */
+#define HOUSEHOLDS_AHEAD 64
+
+struct importing;
+
+/* A household that is gathered from rows, sent to the lane and answered by it. */
+struct gathering {
+    struct importing *importing;
+    struct lane_job job;
+    struct arena *arena;
+    struct json *household;    /* NULL: none */
+    const char *group_key;
+    struct import_row rows[LIMIT_MEMBERS + 1]; /* what it was gathered from, to name the line at fault */
+    size_t row_count;
+    bool answered;             /* under the import's mutex, as the error */
+    struct error *error;
+};
+
 struct importing {
     const struct import_order *order;
     struct import_map map;
-    struct arena *arena;       /* of the whole import */
-    struct arena *group_arena; /* of the household that is being gathered */
-    struct json *household;    /* NULL: none */
-    const char *group_key;
-    struct import_row rows[LIMIT_MEMBERS + 1]; /* what the household was gathered from, to name the line at fault */
-    size_t row_count;
+    struct gathering *ring;    /* HOUSEHOLDS_AHEAD of them; between `oldest` and `newest` lie those that were sent */
+    size_t oldest, newest;     /* they only grow; the place is the remainder */
+    pthread_mutex_t mutex;
+    pthread_cond_t answered;
     struct import_result result;
     struct lane *lane;
 };
 
+/* The household that is being gathered now. */
+static struct gathering *
+gathered(struct importing *importing)
+{
+    return &importing->ring[importing->newest % HOUSEHOLDS_AHEAD];
+}
+
 static const char *
-group_key(struct importing *importing, const char *const *cells, size_t count)
+group_key(struct importing *importing, struct arena *arena, const char *const *cells, size_t count)
 {
     struct buffer key;
-    buffer_init(&key, importing->group_arena);
+    buffer_init(&key, arena);
     for (size_t i = 0; i < importing->map.group_count; i++) {
         buffer_add(&key, importing->map.group_columns[i] < count ? cells[importing->map.group_columns[i]] : "");
         buffer_char(&key, '\n');
@@ -46,7 +70,7 @@ group_key(struct importing *importing, const char *const *cells, size_t count)
 static struct json *
 fields_of_row(struct importing *importing, const struct map_field *fields, size_t field_count, const struct import_row *row)
 {
-    struct arena *arena = importing->group_arena;
+    struct arena *arena = gathered(importing)->arena;
     struct json *object = json_make(arena, JSON_OBJECT);
     for (int constants = 0; constants < 2; constants++)
         for (size_t i = 0; i < field_count; i++) {
@@ -82,10 +106,10 @@ field_behind(const struct importing *importing, const char *pointer, size_t *ret
 }
 
 static void
-refuse_line(struct importing *importing, size_t row, const char *column, const char *value, const char *reason, const char *remedy)
+refuse_line(const struct gathering *from, size_t row, const char *column, const char *value, const char *reason, const char *remedy)
 {
-    struct buffer *errors = importing->order->errors;
-    buffer_int(errors, importing->rows[row < importing->row_count ? row : 0].line);
+    struct buffer *errors = from->importing->order->errors;
+    buffer_int(errors, from->rows[row < from->row_count ? row : 0].line);
     const char *const cells[] = {column, value, reason, remedy};
     for (size_t i = 0; i < 4; i++) {
         buffer_char(errors, ',');
@@ -95,12 +119,12 @@ refuse_line(struct importing *importing, size_t row, const char *column, const c
 }
 
 static void
-refuse_fault(struct importing *importing, const struct fault *fault)
+refuse_fault(const struct gathering *from, const struct fault *fault)
 {
-    struct arena *arena = importing->group_arena;
+    struct arena *arena = from->arena;
     size_t at = 0;
-    const struct map_field *field = field_behind(importing, fault->pointer, &at);
-    const struct import_row *row = &importing->rows[at < importing->row_count ? at : 0];
+    const struct map_field *field = field_behind(from->importing, fault->pointer, &at);
+    const struct import_row *row = &from->rows[at < from->row_count ? at : 0];
     struct buffer text;
     buffer_init(&text, arena);
     fault_print(&text, fault, LANGUAGE_EN);
@@ -111,23 +135,23 @@ refuse_fault(struct importing *importing, const struct fault *fault)
     } else {
         remedy = arena_format(arena, field ? "change the constant of %s in the map" : "map a column or a constant to %s", field ? field->path : fault->pointer);
     }
-    refuse_line(importing, at, field && field->column_name ? field->column_name : fault->pointer, value, buffer_text(&text), remedy);
+    refuse_line(from, at, field && field->column_name ? field->column_name : fault->pointer, value, buffer_text(&text), remedy);
 }
 
 static void
-refuse_household(struct importing *importing, const struct error *error)
+refuse_household(const struct gathering *from, const struct error *error)
 {
-    importing->result.refused++;
-    if (importing->order->errors == NULL)
+    from->importing->result.refused++;
+    if (from->importing->order->errors == NULL)
         return;
     for (size_t i = 0; i < error->fault_count; i++)
-        refuse_fault(importing, &error->faults[i]);
+        refuse_fault(from, &error->faults[i]);
     if (error->fault_count > 0)
         return;
     struct buffer line;
-    buffer_init(&line, importing->group_arena);
+    buffer_init(&line, from->arena);
     error_print(&line, error, LANGUAGE_EN);
-    refuse_line(importing, 0, NULL, NULL, buffer_text(&line), "change the row as the reason says, then import it again");
+    refuse_line(from, 0, NULL, NULL, buffer_text(&line), "change the row as the reason says, then import it again");
 }
 
 /* --- registering ---------------------------------------------------------------------------------------------------------------------- */
@@ -135,68 +159,122 @@ refuse_household(struct importing *importing, const struct error *error)
 static struct error *
 register_apply(struct tx *tx, void *context)
 {
-    struct importing *importing = context;
+    struct gathering *from = context;
     struct actor actor = user_console_actor();
     struct id id;
-    TRY(household_register_json(tx, &actor, importing->household, "import", &id, NULL));
+    TRY(household_register_json(tx, &actor, from->household, "import", &id, NULL));
     /* A dry run goes all the way and is then undone: the same refusals, nothing kept. */
-    return importing->order->dry_run ? error_new(ERROR_CANCELLED) : NULL;
+    return from->importing->order->dry_run ? error_new(ERROR_CANCELLED) : NULL;
 }
 
-static struct error *
-finish_household(struct importing *importing)
+/* Lane thread. */
+static void
+register_done(void *context, struct error *error)
 {
-    if (importing->household == NULL)
-        return NULL;
-    struct error *error = lane_run(importing->lane, register_apply, importing, importing->group_arena);
-    importing->household = NULL;
-    if (error && error->code != ERROR_CANCELLED && error_status(error->code) >= 500) {
+    struct gathering *from = context;
+    pthread_mutex_lock(&from->importing->mutex);
+    from->error = error;
+    from->answered = true;
+    pthread_cond_signal(&from->importing->answered);
+    pthread_mutex_unlock(&from->importing->mutex);
+}
+
+static void
+await(struct gathering *from)
+{
+    pthread_mutex_lock(&from->importing->mutex);
+    while (!from->answered)
+        pthread_cond_wait(&from->importing->answered, &from->importing->mutex);
+    pthread_mutex_unlock(&from->importing->mutex);
+}
+
+/* Takes the answer of the household that was sent first, so that refusals stand in the file's order. */
+static struct error *
+finish_oldest(struct importing *importing)
+{
+    struct gathering *from = &importing->ring[importing->oldest++ % HOUSEHOLDS_AHEAD];
+    await(from);
+    struct error *error = from->error;
+    from->error = NULL;
+    from->household = NULL;
+    if (error && error->code != ERROR_CANCELLED && error_status(error->code) >= 500)
         return error; /* the machine's fault, not the row's: everything after it would fail too */
-    }
     if (error == NULL || error->code == ERROR_CANCELLED)
         importing->result.households++;
     else
-        refuse_household(importing, error);
+        refuse_household(from, error);
     error_free(error);
     return NULL;
+}
+
+static struct error *
+finish_all(struct importing *importing)
+{
+    struct error *error = NULL;
+    while (importing->oldest < importing->newest) {
+        struct error *next = finish_oldest(importing);
+        if (error)
+            error_free(next);
+        else
+            error = next;
+    }
+    return error;
+}
+
+/* A full lane is other people's work: this one waits its turn behind them. */
+static struct error *
+send_household(struct importing *importing)
+{
+    struct gathering *from = gathered(importing);
+    if (from->household == NULL)
+        return NULL;
+    from->answered = false;
+    from->job = (struct lane_job){.apply = register_apply, .done = register_done, .context = from, .arena = from->arena};
+    if (!lane_submit(importing->lane, &from->job)) {
+        TRY(finish_all(importing));
+        register_done(from, lane_run(importing->lane, register_apply, from, from->arena));
+    }
+    importing->newest++;
+    return importing->newest - importing->oldest == HOUSEHOLDS_AHEAD ? finish_oldest(importing) : NULL;
 }
 
 /* A copy of the row that lasts as long as its household. */
 static void
 add_member(struct importing *importing, const struct import_row *row)
 {
-    struct arena *arena = importing->group_arena;
-    const char **cells = ARENA_ARRAY(arena, const char *, row->count);
+    struct gathering *to = gathered(importing);
+    const char **cells = ARENA_ARRAY(to->arena, const char *, row->count);
     for (size_t i = 0; i < row->count; i++)
-        cells[i] = arena_text(arena, row->cells[i]);
+        cells[i] = arena_text(to->arena, row->cells[i]);
     struct import_row kept = {row->line, cells, row->count};
-    if (importing->row_count <= LIMIT_MEMBERS)
-        importing->rows[importing->row_count++] = kept;
-    json_push(arena, json_get(importing->household, "members"), fields_of_row(importing, importing->map.member, importing->map.member_count, &kept));
+    if (to->row_count <= LIMIT_MEMBERS)
+        to->rows[to->row_count++] = kept;
+    json_push(to->arena, json_get(to->household, "members"), fields_of_row(importing, importing->map.member, importing->map.member_count, &kept));
 }
 
 static void
 start_household(struct importing *importing, const struct import_row *row)
 {
-    struct arena *arena = importing->group_arena;
-    arena_reset(arena);
-    importing->row_count = 0;
-    importing->group_key = group_key(importing, row->cells, row->count);
-    importing->household = fields_of_row(importing, importing->map.household, importing->map.household_count, row);
-    json_set(arena, importing->household, "members", json_make(arena, JSON_ARRAY));
+    struct gathering *to = gathered(importing);
+    arena_reset(to->arena);
+    to->row_count = 0;
+    to->group_key = group_key(importing, to->arena, row->cells, row->count);
+    to->household = fields_of_row(importing, importing->map.household, importing->map.household_count, row);
+    json_set(to->arena, to->household, "members", json_make(to->arena, JSON_ARRAY));
 }
 
 /* Rows of one household stand together, as a list that is sorted by family has them. */
 static struct error *
 take_row(struct importing *importing, const struct import_row *row)
 {
-    bool same = importing->map.row_is_member && importing->household && text_equal(group_key(importing, row->cells, row->count), importing->group_key);
+    struct gathering *open = gathered(importing);
+    bool same = importing->map.row_is_member && open->household && text_equal(group_key(importing, open->arena, row->cells, row->count), open->group_key);
     if (!same) {
-        TRY(finish_household(importing));
+        TRY(send_household(importing));
         start_household(importing, row);
     }
     add_member(importing, row);
-    return importing->map.row_is_member ? NULL : finish_household(importing);
+    return importing->map.row_is_member ? NULL : send_household(importing);
 }
 
 static struct error *
@@ -217,7 +295,31 @@ import_rows(struct importing *importing, struct csv_reader *reader)
             importing->order->progress(importing->order->context, importing->result.rows, 0);
     }
     arena_destroy(row_arena);
-    return error ? error : finish_household(importing);
+    if (error == NULL)
+        error = send_household(importing);
+    struct error *last = finish_all(importing); /* what was sent is waited for, whatever happened */
+    if (error)
+        error_free(last);
+    return error ? error : last;
+}
+
+static void
+start_ring(struct importing *importing, struct arena *arena)
+{
+    importing->ring = ARENA_ARRAY(arena, struct gathering, HOUSEHOLDS_AHEAD);
+    for (size_t i = 0; i < HOUSEHOLDS_AHEAD; i++)
+        importing->ring[i] = (struct gathering){.importing = importing, .arena = arena_create()};
+    pthread_mutex_init(&importing->mutex, NULL);
+    pthread_cond_init(&importing->answered, NULL);
+}
+
+static void
+end_ring(struct importing *importing)
+{
+    for (size_t i = 0; i < HOUSEHOLDS_AHEAD; i++)
+        arena_destroy(importing->ring[i].arena);
+    pthread_cond_destroy(&importing->answered);
+    pthread_mutex_destroy(&importing->mutex);
 }
 
 static struct bytes
@@ -237,7 +339,7 @@ struct error *
 import_households(struct lane *lane, struct arena *arena, const struct import_order *order, struct import_result *ret_result)
 {
     struct csv_reader reader;
-    struct importing importing = {.order = order, .arena = arena, .lane = lane};
+    struct importing importing = {.order = order, .lane = lane};
     const char *head[CSV_COLUMNS_MAX];
     size_t head_count = 0;
     struct bytes text = {(const uint8_t *)order->text, order->length};
@@ -252,9 +354,9 @@ import_households(struct lane *lane, struct arena *arena, const struct import_or
     TRY(import_map_read(arena, order->map, head, head_count, &importing.map));
     if (order->errors)
         buffer_add(order->errors, "line,column,value,reason,remedy\r\n");
-    importing.group_arena = arena_create();
+    start_ring(&importing, arena);
     struct error *error = import_rows(&importing, &reader);
-    arena_destroy(importing.group_arena);
+    end_ring(&importing);
     *ret_result = importing.result;
     return error;
 }

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, family, PASSWORD } from '../api/registry.mjs';
+import { exporting } from './export.mjs';
 
 const build = process.argv[2], binary = join(build, 'lumbung'), folder = mkdtempSync(join(tmpdir(), 'lumbung-bench-'));
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -155,6 +156,7 @@ try {
   await hello();
   await registrations();
   await deep();
+  await exporting(binary, bar);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -14,6 +14,7 @@
 
 #include "http/server_private.h"
 #include "lumbung/base/time.h"
+#include "lumbung/http/spool.h"
 
 #define NOTE_ID "018f0000-0000-7000-8000-000000000001"
 #define OTHER_ID "018f0000-0000-7000-8000-0000000000ff"
@@ -176,14 +177,9 @@ note_file(struct tx *tx, const struct call *call, struct reply *reply)
 {
     (void)tx;
     (void)call;
-    FILE *file = tmpfile();
-    assert_non_null(file);
+    TRY(spool_open("/tmp", &reply->spool));
     for (int i = 0; i < 100000; i++)
-        fputs("0123456789", file);
-    fflush(file);
-    reply->file = dup(fileno(file));
-    fclose(file);
-    reply->file_bytes = 1000000;
+        TRY(spool_write(reply->spool, (char[]){"0123456789"}, 10));
     reply->content_type = "text/csv; charset=utf-8";
     reply->filename = "a\"\r\nX: y.csv";
     return NULL;

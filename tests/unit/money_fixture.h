@@ -240,7 +240,7 @@ step_call(struct tx *tx, void *context)
     if (route->in)
         TRY(field_parse(tx->arena, route->in, json, "", route->method == METHOD_PATCH ? FIELD_PATCH : FIELD_CREATE, INT32_MAX, &in));
     struct call call = {.actor = money_call->actor, .route = route, .ids = {money_call->id}, .in = in, .json = json, .if_match = -1, .limit = 50};
-    money_call->reply = (struct reply){.status = 200, .version = -1, .file = -1};
+    money_call->reply = (struct reply){.status = 200, .version = -1};
     buffer_init(&money_call->reply.body, tx->arena);
     return route->step(tx, &call, &money_call->reply);
 }

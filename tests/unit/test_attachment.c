@@ -67,7 +67,7 @@ upload(struct tx *tx, void *context)
 {
     struct upload *upload = context;
     struct call call = {.actor = upload->actor, .route = &attachment_routes[0], .body = upload->body};
-    upload->reply = (struct reply){.version = -1, .file = -1};
+    upload->reply = (struct reply){.version = -1};
     buffer_init(&upload->reply.body, tx->arena);
     TRY(call.route->prepare(tx, &call, &upload->reply));
     call.prepared = upload->reply.prepared;
@@ -81,7 +81,7 @@ download(struct tx *tx, void *context)
 {
     struct upload *upload = context;
     struct call call = {.actor = upload->actor, .route = &attachment_routes[1], .ids = {upload->id}};
-    upload->reply = (struct reply){.version = -1, .file = -1};
+    upload->reply = (struct reply){.version = -1};
     buffer_init(&upload->reply.body, tx->arena);
     return call.route->step(tx, &call, &upload->reply);
 }

@@ -259,6 +259,29 @@ passwords_are_checked(void **state)
     arena_destroy(arena);
 }
 
+/* The zero key's first block, as published with the cipher; and that the stream is the same in whatever pieces it is taken. */
+static void
+stream_in_pieces(void **state)
+{
+    uint8_t key[CRYPTO_KEY_SIZE] = {0}, whole[1000] = {0}, pieces[1000] = {0};
+
+    (void)state;
+    crypto_stream_at(key, 0, whole, sizeof(whole));
+    check_digest(whole, 64, "76b8e0ada0f13d90405d6ae55386bd28bdd219b8a08ded1aa836efcc8b770dc7da41597c5157488d7724e03fb8d84a376a43b8f41518a11cc387b669b2ee6586");
+    for (size_t length = 1; length < 200; length += 7) {
+        memset(pieces, 0, sizeof(pieces));
+        for (size_t at = 0; at < sizeof(pieces); at += length)
+            crypto_stream_at(key, at, pieces + at, at + length < sizeof(pieces) ? length : sizeof(pieces) - at);
+        assert_memory_equal(pieces, whole, sizeof(whole));
+    }
+    crypto_stream_at(key, 0, whole, sizeof(whole));
+    memset(pieces, 0, sizeof(pieces));
+    assert_memory_equal(whole, pieces, sizeof(whole));
+    key[31] = 1;
+    crypto_stream_at(key, 0, whole, 64);
+    assert_int_not_equal(whole[0] << 8 | whole[1], 0x76b8);
+}
+
 int
 main(void)
 {
@@ -266,7 +289,7 @@ main(void)
         cmocka_unit_test(sha256_vectors),  cmocka_unit_test(hmac_sha1_vectors),      cmocka_unit_test(totp_vectors),
         cmocka_unit_test(totp_refuses),    cmocka_unit_test(base32_of_rfc_4648),     cmocka_unit_test(ed25519_vector),
         cmocka_unit_test(signatures_are_refused), cmocka_unit_test(seals_are_refused), cmocka_unit_test(keys_separate),
-        cmocka_unit_test(passwords_are_checked),
+        cmocka_unit_test(passwords_are_checked), cmocka_unit_test(stream_in_pieces),
     };
 
     crypto_start();

@@ -50,7 +50,7 @@ apply(struct tx *tx, void *context)
         TRY(field_parse(tx->arena, route->query, query, "", FIELD_CREATE, household_today(tx), &query_struct));
     struct call call = {.actor = request->actor, .route = route, .ids = {request->id}, .in = in, .json = json, .query = query_struct,
                         .if_match = request->if_match ? request->if_match : -1, .limit = request->limit ? request->limit : 50, .after = request->after};
-    request->reply = (struct reply){.status = 200, .version = -1, .file = -1};
+    request->reply = (struct reply){.status = 200, .version = -1};
     buffer_init(&request->reply.body, tx->arena);
     TRY(route->step(tx, &call, &request->reply));
     if (request->reply.render)

@@ -218,6 +218,8 @@ test_headers(void **state)
     assert_true(atoi(client_header(&client, "Content-Length")) > 20);
     assert_int_equal(client_get(&client, "/api/v1/file", AUTH), 200);
     assert_int_equal(client.body_length, 1000000);
+    for (size_t i = 0; i < client.body_length; i++)
+        assert_int_equal(client.body[i], '0' + (int)(i % 10));
     assert_string_equal(client_header(&client, "Content-Disposition"), "attachment; filename=\"a___X: y.csv\"; filename*=UTF-8''a%22%0D%0AX%3A%20y.csv");
     assert_int_equal(client_post(&client, "POST /api/v1/session", "", "{\"number\":1}"), 204);
     assert_string_equal(client_header(&client, "Set-Cookie"), "session=fresh; Path=/; HttpOnly; SameSite=Strict");

@@ -23,6 +23,8 @@ void buffer_add(struct buffer *buffer, const char *text);
 void buffer_char(struct buffer *buffer, char character);
 void buffer_int(struct buffer *buffer, int64_t value);
 void buffer_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Room for `more` bytes behind the content: the caller writes there and adds to `length` what it wrote. */
+char *buffer_room(struct buffer *buffer, size_t more);
 /* The content as a NUL-terminated string, valid until the next append. */
 const char *buffer_text(struct buffer *buffer);
 

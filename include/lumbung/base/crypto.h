@@ -43,6 +43,10 @@ struct bytes crypto_seal(struct arena *arena, const uint8_t key[CRYPTO_KEY_SIZE]
 bool crypto_open(struct arena *arena, const uint8_t key[CRYPTO_KEY_SIZE], struct bytes sealed, const void *associated,
                  size_t associated_length, struct bytes *ret_plain);
 
+/* ChaCha20's key stream from `offset` on, added to the bytes where they lie: sealing and opening alike. It authenticates nothing. A key is for one
+ * stream only. */
+void crypto_stream_at(const uint8_t key[CRYPTO_KEY_SIZE], uint64_t offset, void *bytes, size_t length);
+
 void crypto_sign_keys(uint8_t ret_public[SIGN_PUBLIC_SIZE], uint8_t ret_secret[SIGN_SECRET_SIZE]);
 void crypto_sign_make(const uint8_t secret[SIGN_SECRET_SIZE], const void *bytes, size_t length, uint8_t ret_signature[SIGN_SIZE]);
 bool crypto_sign_check(const uint8_t public_key[SIGN_PUBLIC_SIZE], const void *bytes, size_t length, const uint8_t signature[SIGN_SIZE]);
@@ -50,6 +54,11 @@ bool crypto_sign_check(const uint8_t public_key[SIGN_PUBLIC_SIZE], const void *b
 /* Argon2id, t=2, 19 MiB: about 35-80 ms of one core; callers bound how many run at once. The hash is the encoded string. */
 char *crypto_password_hash(struct arena *arena, const char *password);
 bool crypto_password_check(const char *hash, const char *password);
+
+/* A key out of a passphrase: Argon2id with these passes and this memory. False when the memory cannot be had or the numbers are none of its own. */
+#define PASSPHRASE_SALT_SIZE 16
+bool crypto_passphrase_key(const char *passphrase, const uint8_t salt[PASSPHRASE_SALT_SIZE], int64_t passes, int64_t memory_bytes,
+                           uint8_t ret_key[CRYPTO_KEY_SIZE]);
 
 /* HMAC-SHA-1, for RFC 6238 only. */
 void crypto_hmac_sha1(const uint8_t *key, size_t key_length, const void *bytes, size_t length, uint8_t ret_digest[20]);

@@ -75,6 +75,9 @@ int64_t cursor_int(const struct cursor *cursor, int column); /* columns count fr
 bool cursor_is_null(const struct cursor *cursor, int column);
 const char *cursor_text(struct cursor *cursor, struct arena *arena, int column); /* a copy; NULL for null */
 struct bytes cursor_bytes(struct cursor *cursor, struct arena *arena, int column); /* a copy; {NULL,0} for null */
+/* The row's own bytes, not copied: they hold until the next cursor_next or cursor_end. */
+const char *cursor_peek_text(const struct cursor *cursor, int column);      /* NULL for null */
+struct bytes cursor_peek_bytes(const struct cursor *cursor, int column);
 struct id cursor_id(const struct cursor *cursor, int column);              /* zero for null */
 void cursor_end(struct cursor *cursor);
 /* Steps to the end and ends. `ret_changed` may be NULL. */

@@ -15,6 +15,10 @@ struct tx;
 /* Loads DIR (0700) with its files (0600); `create` makes it for a new registry. Refusals, ERROR_KEYS: missing, others can read it, wrong size. */
 FALLIBLE struct error *keyring_open(const char *directory, bool create, struct keyring **ret_keyring);
 void keyring_close(struct keyring *keyring);
+/* The key files as one text, a line "NAME HEX" each: as secret as they are, for who seals it at once and wipes it. */
+FALLIBLE struct error *keyring_pack(struct arena *arena, const char *directory, struct bytes *ret_text);
+/* Makes DIR out of such a text. ERROR_KEYS when there are keys already, or the text holds none that go together. */
+FALLIBLE struct error *keyring_unpack(const char *directory, struct bytes text);
 /* 8 bytes that tell whether keys belong to a registry; stored in it. */
 void keyring_fingerprint(const struct keyring *keyring, uint8_t ret_fingerprint[8]);
 
@@ -24,6 +28,8 @@ void keyring_sign(const struct keyring *keyring, const void *bytes, size_t lengt
 /* Blind index value of a normalized text under the key of `column` ("nik", "kk", "phone"; the list is in keyring.c). */
 void keyring_tag(const struct keyring *keyring, const char *column, const char *text, uint8_t ret_tag[CRYPTO_TAG_SIZE]);
 void keyring_tag_bytes(const struct keyring *keyring, const char *column, const void *bytes, size_t length, uint8_t ret_tag[CRYPTO_TAG_SIZE]);
+/* The key of a column, for who makes a great many of its tags: keyring_tag is crypto_keyed_hash under it. The caller wipes it. */
+void keyring_tag_key(const struct keyring *keyring, const char *column, uint8_t ret_key[CRYPTO_KEY_SIZE]);
 
 /* Seals text for a subject (household or member id; the zero id: the registry itself). `place` names table and column, `row` the row: both are
  * bound, so a ciphertext moved elsewhere does not open. Makes the subject's data key when it has none (write transactions only). */

@@ -47,6 +47,8 @@ struct call {
     void *server;             /* struct server *: only for http's own routes */
 };
 
+struct spool;
+
 #define REPLY_HEADERS_MAX 6
 struct reply {
     int status;               /* 200 by default */
@@ -57,8 +59,7 @@ struct reply {
     const char *location;
     const char *session_token; /* sets the session cookie; "" clears it */
     const char *filename;     /* Content-Disposition: attachment */
-    int file;                 /* a file descriptor to send instead of the body, closed by the pipeline; -1 none */
-    int64_t file_bytes;
+    struct spool *spool;      /* sent instead of the body and closed by the pipeline; NULL none */
     struct { const char *name; const char *value; } headers[REPLY_HEADERS_MAX];
     size_t header_count;
     struct id *subjects;      /* persons and households that the answer shows: go to the access log */
