@@ -57,18 +57,36 @@ unit-base: $(filter $(BUILD)/tests/test_base_%,$(UNIT_TESTS))
 
 -include $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/unit/%.d)
 
+# Deliberately broken servers: the product's own objects, with the functions named here replaced by those of tests/mutant.
+MUTANTS = idem approve duties budget sigterm
+MUTANT_WRAPS = pipeline_body pipeline_apply migrate_translate
+MUTANT_WRAPS_idem = idempotency_find
+MUTANT_WRAPS_approve = batch_store_load batch_store_move batch_store_is_released
+MUTANT_WRAPS_budget = ledger_store_account ledger_store_posting
+MUTANT_WRAPS_sigterm = server_stop
+MUTANT_PROGRAMS = $(MUTANTS:%=$(BUILD)/mutant/lumbung-%)
+
+$(BUILD)/mutant/lumbung-%: $(BUILD)/tests/mutant/%.o $(BUILD)/tests/mutant/before_lane.o $(BUILD)/src/main.o $(OBJECTS) $(EMBEDDED)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $(addprefix -Wl$(COMMA)--wrap=,$(MUTANT_WRAPS) $(MUTANT_WRAPS_$*)) -o $@ $^ $(LDLIBS)
+COMMA = ,
+
+$(BUILD)/tests/mutant/%.o: tests/mutant/%.c
+	@mkdir -p $(@D)
+	$(CC) $(BASEFLAGS) $(CFLAGS) -c -o $@ $<
+
+-include $(patsubst %,$(BUILD)/tests/mutant/%.d,$(MUTANTS) before_lane)
+
 .PHONY: unit unit-base fault-disk
 .SECONDARY:
 
-tests-build: $(UNIT_TESTS) $(FAULT_TESTS)
+tests-build: $(UNIT_TESTS) $(FAULT_TESTS) $(MUTANT_PROGRAMS)
 .PHONY: tests-build
 
-# The reliability figures in full size.
+# The reliability figures in full size. Each prints its line and is false when it does not hold or its mutant goes unseen.
 reliability: packages-test
 	@$(MAKE) --no-print-directory -j$$(nproc) all tests-build
-	@$(BUILD)/tests/powerloss 2000
-	@$(BUILD)/tests/iofault 300 2>/dev/null
-	@for figure in kill9 idem approve budget; do node tests/reliability.mjs $(BUILD)/lumbung $$figure 10; done
+	@tests/reliability.sh $(BUILD) 1
 
 bench: packages-test
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(BUILD)/tests/bench_load $(BUILD)/tests/bench_writer
