@@ -36,7 +36,7 @@ const FIGURES = {
   },
   async approve() {
     const real = await approve(server, times(500, 25));
-    const broken = await approve(mutant('approve'), 40), duties = await approve(mutant('duties'), 12);
+    const broken = await approve(mutant('approve'), 40), duties = await approve(mutant('duties'), 40);
     const none = real.illegal === 0 && real.unreachable === 0 && real.twice_released === 0 && real.self_approved === 0;
     return [`approve races=${real.races} released=${real.released} illegal=${real.illegal} unreachable=${real.unreachable} twice_released=${real.twice_released} self_approved=${real.self_approved} verified=${real.verified} mutant: races=${broken.races} illegal=${broken.illegal} unreachable=${broken.unreachable} twice_released=${broken.twice_released} mutant duties: races=${duties.races} self_approved=${duties.self_approved}`,
       none && real.verified && real.released > 0 && broken.illegal > 0 && broken.unreachable > 0 && broken.twice_released > 0 && duties.self_approved > 0];

@@ -55,7 +55,8 @@ tidy
 unit
 figure powerloss "$build/tests/powerloss" 60
 figure iofault "$build/tests/iofault" 100
-for name in kill9 idem approve budget; do figure "$name" node tests/reliability.mjs "$build/lumbung" "$name" 0.3; done
+figure threads "$build/tests/threads" 40
+for name in kill9 sigterm idem approve budget; do figure "$name" node tests/reliability.mjs "$build" "$name" 0.02; done
 for story in tests/api/story_*.mjs tests/api/check_*.mjs; do [ -f "$story" ] && script "$(basename "$story" .mjs)" node "$story" "$build/lumbung"; done
 if [ -z "${SANITIZE:-}" ]; then
   mkdir -p "$build/web" && cp tests/web/*.mjs tests/api/registry.mjs tests/web/package*.json "$build/web/"

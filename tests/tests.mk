@@ -25,12 +25,16 @@ FLOOR_OBJECTS = $(filter $(BUILD)/src/base/% $(BUILD)/src/db/%,$(OBJECTS)) $(EMB
 DISK_OBJECT = $(BUILD)/tests/fault/vfs_power.o
 FLOOR_TESTS = $(addprefix $(BUILD)/tests/test_db_,embedded lane lock_keyring migrate)
 FAULT_TESTS = $(BUILD)/tests/powerloss $(BUILD)/tests/iofault
+THREADS_TEST = $(BUILD)/tests/threads
 
 $(FLOOR_TESTS): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(DISK_OBJECT) $(FLOOR_OBJECTS)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
 $(FAULT_TESTS): $(BUILD)/tests/%: $(BUILD)/tests/fault/%.o $(DISK_OBJECT) $(FLOOR_OBJECTS)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+$(THREADS_TEST): $(BUILD)/tests/fault/threads.o $(BUILD)/liblumbung.a $(EMBEDDED)
+	$(CC) $(LDFLAGS) -o $@ $< -Wl,--whole-archive $(BUILD)/liblumbung.a -Wl,--no-whole-archive $(EMBEDDED) $(LDLIBS) -lcmocka
 
 # Figures 2 and 3 of the reliability list, each with the mutant that has to fail. FAULT_POINTS=2000 for the whole run.
 FAULT_POINTS ?= 100
@@ -80,7 +84,7 @@ $(BUILD)/tests/mutant/%.o: tests/mutant/%.c
 .PHONY: unit unit-base fault-disk
 .SECONDARY:
 
-tests-build: $(UNIT_TESTS) $(FAULT_TESTS) $(MUTANT_PROGRAMS)
+tests-build: $(UNIT_TESTS) $(FAULT_TESTS) $(THREADS_TEST) $(MUTANT_PROGRAMS)
 .PHONY: tests-build
 
 # The reliability figures in full size. Each prints its line and is false when it does not hold or its mutant goes unseen.

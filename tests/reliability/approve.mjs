@@ -134,7 +134,7 @@ export async function approve(binary, races) {
     const raced = [];
     for (let i = 0; i < races; i += 2) {
       clients = await crew.fresh();
-      await spread([i, i + 1].filter((n) => n < races), 2, async (n) => { raced.push(await raceBatch(clients, programs[n % 4], `C${n}`, n % 3 ? 'maya' : 'budi')); });
+      await spread([i, i + 1].filter((n) => n < races), 2, async (n) => { raced.push(await raceBatch(clients, programs[n % 4], `C${n}`, n % 8 < 4 ? 'maya' : 'budi')); });
     }
     judge(registry.db, raced, sum);
     sum.verified = verifies(binary, registry.db);
