@@ -1,5 +1,6 @@
-/* threads.c: `threads [POSTS]`: fifty threads take from one program's money and give some of it back, through the lane. Nothing may be overspent, no
- * balance may differ from its postings, all postings sum to zero; threads that look before the lane what is left and then write it have to fail. */
+/* threads.c: `threads [POSTS]`: fifty threads take from one program's money and give some of it back, through the lane. Nothing may be
+ * overspent, no balance may differ from its postings, all postings sum to zero; threads that look before the lane what is left and then
+ * write it have to fail. */
 #include "../unit/db_fixture.h"
 
 #include <pthread.h>
@@ -147,8 +148,10 @@ static struct verdict
 judge(const struct fixture *fixture, const struct fund *fund, const struct poster *posters)
 {
     struct verdict verdict = {0};
-    int64_t told = 0, out = fixture_number(fixture, "SELECT coalesce(sum(p.amount_minor), 0) FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id "
-                                                    "WHERE a.kind = 'batch'");
+    int64_t told = 0,
+            out = fixture_number(
+                fixture, "SELECT coalesce(sum(p.amount_minor), 0) FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id "
+                         "WHERE a.kind = 'batch'");
     for (int i = 0; i < THREADS; i++) {
         verdict.accepted += posters[i].accepted;
         verdict.refused += posters[i].refused;
@@ -168,7 +171,8 @@ run(int posts, bool is_mutant)
     static struct poster posters[THREADS];
     struct fixture *fixture = fixture_registry();
     struct lane_options options = {0};
-    struct fund fund = {.path = fixture->path, .posts = posts, .is_mutant = is_mutant, .budget_minor = (int64_t)THREADS * posts * AMOUNT_MAX / 6};
+    struct fund fund = {
+        .path = fixture->path, .posts = posts, .is_mutant = is_mutant, .budget_minor = (int64_t)THREADS * posts * AMOUNT_MAX / 6};
     must(lane_start(fixture->path, &options, &fund.lane));
     must(lane_run(fund.lane, set_budget, &fund, fixture->arena));
     if (is_mutant)
@@ -193,9 +197,11 @@ main(int argc, char **argv)
     if (argc > 1 && (!text_parse_int(argv[1], &posts) || posts < 10 || posts > 100000))
         return 2;
     struct verdict real = run((int)posts, false), mutant = run(40, true);
-    printf("threads threads=%d accepted=%d refused=%d overspent=%lld drift=%lld sum=%lld untold=%lld mutant: accepted=%d overspent=%lld drift=%lld\n", THREADS,
-           real.accepted, real.refused, (long long)real.overspent_minor, (long long)real.drift, (long long)real.sum_minor, (long long)real.untold_minor,
-           mutant.accepted, (long long)mutant.overspent_minor, (long long)mutant.drift);
-    bool holds = real.overspent_minor == 0 && real.drift == 0 && real.sum_minor == 0 && real.untold_minor == 0 && real.accepted > 0 && real.refused > 0;
+    printf("threads threads=%d accepted=%d refused=%d overspent=%lld drift=%lld sum=%lld untold=%lld mutant: accepted=%d overspent=%lld "
+           "drift=%lld\n",
+           THREADS, real.accepted, real.refused, (long long)real.overspent_minor, (long long)real.drift, (long long)real.sum_minor,
+           (long long)real.untold_minor, mutant.accepted, (long long)mutant.overspent_minor, (long long)mutant.drift);
+    bool holds = real.overspent_minor == 0 && real.drift == 0 && real.sum_minor == 0 && real.untold_minor == 0 && real.accepted > 0 &&
+                 real.refused > 0;
     return holds && mutant.overspent_minor > 0 && mutant.drift > 0 ? 0 : 1;
 }

@@ -1,5 +1,5 @@
-/* approve.c: mutant of figure 5: check, then update. The state of a batch and what is released of it are read before the lane, the state is moved without
- * asking for the old one in WHERE, and the database's own guards of states, approvals and released lines are gone. */
+/* approve.c: mutant of figure 5: check, then update. The state of a batch and what is released of it are read before the lane, the state is
+ * moved without asking for the old one in WHERE, and the database's own guards of states, approvals and released lines are gone. */
 #include "before_lane.h"
 
 #include "payment/batch_store.h"

@@ -1,5 +1,5 @@
-/* before_lane.c: the mistake that the mutants are made of: looking before the lane and writing in it. Each request that is going to write gets a reading
- * transaction on the loop thread, which lasts until the lane has run it. */
+/* before_lane.c: the mistake that the mutants are made of: looking before the lane and writing in it. Each request that is going to write
+ * gets a reading transaction on the loop thread, which lasts until the lane has run it. */
 #include "before_lane.h"
 
 #include <pthread.h>

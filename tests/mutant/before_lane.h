@@ -1,5 +1,5 @@
-/* before_lane.h: what mutants share: a view of the registry from when a request came, and changes to the schema. A mutant is the product's own objects
- * with a few functions put in front of them by the linker (--wrap). */
+/* before_lane.h: what mutants share: a view of the registry from when a request came, and changes to the schema. A mutant is the product's
+ * own objects with a few functions put in front of them by the linker (--wrap). */
 #ifndef TESTS_MUTANT_BEFORE_LANE_H
 #define TESTS_MUTANT_BEFORE_LANE_H
 

@@ -1,5 +1,5 @@
-/* budget.c: mutant of figure 6: select what is left, then update. A balance is read before the lane, reckoned in memory and written back, instead of
- * being moved by the trigger of each posting; its CHECK is gone. */
+/* budget.c: mutant of figure 6: select what is left, then update. A balance is read before the lane, reckoned in memory and written back,
+ * instead of being moved by the trigger of each posting; its CHECK is gone. */
 #include "before_lane.h"
 
 #include <stdlib.h>
@@ -16,8 +16,10 @@ const struct schema_cut schema_cuts[] = {
 
 STATEMENT_WRITE(mutant_balance_set, "UPDATE ledger_account SET balance_minor = $2 WHERE id = $1")
 
-struct error *__real_ledger_store_account(struct tx *tx, const char *kind, struct id owner_id, const char *currency, struct id *ret_id, int64_t *ret_balance);
-struct error *__wrap_ledger_store_account(struct tx *tx, const char *kind, struct id owner_id, const char *currency, struct id *ret_id, int64_t *ret_balance);
+struct error *__real_ledger_store_account(struct tx *tx, const char *kind, struct id owner_id, const char *currency, struct id *ret_id,
+                                          int64_t *ret_balance);
+struct error *__wrap_ledger_store_account(struct tx *tx, const char *kind, struct id owner_id, const char *currency, struct id *ret_id,
+                                          int64_t *ret_balance);
 struct error *__real_ledger_store_posting(struct tx *tx, struct id entry_id, int line, struct id account_id, int64_t amount_minor);
 struct error *__wrap_ledger_store_posting(struct tx *tx, struct id entry_id, int line, struct id account_id, int64_t amount_minor);
 
@@ -42,7 +44,8 @@ account_of(struct id id)
 }
 
 struct error *
-__wrap_ledger_store_account(struct tx *tx, const char *kind, struct id owner_id, const char *currency, struct id *ret_id, int64_t *ret_balance)
+__wrap_ledger_store_account(struct tx *tx, const char *kind, struct id owner_id, const char *currency, struct id *ret_id,
+                            int64_t *ret_balance)
 {
     TRY(__real_ledger_store_account(tx, kind, owner_id, currency, ret_id, ret_balance));
     struct remembered *account = account_of(*ret_id);

@@ -6,8 +6,10 @@ const struct schema_cut schema_cuts[] = {
     {0},
 };
 
-struct error *__real_idempotency_find(struct tx *tx, struct id actor_id, struct id operation, bool *ret_found, struct stored_operation *ret_stored);
-struct error *__wrap_idempotency_find(struct tx *tx, struct id actor_id, struct id operation, bool *ret_found, struct stored_operation *ret_stored);
+struct error *__real_idempotency_find(struct tx *tx, struct id actor_id, struct id operation, bool *ret_found,
+                                      struct stored_operation *ret_stored);
+struct error *__wrap_idempotency_find(struct tx *tx, struct id actor_id, struct id operation, bool *ret_found,
+                                      struct stored_operation *ret_stored);
 
 struct error *
 __wrap_idempotency_find(struct tx *tx, struct id actor_id, struct id operation, bool *ret_found, struct stored_operation *ret_stored)

@@ -1,4 +1,5 @@
-/* sigterm.c: mutant of the figure of the orderly end: leaves at once instead of finishing what it has taken. With answers before COMMIT it must lose some. */
+/* sigterm.c: mutant of the figure of the orderly end: leaves at once instead of finishing what it has taken. With answers before COMMIT it
+ * must lose some. */
 #include "before_lane.h"
 
 #include <unistd.h>
