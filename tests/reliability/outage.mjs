@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { family } from '../api/registry.mjs';
 import { below, chance, look, lookOne, pause, Rounds, spread, verifies } from './common.mjs';
 
-const CLIENTS = 32;
+const CLIENTS = 32, ROUNDS_A_REGISTRY = 50;
 const keyOf = (operation) => ({ 'Idempotency-Key': `"${operation.key}"` });
 
 // One in five forms has a fault that is refused.
@@ -32,8 +32,11 @@ async function clientWork(client, operations, refusals) {
 async function stopInWork(rounds, signal, refusals) {
   const client = await rounds.signIn(), operations = [];
   const work = Array.from({ length: CLIENTS }, () => clientWork(client, operations, refusals));
-  for (let i = 0; i < 400 && operations.filter((operation) => operation.id).length < CLIENTS; i++) await pause(10);
+  const answered = () => operations.filter((operation) => operation.id).length;
+  for (let i = 0; i < 400 && answered() < CLIENTS; i++) await pause(10);
   await pause(50 + below(450));
+  // In half of the rounds right behind an answer, where it hurts most.
+  if (chance(0.5)) for (let i = 0, before = answered(); i < 400 && answered() === before; i++) await pause(5);
   const end = await rounds.stop(signal);
   await Promise.all(work);
   return { operations, end };
@@ -42,7 +45,9 @@ async function stopInWork(rounds, signal, refusals) {
 // After the restart; `sum` counts over all rounds.
 async function judge(rounds, operations, sum) {
   const client = await rounds.signIn();
-  const stored = new Set(look(rounds.db, 'SELECT hex(operation) AS o FROM idempotency').map((row) => row.o.toLowerCase()));
+  const rows = look(rounds.db, `SELECT rowid AS row, hex(operation) AS operation FROM idempotency WHERE rowid > ${rounds.seen ?? 0}`);
+  const stored = new Set(rows.map((row) => row.operation.toLowerCase()));
+  rounds.seen = rows.reduce((last, { row }) => Math.max(last, row), rounds.seen ?? 0);
   const isStored = (operation) => stored.has(operation.key.replaceAll('-', ''));
   const answered = operations.filter((operation) => operation.id), refused = operations.filter((operation) => operation.refused);
   sum.acked += answered.length;
@@ -53,22 +58,29 @@ async function judge(rounds, operations, sum) {
   await spread(open, 16, async (operation) => { if (operation.body.members[0].nik !== '123') { await client.post('/households', operation.body, keyOf(operation)); sum.resent++; } });
 }
 
-export async function outage(binary, count, signal, { extra = [], refusals = false, untilLost = false } = {}) {
-  const rounds = new Rounds(binary, extra);
-  const sum = { acked: 0, refused: 0, kept: 0, lost: 0, resent: 0, dup: 0, slowest: 0, codes: new Set() };
+async function oneRound(rounds, signal, refusals, sum) {
+  await rounds.start();
+  const { operations, end } = await stopInWork(rounds, signal, refusals);
+  sum.slowest = Math.max(sum.slowest, end.ms);
+  sum.codes.add(end.code);
+  await rounds.start([]);
+  await judge(rounds, operations, sum);
+  await rounds.stop('SIGTERM');
+}
+
+async function oneRegistry(binary, count, signal, { extra = [], refusals = false, untilLost = false }, sum) {
+  const rounds = new Rounds(binary, extra), before = sum.acked + sum.resent;
   try {
     await rounds.prepare();
-    for (let i = 0; i < count && !(untilLost && sum.lost > 0); i++) {
-      await rounds.start();
-      const { operations, end } = await stopInWork(rounds, signal, refusals);
-      sum.slowest = Math.max(sum.slowest, end.ms);
-      sum.codes.add(end.code);
-      await rounds.start([]);
-      await judge(rounds, operations, sum);
-      await rounds.stop('SIGTERM');
-    }
-    sum.dup = Math.max(0, lookOne(rounds.db, 'SELECT count(*) FROM household') - sum.acked - sum.resent);
-    sum.verified = verifies(binary, rounds.db);
+    for (let i = 0; i < count && !(untilLost && sum.lost > 0); i++) await oneRound(rounds, signal, refusals, sum);
+    sum.dup += Math.max(0, lookOne(rounds.db, 'SELECT count(*) FROM household') - (sum.acked + sum.resent - before));
+    sum.verified &&= verifies(binary, rounds.db);
   } finally { rounds.server.kill('SIGKILL'); rounds.remove(); }
+}
+
+// `untilLost` ends with the first loss: enough of a mutant.
+export async function outage(binary, count, signal, options = {}) {
+  const sum = { acked: 0, refused: 0, kept: 0, lost: 0, resent: 0, dup: 0, slowest: 0, codes: new Set(), verified: true };
+  for (let left = count; left > 0; left -= ROUNDS_A_REGISTRY) await oneRegistry(binary, Math.min(left, ROUNDS_A_REGISTRY), signal, options, sum);
   return sum;
 }
