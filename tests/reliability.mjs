@@ -21,7 +21,7 @@ const FIGURES = {
       real.lost === 0 && real.dup === 0 && real.verified && real.acked > rounds && real.resent > 0 && broken.lost > 0];
   },
   async sigterm() {
-    const rounds = times(60, 2);
+    const rounds = times(20, 2);
     const real = await outage(server, rounds, 'SIGTERM', { refusals: true });
     const broken = await outage(mutant('sigterm'), 12, 'SIGTERM', { extra: EARLY, untilLost: true });
     const exits = [...real.codes].join(',');

@@ -14,7 +14,8 @@
 
 struct view {
     struct db *db;
-    const struct request *request; /* NULL: free */
+    const struct request *request;
+    bool is_taken;
 };
 
 static struct view views[VIEWS_MAX];
@@ -39,15 +40,29 @@ must_hold(struct error *error)
 }
 
 static struct view *
-view_find(const struct request *request)
+view_take(const struct request *request)
 {
+    struct view *free_view = NULL;
     pthread_mutex_lock(&views_mutex);
+    for (size_t i = 0; i < VIEWS_MAX && free_view == NULL; i++)
+        if (!views[i].is_taken)
+            free_view = &views[i];
+    if (free_view == NULL)
+        abort();
+    free_view->is_taken = true;
+    free_view->request = request;
+    pthread_mutex_unlock(&views_mutex);
+    return free_view;
+}
+
+static struct view *
+view_of(const struct request *request)
+{
     struct view *found = NULL;
+    pthread_mutex_lock(&views_mutex);
     for (size_t i = 0; i < VIEWS_MAX && found == NULL; i++)
-        if (views[i].request == request)
+        if (views[i].is_taken && views[i].request == request)
             found = &views[i];
-    if (found && request == NULL)
-        found->request = (const struct request *)found; /* taken, for nobody yet */
     pthread_mutex_unlock(&views_mutex);
     return found;
 }
@@ -56,17 +71,14 @@ view_find(const struct request *request)
 static void
 view_open(const struct request *request)
 {
-    struct view *view = view_find(NULL);
+    struct view *view = view_take(request);
     bool row;
-    if (view == NULL)
-        abort();
     if (view->db == NULL)
         must_hold(db_open(request->gate->config->db_path, DB_READER, NULL, &view->db));
     must_hold(db_begin(view->db, false));
     struct cursor *cursor = cursor_start(view->db, &mutant_look);
     must_hold(cursor_next(cursor, &row));
     cursor_end(cursor);
-    view->request = request;
 }
 
 static void
@@ -74,7 +86,7 @@ view_close(struct view *view)
 {
     db_rollback(view->db);
     pthread_mutex_lock(&views_mutex);
-    view->request = NULL;
+    view->is_taken = false;
     pthread_mutex_unlock(&views_mutex);
 }
 
@@ -90,7 +102,7 @@ __wrap_pipeline_body(struct request *request, struct db *reader)
 struct error *
 __wrap_pipeline_apply(struct tx *tx, void *context)
 {
-    current = view_find(context);
+    current = view_of(context);
     job_number++;
     nanosleep(&(struct timespec){.tv_nsec = WINDOW_NS}, NULL);
     struct error *error = __real_pipeline_apply(tx, context);
