@@ -55,7 +55,8 @@ tidy
 unit
 figure powerloss "$build/tests/powerloss" 60
 figure iofault "$build/tests/iofault" 100
-for name in kill9 idem approve budget; do figure "$name" node tests/reliability.mjs "$build/lumbung" "$name" 0.3; done
+figure threads "$build/tests/threads" 40
+for name in kill9 sigterm idem approve budget; do figure "$name" node tests/reliability.mjs "$build" "$name" 0.02; done
 for story in tests/api/story_*.mjs tests/api/check_*.mjs; do [ -f "$story" ] && script "$(basename "$story" .mjs)" node "$story" "$build/lumbung"; done
 mkdir -p "$build/openapi" && cp tests/openapi/* tests/api/registry.mjs tests/api/check.mjs "$build/openapi/"
 (cd "$build/openapi" && { [ -d node_modules/@redocly/openapi-core ] || npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; }) > "$logs/npm-openapi.log" 2>&1

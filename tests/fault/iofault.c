@@ -23,7 +23,7 @@ main(int argc, char **argv)
     int lost = fails.lost + fills.lost, ghosts = fails.ghosts + fills.ghosts;
     bool is_recovered = fails.is_recovered && fills.is_recovered;
     bool has_suffered = fails.refused > 0 && fills.refused > 0 && mutant.lost > 0;
-    printf("iofault points=%d accepted=%d refused=%d lost=%d ghost=%d recovered=%s mutant=%s\n", (int)points, fails.accepted + fills.accepted,
-           fails.refused + fills.refused, lost, ghosts, is_recovered ? "yes" : "no", mutant.lost > 0 ? "caught" : "missed");
+    printf("iofault points=%d accepted=%d refused=%d lost=%d ghost=%d recovered=%s mutant: accepted=%d lost=%d\n", (int)points,
+           fails.accepted + fills.accepted, fails.refused + fills.refused, lost, ghosts, is_recovered ? "yes" : "no", mutant.accepted, mutant.lost);
     return lost == 0 && ghosts == 0 && is_recovered && has_suffered ? 0 : 1;
 }
