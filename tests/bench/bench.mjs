@@ -26,13 +26,13 @@ const load = (port, connections, head, body = '', ms = 2500, idle = 0) => {
 };
 const HELLO = 'GET /healthz HTTP/1.1\nHost: 127.0.0.1\n\n';
 
-async function serve(db, extra = []) {
+async function serve(db, extra = [], whole = true) {
   const started = Date.now();
   const server = spawn(binary, ['serve', '--db', db, '--listen', '127.0.0.1:0', ...extra], { stdio: ['ignore', 'pipe', 'ignore'] });
   const base = await new Promise((done) => server.stdout.once('data', (chunk) => done(/http:\S+/.exec(chunk)[0])));
   await fetch(`${base}/healthz`);
   const cold = Date.now() - started;
-  for (let i = 0; i < 3000 && !(await fetch(`${base}/readyz`)).ok; i++) await pause(10);
+  for (let i = 0; whole && i < 60000 && !(await fetch(`${base}/readyz`)).ok; i++) await pause(10);
   return { server, base, cold, port: Number(new URL(base).port), stop: () => new Promise((done) => { server.on('exit', done); server.kill('SIGTERM'); }) };
 }
 
@@ -133,29 +133,53 @@ async function registrations() {
   await single.stop();
 }
 
-async function deep() {
-  const households = Number(process.argv[3] || 20000), db = join(folder, 'deep.db');
-  const made = spawnSync(binary, ['demo', '--db', db, '--households', String(households)], { encoding: 'utf8' });
+const timed = async (work, times = 31) => {
+  const taken = [];
+  for (let i = 0; i < times; i++) { const start = process.hrtime.bigint(); await work(); taken.push(Number(process.hrtime.bigint() - start) / 1e6); }
+  return middle(taken);
+};
+
+/* What it costs to start and to read, on a registry of this size. */
+async function atSize(households) {
+  const db = prepare(`size-${households}`);
+  const made = spawnSync(join(build, 'tests/bench_generate'), [db, String(households), '15.01.01.2001'], { encoding: 'utf8' });
   if (made.status !== 0) throw new Error(made.stderr);
-  const { server, base, cold, stop } = await serve(db);
-  console.log(`     ${households} households: first answer after ${cold} ms, resident ${rss(server.pid).toFixed(0)} MB with all indexes`);
-  bar('G12', `cold start to the first 200 on ${households} households, ms / 100`, cold / 100, 1, false);
-  bar('G12', `resident with all indexes on ${households} households, MB / 400`, rss(server.pid) / 400, 1, false);
+  const colds = [];
+  for (let i = 0; i < 4; i++) { const { cold, stop } = await serve(db, [], false); colds.push(cold); await stop(); }
+  const { server, base, stop } = await serve(db);
+  const figures = { households, generated: Number(made.stdout), cold: middle(colds), resident: rss(server.pid) };
   const rina = new Client(base);
-  await rina.post('/session', { username: 'rina', password: 'padi masuk lumbung 26' });
-  let after, pages = 0;
-  const time = async (path) => { const times = []; for (let i = 0; i < 30; i++) { const start = process.hrtime.bigint(); await rina.get(path); times.push(Number(process.hrtime.bigint() - start)); } return times.sort((a, b) => a - b)[10]; };
-  const first = await time('/households?limit=50');
-  for (;;) { const page = await rina.get(`/households?limit=200${after ? `&after=${after}` : ''}`); pages++; if (!page.next) break; after = page.next; }
-  const last = after ? await time(`/households?limit=50&after=${after}`) : first;
-  bar('G7', `page at depth ${pages * 200} against page at depth 0`, last / first, 1.5, false);
+  await rina.post('/session', { username: 'rina', password: PASSWORD });
+  let after;
+  for (let pages = 0; pages * 200 < 0.9 * households; pages++) {
+    const page = await rina.get(`/households?limit=200${after ? `&after=${after}` : ''}`);
+    if (!page.next) break;
+    after = page.next;
+  }
+  const id = (await rina.get('/households?limit=1')).items[0].id;
+  const pages = [await timed(() => rina.get('/households?limit=50')), await timed(() => rina.get(`/households?limit=50&after=${after}`)), await timed(() => rina.get('/households?limit=50'))];
+  figures.depth = pages[1] / Math.max(pages[0], pages[2]);
+  figures.reads = { page: pages[2], household: await timed(() => rina.get(`/households/${id}`)), card: await timed(() => rina.post('/households/search', { kk_number: '1571010101010001' })),
+    name: await timed(() => rina.post('/households/search', { q: 'sitti aminha' })) };
   await stop();
+  for (const suffix of ['', '-wal', '-shm', '.access']) rmSync(db + suffix, { force: true });
+  console.log(`     ${households} households of four in ${figures.generated} s; ms: page ${figures.reads.page.toFixed(1)}, household ${figures.reads.household.toFixed(1)}, card number ${figures.reads.card.toFixed(1)}, misspelled name ${figures.reads.name.toFixed(1)}`);
+  return figures;
+}
+
+async function sizes() {
+  const wanted = process.argv[3] ? [10000, Number(process.argv[3])] : [10000, 100000];
+  const small = await atSize(wanted[0]), large = await atSize(wanted[1]);
+  bar('G7', `page at depth ${Math.round(0.9 * large.households)} against page at depth 0`, large.depth, 1.5, false);
+  for (const name of ['page', 'household', 'card']) bar('G7', `${name} on ${large.households} households against ${small.households}`, large.reads[name] / small.reads[name], 1.5, false);
+  bar('G12', `cold start to the first 200 on ${large.households} households, ms / 100`, large.cold / 100, 1, false);
+  bar('G12', `resident with all indexes on ${large.households} households, MB / 400`, large.resident / 400, 1, false);
 }
 
 try {
   await hello();
   await registrations();
-  await deep();
+  await sizes();
   await exporting(binary, bar);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -445,8 +445,9 @@ client_ask(struct client *client, const char *request)
 static inline int
 client_post(struct client *client, const char *line, const char *headers, const char *body)
 {
-    char *text = malloc(strlen(line) + strlen(headers) + strlen(body) + 256);
-    sprintf(text, "%s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n%s\r\n%s", line, strlen(body), headers, body);
+    char *text = NULL;
+    int length = asprintf(&text, "%s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n%s\r\n%s", line, strlen(body), headers, body);
+    assert_true(length > 0);
     int status = client_ask(client, text);
     free(text);
     return status;
