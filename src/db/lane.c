@@ -13,6 +13,8 @@
 #define LINGER_US 250
 #define CHECKPOINT_EACH_MS 200
 #define WAL_GUARD_BYTES (INT64_C(64) << 20)
+#define CATCH_UP_MS 8   /* a checkpoint that took no longer has left little behind */
+#define CATCH_UP_MAX 8
 
 struct slot {
     struct lane_job *job;
@@ -27,13 +29,14 @@ struct lane {
     struct db *checkpoint_db; /* the checkpoint thread's */
     struct slot *slots;       /* one batch */
     struct arena *scratch;    /* for jobs that bring no arena */
-    int64_t wal_guard_bytes;  /* above it the lane itself checkpoints */
+    int64_t wal_guard_bytes;  /* above it the log is to begin anew */
     bool is_failing;          /* the last batch did not come to be: logged once, not at every batch */
     pthread_t thread, checkpoint_thread;
     pthread_mutex_t mutex; /* guards what follows */
     pthread_cond_t wake, checkpoint_wake;
     struct lane_job *first, **last;
     bool is_stopping, is_drained;
+    bool is_log_long, is_caught_up; /* between the lane, which alone can begin the log anew, and the checkpoints that make it cheap */
     struct lane_figures figures;
     pthread_mutex_t checkpoint_mutex; /* one checkpoint at a time */
 };
@@ -223,14 +226,23 @@ run_batch(struct lane *lane, struct slot *slots, size_t count)
         answer(&slots[i]);
 }
 
-/* Under sustained load the log never empties behind a passive checkpoint: above a size the lane stands still for one. */
+/* Under sustained load the log never empties behind a passive checkpoint. Above a size the other thread catches up until little is left; then the
+ * lane stands still for that, and the log begins anew. */
 static void
 guard_wal(struct lane *lane)
 {
     int64_t bytes = db_wal_bytes(lane->db);
     if (bytes < WAL_GUARD_BYTES)
         lane->wal_guard_bytes = WAL_GUARD_BYTES;
-    if (bytes < lane->wal_guard_bytes)
+    pthread_mutex_lock(&lane->mutex);
+    bool is_ready = lane->is_caught_up || bytes >= lane->wal_guard_bytes + WAL_GUARD_BYTES;
+    lane->is_log_long = bytes >= lane->wal_guard_bytes;
+    lane->is_caught_up = false;
+    if (lane->is_log_long)
+        pthread_cond_signal(&lane->checkpoint_wake);
+    bool is_due = lane->is_log_long && is_ready;
+    pthread_mutex_unlock(&lane->mutex);
+    if (!is_due)
         return;
     pthread_mutex_lock(&lane->checkpoint_mutex);
     error_free(db_checkpoint(lane->db, false));
@@ -291,7 +303,28 @@ lane_main(void *argument)
     return NULL;
 }
 
-/* Copies the log into the file beside the writer, so that no COMMIT has to wait for it. */
+/* One checkpoint beside the writer; the mutex is let go meanwhile. Tells how long it took. */
+static int64_t
+checkpoint(struct lane *lane)
+{
+    int64_t began_ms = time_monotonic_ms();
+    pthread_mutex_unlock(&lane->mutex);
+    pthread_mutex_lock(&lane->checkpoint_mutex);
+    error_free(db_checkpoint(lane->checkpoint_db, false)); /* what failed is tried again with the next batch */
+    pthread_mutex_unlock(&lane->checkpoint_mutex);
+    pthread_mutex_lock(&lane->mutex);
+    return time_monotonic_ms() - began_ms;
+}
+
+static void
+catch_up(struct lane *lane)
+{
+    for (int i = 0; i < CATCH_UP_MAX && checkpoint(lane) > CATCH_UP_MS; i++)
+        ;
+    lane->is_caught_up = true;
+}
+
+/* Copies the log into the file, so that no COMMIT has to wait for it. */
 static void *
 checkpoint_main(void *argument)
 {
@@ -308,11 +341,10 @@ checkpoint_main(void *argument)
         if (lane->figures.batches == seen_batches || lane->is_drained)
             continue;
         seen_batches = lane->figures.batches;
-        pthread_mutex_unlock(&lane->mutex);
-        pthread_mutex_lock(&lane->checkpoint_mutex);
-        error_free(db_checkpoint(lane->checkpoint_db, false)); /* what failed is tried again with the next batch */
-        pthread_mutex_unlock(&lane->checkpoint_mutex);
-        pthread_mutex_lock(&lane->mutex);
+        if (lane->is_log_long && !lane->is_caught_up)
+            catch_up(lane);
+        else
+            (void)checkpoint(lane);
     }
     pthread_mutex_unlock(&lane->mutex);
     return NULL;
