@@ -73,15 +73,27 @@ json_quote(struct buffer *buffer, const char *text, size_t length)
     buffer_char(buffer, '"');
 }
 
+#define KEY_MAX 60 /* as nearly all are: put at once */
+
 static void
 json_key(struct buffer *buffer, const char *key)
 {
-    if (buffer->comma)
-        buffer_char(buffer, ',');
+    char start[KEY_MAX + 4] = ",\"";
+    size_t length = key ? strlen(key) : 0;
+    const char *from = buffer->comma ? start : start + 1;
+    bool is_first = !buffer->comma;
     buffer->comma = true;
+    if (key && length <= KEY_MAX && plain_run(key, length) == length) {
+        memcpy(start + 2, key, length);
+        memcpy(start + 2 + length, "\":", 2);
+        buffer_bytes(buffer, from, length + (is_first ? 3 : 4));
+        return;
+    }
+    if (!is_first)
+        buffer_char(buffer, ',');
     if (key == NULL)
         return;
-    json_quote(buffer, key, strlen(key));
+    json_quote(buffer, key, length);
     buffer_char(buffer, ':');
 }
 
