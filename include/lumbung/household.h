@@ -61,7 +61,8 @@ FALLIBLE struct error *household_register_json(struct tx *tx, const struct actor
 /* The indexes in memory: national ids, card and phone numbers to records, and folded names. Built in the background at start, fed by each act.
  * While the registry's index is NULL every write on households is refused with ERROR_LOADING: a command that registers builds it first. */
 struct household_index;
-FALLIBLE struct error *household_index_build(struct tx *tx, struct household_index **ret_index);
+/* `stop`, which another thread may set, ends it with ERROR_CANCELLED. A second thread with a reader of its own helps when the registry has a path. */
+FALLIBLE struct error *household_index_build(struct tx *tx, const bool *stop, struct household_index **ret_index);
 void household_index_free(struct household_index *index);
 
 /* Told to the slices on the right, inside the transaction (src/routes.c lists them). */

@@ -28,7 +28,7 @@ struct serving {
     struct console_server *console;
     struct job_runner *runner;
     pthread_t index_thread;
-    bool index_started;
+    bool index_started, index_stop;
 };
 
 static struct server *serving_server; /* for the signal handler alone */
@@ -64,13 +64,13 @@ serve_build_index(void *context)
     struct household_index *index = NULL;
     struct error *error = instance_read_begin(serving->instance->path, serving->instance->keyring, &serving->instance->registry, arena, &tx);
     if (error == NULL) {
-        error = household_index_build(&tx, &index);
+        error = household_index_build(&tx, &serving->index_stop, &index);
         if (error == NULL)
             __atomic_store_n(&serving->instance->registry.household_index, index, __ATOMIC_RELEASE);
         serve_sweep(&tx);
         instance_read_end(&tx);
     }
-    if (error)
+    if (error && error->code != ERROR_CANCELLED)
         log_event(LOG_LEVEL_ERROR, "index_failed", "error", error_slug(error->code), "cause", error->cause);
     error_free(error);
     arena_destroy(arena);
@@ -175,6 +175,7 @@ serve_start(struct serving *serving, const struct instance_options *open, struct
 static void
 serve_stop(struct serving *serving)
 {
+    __atomic_store_n(&serving->index_stop, true, __ATOMIC_RELAXED);
     if (serving->index_started)
         pthread_join(serving->index_thread, NULL);
     console_server_stop(serving->console);

@@ -123,7 +123,8 @@ instance_load_index(struct instance *instance)
 {
     struct tx tx;
     TRY(instance_read_begin(instance->path, instance->keyring, &instance->registry, instance->arena, &tx));
-    struct error *error = household_index_build(&tx, &instance->registry.household_index);
+    static const bool stop = false;
+    struct error *error = household_index_build(&tx, &stop, &instance->registry.household_index);
     instance_read_end(&tx);
     return error;
 }

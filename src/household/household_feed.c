@@ -1,4 +1,4 @@
-/* household_feed.c: keeps the indexes in memory in step with the registry: built once from all rows, then fed by each act. */
+/* household_feed.c: keeps the indexes in memory in step with the registry: each act feeds them. */
 #include <string.h>
 
 #include "household/household_file.h"
@@ -93,8 +93,8 @@ household_index_part(struct tx *tx, struct household_index *index, const struct 
         put_now_or_later(tx, &text, false);
 }
 
-static void
-feed_own(struct tx *tx, struct household_index *index, const struct household_file *file, bool is_new)
+void
+household_index_feed_own(struct tx *tx, struct household_index *index, const struct household_file *file, bool is_new)
 {
     struct household_card cards[LIMIT_FAMILIES + 1];
     size_t count = household_record_cards(file->record, cards);
@@ -119,80 +119,7 @@ household_index_feed(struct tx *tx, struct household_index *index, const struct 
 {
     if (!index)
         return;
-    feed_own(tx, index, file, is_new);
+    household_index_feed_own(tx, index, file, is_new);
     for (size_t i = 0; i < file->member_count; i++)
         household_index_feed_member(tx, index, &file->row, &file->members[i], is_new);
-}
-
-struct building {
-    struct tx *tx;
-    struct household_index *index;
-    struct household_row household; /* of the last member: those of one household mostly follow each other */
-};
-
-/* Each row is opened in an arena of its own: a registry of millions must not pile up. */
-static struct error *
-build_household(void *context, struct arena *arena, const struct household_row *row)
-{
-    struct building *building = context;
-    struct tx tx = *building->tx;
-    tx.arena = arena;
-    struct bytes plain = {NULL, 0};
-    TRY(keyring_unseal(&tx, row->id, "household.sealed", row->id, row->sealed, &plain));
-    struct household_record record = {.hamlet = row->hamlet};
-    if (plain.data) {
-        struct json *json = NULL;
-        TRY(json_parse(arena, (const char *)plain.data, plain.length, &json));
-        record.address = json_get_text(json, "address");
-    }
-    struct household_file file = {.row = *row, .record = &record};
-    feed_own(&tx, building->index, &file, true);
-    return NULL;
-}
-
-static struct error *
-build_card(void *context, struct id household_id, struct bytes tag)
-{
-    struct building *building = context;
-    household_index_add_tag(building->index, HOUSEHOLD_TAG_KK, tag.data, household_id, (struct id){{0}});
-    return NULL;
-}
-
-static struct error *
-build_member(void *context, struct arena *arena, const struct member_row *row)
-{
-    struct building *building = context;
-    struct tx tx = *building->tx;
-    tx.arena = arena;
-    struct bytes plain = {NULL, 0};
-    TRY(keyring_unseal(&tx, row->id, "member.sealed", row->id, row->sealed, &plain));
-    if (!plain.data)
-        return NULL;
-    struct json *json = NULL;
-    TRY(json_parse(arena, (const char *)plain.data, plain.length, &json));
-    bool found = id_equal(building->household.id, row->household_id);
-    if (!found)
-        TRY(household_store_load(&tx, NULL, row->household_id, &building->household, &found));
-    struct member_record record = {.name = json_get_text(json, "name")};
-    struct household_member member = {.row = *row, .record = &record};
-    if (found && record.name)
-        household_index_feed_member(&tx, building->index, &building->household, &member, true);
-    return NULL;
-}
-
-struct error *
-household_index_build(struct tx *tx, struct household_index **ret_index)
-{
-    struct building building = {.tx = tx, .index = household_index_create()};
-    struct error *error = household_store_each(tx, build_household, &building);
-    if (!error)
-        error = household_store_each_card(tx, build_card, &building);
-    if (!error)
-        error = member_store_each(tx, build_member, &building);
-    if (error) {
-        household_index_free(building.index);
-        return error;
-    }
-    *ret_index = building.index;
-    return NULL;
 }

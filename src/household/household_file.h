@@ -75,6 +75,7 @@ int32_t household_today(const struct tx *tx);
 FALLIBLE struct error *household_index_of(const struct tx *tx, struct household_index **ret_index);
 /* Feeds the indexes: new tags at once, since they are only hints; texts that replace others after COMMIT. */
 void household_index_feed(struct tx *tx, struct household_index *index, const struct household_file *file, bool is_new);
+void household_index_feed_own(struct tx *tx, struct household_index *index, const struct household_file *file, bool is_new);
 void household_index_feed_member(struct tx *tx, struct household_index *index, const struct household_row *household,
                                  struct household_member *member, bool is_new);
 /* He no longer belongs to this household. */

@@ -341,8 +341,17 @@ is_quick(void **state)
     must(db_begin(db, false));
     struct tx tx = {.db = db, .arena = trial->arena, .now_ms = trial_now, .keyring = trial->keyring};
     struct household_index *built = NULL;
-    must(household_index_build(&tx, &built));
+    static const bool stop = true, go_on = false;
+    must_refuse(household_index_build(&tx, &stop, &built), ERROR_CANCELLED, NULL);
+    must(household_index_build(&tx, &go_on, &built));
+    struct registry beside = {.path = trial->fixture->path}; /* with a second thread */
+    struct household_index *shared = NULL;
+    tx.registry = &beside;
+    must(household_index_build(&tx, &go_on, &shared));
     struct household_hit hits[200];
+    assert_int_equal(household_index_search(built, trial->arena, "nama 17", NULL, NULL, hits, 200),
+                     household_index_search(shared, trial->arena, "nama 17", NULL, NULL, hits, 200));
+    household_index_free(shared);
     assert_int_equal(household_index_search(built, trial->arena, "nama 17", NULL, NULL, hits, 200),
                      household_index_search(trial->registry.household_index, trial->arena, "nama 17", NULL, NULL, hits, 200));
     assert_true(household_index_search(built, trial->arena, NULL, "melati", NULL, hits, 200) > 0);
