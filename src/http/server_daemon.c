@@ -13,7 +13,7 @@
 #include "http/server_private.h"
 
 /* Bounds the headers, near LIMIT_HEADER_BYTES; the library clears all of it after each request, so more would cost time. */
-#define CONNECTION_MEMORY (16 * 1024)
+#define CONNECTION_MEMORY (8 * 1024)
 #define DESCRIPTORS_KEPT 64              /* for the database, files and logs */
 #define DRAIN_FRIENDLY (1024 * 1024)     /* a refused body of this size is read, so that the refusal arrives */
 #define PEM_BYTES_MAX (256 * 1024)
