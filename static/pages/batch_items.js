@@ -64,7 +64,7 @@ export function BatchItems({ batch, version, onExclude }) {
     ${!version && batch.count > 0 && html`<div class="inset"><${Filters} batch=${batch} query=${query} set=${set} /></div>`}
     <${ProblemNote} problem=${pages.problem} retry=${pages.reload} />
     ${!pages.items && !pages.problem && html`<div class="inset"><${Skeleton} /></div>`}
-    ${pages.items?.length === 0 && html`<${Empty} title=${t(filtered ? 'batch.items.filtered' : 'batch.items.none')}>${filtered ? html`<${Button} kind="quiet" onClick=${() => set(Object.fromEntries(NAMES.map((name) => [name, undefined])))}>${t('filter.clear')}<//>` : t('batch.items.none.help')}<//>`}
+    ${pages.items?.length === 0 && html`<${Empty} title=${t(filtered ? 'batch.items.filtered' : 'batch.items.none')}>${filtered ? html`<${Button} kind="quiet" onClick=${() => set(Object.fromEntries(NAMES.map((name) => [name, undefined])))}>${t('list.clear')}<//>` : t('batch.items.none.help')}<//>`}
     ${excluding && onExclude(excluding, () => setExcluding(null))}
     ${pages.items?.length > 0 && html`<${Table} caption=${t('batch.items')} columns=${columns} rows=${pages.items} keyOf=${(item) => item.id} />`}
     ${pages.more && html`<p class="inset soft small" role="status">${t('batch.items.shown', { shown: number(pages.items.length) })}</p>`}

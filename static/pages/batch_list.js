@@ -29,7 +29,7 @@ function Filters({ query, set }) {
     <${SelectField} pointer="/month" label=${t('batch.month')} empty=${t('all')} value=${query.month} onChange=${(month) => set({ month })} options=${months()} />
     <${SelectField} pointer="/state" label=${t('state')} empty=${t('all')} value=${query.state} onChange=${(state) => set({ state })} list="batch_state" /></div>
     <details open=${Boolean(query.region)}><summary>${t('batch.where')}</summary><${RegionPicker} pointer="/region" label=${t('region')} filter value=${query.region} onChange=${(region) => set({ region })} /></details>
-    ${NAMES.some((name) => query[name]) && html`<${Button} kind="quiet" onClick=${clear}>${t('filter.clear')}<//>`}</div>`;
+    ${NAMES.some((name) => query[name]) && html`<${Button} kind="quiet" onClick=${clear}>${t('list.clear')}<//>`}</div>`;
 }
 
 export default function BatchListPage() {

@@ -26,7 +26,7 @@ function Filters({ query, set, programs }) {
       <${RegionPicker} pointer="/region" label=${t('region')} optional filter value=${query.region} onChange=${(region) => set({ region })} />
       <${DateField} pointer="/from" label=${t('export.from')} optional value=${query.from} onChange=${(from) => set({ from })} />
       <${DateField} pointer="/to" label=${t('export.to')} optional value=${query.to} onChange=${(to) => set({ to })} error=${noDays(query) && t('record.no_days')} /></div></details>
-    ${NAMES.some((name) => query[name]) && html`<${Button} kind="quiet" onClick=${clear}>${t('filter.clear')}<//>`}</div>`;
+    ${NAMES.some((name) => query[name]) && html`<${Button} kind="quiet" onClick=${clear}>${t('list.clear')}<//>`}</div>`;
 }
 
 // Counted by the server over everything that the filter finds, not over the lines that happen to be on the page.
