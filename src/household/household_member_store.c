@@ -100,7 +100,7 @@ read_members(struct tx *tx, struct cursor *cursor, struct member_row **ret_rows,
     struct error *error;
     bool row = false;
     while ((error = cursor_next(cursor, &row)) == NULL && row) {
-        rows = household_rows_grow(tx->arena, rows, count, &capacity, sizeof *rows);
+        rows = arena_grow(tx->arena, rows, count, &capacity, sizeof *rows);
         read_member(cursor, tx->arena, &rows[count++]);
     }
     cursor_end(cursor);
@@ -233,7 +233,7 @@ consent_store_list(struct tx *tx, struct id household_id, struct consent_row **r
     struct error *error;
     bool row = false;
     while ((error = cursor_next(cursor, &row)) == NULL && row) {
-        rows = household_rows_grow(tx->arena, rows, count, &capacity, sizeof *rows);
+        rows = arena_grow(tx->arena, rows, count, &capacity, sizeof *rows);
         read_consent(cursor, tx->arena, &rows[count++]);
     }
     cursor_end(cursor);

@@ -1,8 +1,6 @@
 /* household_store.c: rows of `household` and its family cards. */
 #include "household/household_store.h"
 
-#include <string.h>
-
 #define HOUSEHOLD_COLUMNS                                                                                                     \
     "h.id, h.region_id, h.registered_region_id, h.state, h.merged_into, h.version, h.head_id, h.roster, h.hamlet, h.rw, h.rt, " \
     "h.member_count, h.channel, h.registered_by, h.phone_tag, h.facts, h.sealed, h.created_at_ms, h.changed_at_ms"
@@ -152,19 +150,6 @@ household_store_card_match(struct tx *tx, struct id household_id, const uint8_t 
     return error;
 }
 
-void *
-household_rows_grow(struct arena *arena, void *rows, size_t count, size_t *capacity, size_t size)
-{
-    if (count < *capacity)
-        return rows;
-    size_t larger = *capacity ? 2 * *capacity : 8;
-    void *grown = arena_alloc(arena, larger * size);
-    if (count > 0)
-        memcpy(grown, rows, count * size);
-    *capacity = larger;
-    return grown;
-}
-
 /* Lists: first the rest of the region where the last page ended, then the regions behind it. Each is a seek in (region_id, id).
  * $1 how many, $2 whether only active ones, $3 the place after which, $4 whose. */
 STATEMENT_READ(household_page_region,
@@ -231,7 +216,7 @@ household_store_regions(struct tx *tx, const struct actor *actor, struct id **re
     struct error *error;
     bool row = false;
     while ((error = cursor_next(cursor, &row)) == NULL && row) {
-        ids = household_rows_grow(tx->arena, ids, count, &capacity, sizeof *ids);
+        ids = arena_grow(tx->arena, ids, count, &capacity, sizeof *ids);
         ids[count++] = cursor_id(cursor, 0);
     }
     cursor_end(cursor);
