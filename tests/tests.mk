@@ -23,7 +23,7 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/unit/test_%.o $(BUILD)/liblumbung.a $(EMBE
 # test_db_pg link the whole program, to see every statement.
 FLOOR_OBJECTS = $(filter $(BUILD)/src/base/% $(BUILD)/src/db/%,$(OBJECTS)) $(EMBEDDED)
 DISK_OBJECT = $(BUILD)/tests/fault/vfs_power.o
-FLOOR_TESTS = $(addprefix $(BUILD)/tests/test_db_,embedded lane lock_keyring migrate)
+FLOOR_TESTS = $(addprefix $(BUILD)/tests/test_db_,embedded lane lock_keyring migrate rows)
 FAULT_TESTS = $(BUILD)/tests/powerloss $(BUILD)/tests/iofault
 THREADS_TEST = $(BUILD)/tests/threads
 

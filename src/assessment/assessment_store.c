@@ -26,20 +26,13 @@ form_store_retire(struct tx *tx, const char *name)
     return cursor_run(cursor, NULL);
 }
 
-static struct error *
-form_read_all(struct tx *tx, struct cursor *cursor, int limit, struct form_row *ret_rows, size_t *ret_count)
+static void
+read_form(struct cursor *cursor, struct arena *arena, void *ret_row)
 {
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < (size_t)limit) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            ret_rows[(*ret_count)++] = (struct form_row){.id = cursor_id(cursor, 0), .name = cursor_text(cursor, tx->arena, 1), .version = cursor_int(cursor, 2),
-                                                         .state = cursor_text(cursor, tx->arena, 3), .definition = cursor_text(cursor, tx->arena, 4)};
-    }
-    cursor_end(cursor);
-    return error;
+    *(struct form_row *)ret_row = (struct form_row){
+        .id = cursor_id(cursor, 0), .name = cursor_text(cursor, arena, 1), .version = cursor_int(cursor, 2), .state = cursor_text(cursor, arena, 3),
+        .definition = cursor_text(cursor, arena, 4),
+    };
 }
 
 STATEMENT_READ(form_by_id, "SELECT id, name, form_version, state, definition FROM form WHERE id = $1")
@@ -49,10 +42,7 @@ form_store_load(struct tx *tx, struct id id, struct form_row *ret_form, bool *re
 {
     struct cursor *cursor = cursor_start(tx->db, &form_by_id);
     cursor_bind_id(cursor, 1, id);
-    size_t count = 0;
-    TRY(form_read_all(tx, cursor, 1, ret_form, &count));
-    *ret_found = count == 1;
-    return NULL;
+    return cursor_one(cursor, tx->arena, read_form, ret_form, ret_found);
 }
 
 STATEMENT_READ(form_page, "SELECT id, name, form_version, state, definition FROM form WHERE id > $1 AND state = 'active' ORDER BY id LIMIT $2")
@@ -63,7 +53,7 @@ form_store_list(struct tx *tx, struct id after, int limit, struct form_row *ret_
     struct cursor *cursor = cursor_start(tx->db, &form_page);
     cursor_bind_bytes(cursor, 1, after.bytes, sizeof after.bytes);
     cursor_bind_int(cursor, 2, limit);
-    return form_read_all(tx, cursor, limit, ret_rows, ret_count);
+    return cursor_fill(cursor, tx->arena, read_form, ret_rows, sizeof *ret_rows, limit, ret_count);
 }
 
 STATEMENT_READ(form_last_version, "SELECT coalesce(max(form_version), 0) FROM form WHERE name = $1")
@@ -73,12 +63,7 @@ form_store_last_version(struct tx *tx, const char *name, int64_t *ret_version)
 {
     struct cursor *cursor = cursor_start(tx->db, &form_last_version);
     cursor_bind_text(cursor, 1, name);
-    bool row = false;
-    struct error *error = cursor_next(cursor, &row);
-    if (error == NULL && row)
-        *ret_version = cursor_int(cursor, 0);
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor, NULL, cursor_read_int, ret_version, NULL);
 }
 
 STATEMENT_WRITE(assessment_insert, "INSERT INTO assessment (id, household_id, form_id, assessed_on, sealed, recorded_at_ms, recorded_by) "
@@ -98,21 +83,13 @@ assessment_store_insert(struct tx *tx, const struct assessment_row *row)
     return cursor_run(cursor, NULL);
 }
 
-static struct error *
-assessment_read_all(struct tx *tx, struct cursor *cursor, int limit, struct assessment_row *ret_rows, size_t *ret_count)
+static void
+read_assessment(struct cursor *cursor, struct arena *arena, void *ret_row)
 {
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < (size_t)limit) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            ret_rows[(*ret_count)++] = (struct assessment_row){
-                .id = cursor_id(cursor, 0), .household_id = cursor_id(cursor, 1), .form_id = cursor_id(cursor, 2), .assessed_on = (int32_t)cursor_int(cursor, 3),
-                .sealed = cursor_bytes(cursor, tx->arena, 4), .recorded_at_ms = cursor_int(cursor, 5), .recorded_by = cursor_id(cursor, 6)};
-    }
-    cursor_end(cursor);
-    return error;
+    *(struct assessment_row *)ret_row = (struct assessment_row){
+        .id = cursor_id(cursor, 0), .household_id = cursor_id(cursor, 1), .form_id = cursor_id(cursor, 2), .assessed_on = (int32_t)cursor_int(cursor, 3),
+        .sealed = cursor_bytes(cursor, arena, 4), .recorded_at_ms = cursor_int(cursor, 5), .recorded_by = cursor_id(cursor, 6),
+    };
 }
 
 #define ASSESSMENT_COLUMNS "id, household_id, form_id, assessed_on, sealed, recorded_at_ms, recorded_by"
@@ -123,10 +100,7 @@ assessment_store_load(struct tx *tx, struct id id, struct assessment_row *ret_ro
 {
     struct cursor *cursor = cursor_start(tx->db, &assessment_by_id);
     cursor_bind_id(cursor, 1, id);
-    size_t count = 0;
-    TRY(assessment_read_all(tx, cursor, 1, ret_row, &count));
-    *ret_found = count == 1;
-    return NULL;
+    return cursor_one(cursor, tx->arena, read_assessment, ret_row, ret_found);
 }
 
 STATEMENT_READ(assessment_of_household, "SELECT " ASSESSMENT_COLUMNS " FROM assessment WHERE household_id = $1 ORDER BY assessed_on DESC, id DESC LIMIT $2")
@@ -137,7 +111,7 @@ assessment_store_list(struct tx *tx, struct id household_id, int limit, struct a
     struct cursor *cursor = cursor_start(tx->db, &assessment_of_household);
     cursor_bind_id(cursor, 1, household_id);
     cursor_bind_int(cursor, 2, limit);
-    return assessment_read_all(tx, cursor, limit, ret_rows, ret_count);
+    return cursor_fill(cursor, tx->arena, read_assessment, ret_rows, sizeof *ret_rows, limit, ret_count);
 }
 
 STATEMENT_WRITE(score_insert, "INSERT INTO assessment_score (assessment_id, name, value, detail) VALUES ($1, $2, $3, $4)")
@@ -153,6 +127,15 @@ score_store_insert(struct tx *tx, struct id assessment_id, const struct score_ro
     return cursor_run(cursor, NULL);
 }
 
+static void
+read_score(struct cursor *cursor, struct arena *arena, void *ret_row)
+{
+    *(struct score_row *)ret_row = (struct score_row){
+        .name = cursor_text(cursor, arena, 0), .has_value = !cursor_is_null(cursor, 1), .value = cursor_int(cursor, 1),
+        .detail = cursor_text(cursor, arena, 2),
+    };
+}
+
 STATEMENT_READ(score_of_assessment, "SELECT name, value, detail FROM assessment_score WHERE assessment_id = $1 ORDER BY name LIMIT 16")
 
 struct error *
@@ -160,17 +143,7 @@ score_store_list(struct tx *tx, struct id assessment_id, struct score_row ret_ro
 {
     struct cursor *cursor = cursor_start(tx->db, &score_of_assessment);
     cursor_bind_id(cursor, 1, assessment_id);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < SCORES_MAX) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            ret_rows[(*ret_count)++] = (struct score_row){.name = cursor_text(cursor, tx->arena, 0), .has_value = !cursor_is_null(cursor, 1),
-                                                          .value = cursor_int(cursor, 1), .detail = cursor_text(cursor, tx->arena, 2)};
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_fill(cursor, tx->arena, read_score, ret_rows, sizeof *ret_rows, SCORES_MAX, ret_count);
 }
 
 STATEMENT_READ(score_latest, "SELECT s.value FROM assessment a JOIN assessment_score s ON s.assessment_id = a.id AND s.name = $2 WHERE a.household_id = $1 "

@@ -23,28 +23,24 @@ attachment_store_insert(struct tx *tx, const struct attachment_row *row)
 
 #define ATTACHMENT_COLUMNS "a.id, a.kind, a.bytes, a.width, a.height, a.subject_id, a.region_id, a.sealed_key, a.added_by, a.created_at_ms"
 
+static void
+read_attachment(struct cursor *cursor, struct arena *arena, void *ret_row)
+{
+    *(struct attachment_row *)ret_row = (struct attachment_row){
+        .attachment = {cursor_id(cursor, 0), cursor_text(cursor, arena, 1), cursor_int(cursor, 2), (int)cursor_int(cursor, 3),
+                       (int)cursor_int(cursor, 4)},
+        .subject_id = cursor_id(cursor, 5),
+        .region_id = cursor_id(cursor, 6),
+        .sealed_key = cursor_bytes(cursor, arena, 7),
+        .added_by = cursor_id(cursor, 8),
+        .created_at_ms = cursor_int(cursor, 9),
+    };
+}
+
 STATEMENT_READ(attachment_by_id, "SELECT " ATTACHMENT_COLUMNS " FROM attachment a WHERE a.id = $1")
 STATEMENT_READ(attachment_by_id_scoped,
                "SELECT " ATTACHMENT_COLUMNS " FROM attachment a WHERE a.id = $1 AND (a.added_by = $2 OR EXISTS "
                "(SELECT 1 FROM user_scope s WHERE s.user_id = $2 AND s.region_id = a.region_id))")
-
-static struct error *
-read_row(struct tx *tx, struct cursor *cursor, struct attachment_row *ret_row, bool *ret_found)
-{
-    TRY(cursor_next(cursor, ret_found));
-    if (*ret_found)
-        *ret_row = (struct attachment_row){
-            .attachment = {cursor_id(cursor, 0), cursor_text(cursor, tx->arena, 1), cursor_int(cursor, 2), (int)cursor_int(cursor, 3),
-                           (int)cursor_int(cursor, 4)},
-            .subject_id = cursor_id(cursor, 5),
-            .region_id = cursor_id(cursor, 6),
-            .sealed_key = cursor_bytes(cursor, tx->arena, 7),
-            .added_by = cursor_id(cursor, 8),
-            .created_at_ms = cursor_int(cursor, 9),
-        };
-    cursor_end(cursor);
-    return NULL;
-}
 
 struct error *
 attachment_store_load(struct tx *tx, const struct actor *actor, struct id id, struct attachment_row *ret_row, bool *ret_found)
@@ -53,7 +49,7 @@ attachment_store_load(struct tx *tx, const struct actor *actor, struct id id, st
     cursor_bind_id(cursor, 1, id);
     if (!actor->all_regions)
         cursor_bind_id(cursor, 2, actor->user_id);
-    return read_row(tx, cursor, ret_row, ret_found);
+    return cursor_one(cursor, tx->arena, read_attachment, ret_row, ret_found);
 }
 
 STATEMENT_READ(attachment_next, "SELECT " ATTACHMENT_COLUMNS " FROM attachment a WHERE a.id > $1 ORDER BY a.id LIMIT 1")
@@ -63,7 +59,7 @@ attachment_store_next(struct tx *tx, struct id after, struct attachment_row *ret
 {
     struct cursor *cursor = cursor_start(tx->db, &attachment_next);
     cursor_bind_bytes(cursor, 1, after.bytes, sizeof after.bytes); /* zero is before all of them */
-    return read_row(tx, cursor, ret_row, ret_found);
+    return cursor_one(cursor, tx->arena, read_attachment, ret_row, ret_found);
 }
 
 STATEMENT_READ(attachment_exists, "SELECT 1 FROM attachment WHERE id = $1")
@@ -73,9 +69,7 @@ attachment_store_exists(struct tx *tx, struct id id, bool *ret_exists)
 {
     struct cursor *cursor = cursor_start(tx->db, &attachment_exists);
     cursor_bind_id(cursor, 1, id);
-    struct error *error = cursor_next(cursor, ret_exists);
-    cursor_end(cursor);
-    return error;
+    return cursor_exists(cursor, ret_exists);
 }
 
 STATEMENT_WRITE(attachment_bind_row, "UPDATE attachment SET subject_id = $2, region_id = $3, sealed_key = $4 WHERE id = $1")

@@ -79,11 +79,9 @@ access_store_insert(struct db *db, const struct access_entry *entry)
     cursor_bind_int(cursor, 6, entry->status);
     cursor_bind_text(cursor, 7, entry->remote);
     cursor_bind_bytes(cursor, 8, entry->subject_count > 0 ? (const void *)entry->subjects : (const void *)"", entry->subject_count * sizeof entry->subjects[0]);
-    bool row = false;
-    struct error *error = cursor_next(cursor, &row);
-    int64_t seq = !error && row ? cursor_int(cursor, 0) : 0;
-    cursor_end(cursor);
-    return error ? error : insert_subjects(db, entry, seq);
+    int64_t seq = 0;
+    TRY(cursor_one(cursor, NULL, cursor_read_int, &seq, NULL));
+    return insert_subjects(db, entry, seq);
 }
 
 struct error *
@@ -129,17 +127,6 @@ access_store_forget(struct db *db, int64_t before_ms, int64_t seen_before_ms)
     return cursor_run(cursor_start(db, &access_subject_forget), NULL);
 }
 
-/* One number of the first row. */
-static struct error *
-read_int(struct cursor *cursor, int64_t *ret_value, bool *ret_found)
-{
-    struct error *error = cursor_next(cursor, ret_found);
-    if (!error && *ret_found)
-        *ret_value = cursor_int(cursor, 0);
-    cursor_end(cursor);
-    return error;
-}
-
 /* Where the walk begins: behind the last line of the period, so that a list of last year does not walk over this one. */
 static struct error *
 first_seq(struct db *db, const struct access_filter *filter, int64_t *ret_before)
@@ -149,7 +136,7 @@ first_seq(struct db *db, const struct access_filter *filter, int64_t *ret_before
     *ret_before = filter->before_seq;
     struct cursor *cursor = cursor_start(db, &access_last_before);
     cursor_bind_int(cursor, 1, filter->to_ms);
-    TRY(read_int(cursor, &seq, &found));
+    TRY(cursor_one(cursor, NULL, cursor_read_int, &seq, &found));
     if (found && seq < *ret_before)
         *ret_before = seq + 1;
     return NULL;
@@ -175,36 +162,31 @@ query_start(struct db *db, const struct access_filter *filter, struct cursor **r
     return NULL;
 }
 
+static void
+read_line(struct cursor *cursor, struct arena *arena, void *ret_row)
+{
+    struct bytes subjects = cursor_bytes(cursor, arena, 7);
+    size_t subject_count = subjects.length / sizeof(struct id);
+    struct id *ids = ARENA_ARRAY(arena, struct id, subject_count);
+    if (subject_count > 0)
+        memcpy(ids, subjects.data, subject_count * sizeof *ids);
+    *(struct access_row *)ret_row = (struct access_row){.seq = cursor_int(cursor, 0),
+                                                        .at_ms = cursor_int(cursor, 1),
+                                                        .actor_id = cursor_id(cursor, 2),
+                                                        .actor_name = cursor_text(cursor, arena, 3),
+                                                        .route = cursor_text(cursor, arena, 4),
+                                                        .remote = cursor_text(cursor, arena, 5),
+                                                        .status = (int)cursor_int(cursor, 6),
+                                                        .subjects = ids,
+                                                        .subject_count = subject_count};
+}
+
 struct error *
 access_store_query(struct db *db, struct arena *arena, const struct access_filter *filter, struct access_row *ret_rows, size_t *ret_count)
 {
     struct cursor *cursor = NULL;
-    struct error *error = NULL;
-    size_t count = 0;
     TRY(query_start(db, filter, &cursor));
-    while (!error && count < (size_t)filter->limit) {
-        bool row = false;
-        error = cursor_next(cursor, &row);
-        if (error || !row)
-            break;
-        struct bytes subjects = cursor_bytes(cursor, arena, 7);
-        size_t subject_count = subjects.length / sizeof(struct id);
-        struct id *ids = ARENA_ARRAY(arena, struct id, subject_count);
-        if (subject_count > 0)
-            memcpy(ids, subjects.data, subject_count * sizeof *ids);
-        ret_rows[count++] = (struct access_row){.seq = cursor_int(cursor, 0),
-                                                .at_ms = cursor_int(cursor, 1),
-                                                .actor_id = cursor_id(cursor, 2),
-                                                .actor_name = cursor_text(cursor, arena, 3),
-                                                .route = cursor_text(cursor, arena, 4),
-                                                .remote = cursor_text(cursor, arena, 5),
-                                                .status = (int)cursor_int(cursor, 6),
-                                                .subjects = ids,
-                                                .subject_count = subject_count};
-    }
-    cursor_end(cursor);
-    *ret_count = count;
-    return error;
+    return cursor_fill(cursor, arena, read_line, ret_rows, sizeof *ret_rows, filter->limit, ret_count);
 }
 
 static void
@@ -262,10 +244,10 @@ access_store_next_day(struct db *db, int32_t today, int32_t *ret_day, bool *ret_
 {
     int64_t last = 0, at_ms = 0;
     bool found = false;
-    TRY(read_int(cursor_start(db, &digest_last), &last, &found));
+    TRY(cursor_one(cursor_start(db, &digest_last), NULL, cursor_read_int, &last, &found));
     struct cursor *cursor = cursor_start(db, &access_first_after);
     cursor_bind_int(cursor, 1, found ? (last + 1) * DAY_MS : 0);
-    TRY(read_int(cursor, &at_ms, &found));
+    TRY(cursor_one(cursor, NULL, cursor_read_int, &at_ms, &found));
     *ret_found = found && at_ms / DAY_MS < today;
     *ret_day = (int32_t)(at_ms / DAY_MS);
     return NULL;

@@ -86,11 +86,18 @@ audit_origin_next(struct db *db, struct id after, struct id *ret_origin, bool *r
 {
     struct cursor *cursor = cursor_start(db, &audit_origins_select);
     cursor_bind_bytes(cursor, 1, after.bytes, sizeof after.bytes);
-    struct error *error = cursor_next(cursor, ret_found);
-    if (!error && *ret_found)
-        *ret_origin = cursor_id(cursor, 0);
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor, NULL, cursor_read_id, ret_origin, ret_found);
+}
+
+static void
+read_change(struct cursor *cursor, struct arena *arena, void *ret_change)
+{
+    *(struct stored_change *)ret_change = (struct stored_change){.leaf = cursor_bytes(cursor, arena, 0),
+                                                                 .part = cursor_int(cursor, 1),
+                                                                 .kind = cursor_text(cursor, arena, 2),
+                                                                 .subject = cursor_id(cursor, 3),
+                                                                 .sealed = cursor_bytes(cursor, arena, 4),
+                                                                 .username = cursor_text(cursor, arena, 5)};
 }
 
 /* Origins are time-ordered ids: a restored registry's older entries come first. */
@@ -100,44 +107,13 @@ STATEMENT_READ(audit_changes_select,
                "LEFT JOIN user_account AS u ON u.id = l.actor_id "
                "WHERE l.record_id = $1 AND l.at_ms <= $2 ORDER BY l.origin, l.seq, p.part")
 
-static struct error *
-changes_read(struct tx *tx, struct cursor *cursor, struct stored_change **ret_changes, size_t *ret_count)
-{
-    size_t count = 0, capacity = 16;
-    struct stored_change *changes = ARENA_ARRAY(tx->arena, struct stored_change, capacity);
-    for (;;) {
-        bool row = false;
-        TRY(cursor_next(cursor, &row));
-        if (!row)
-            break;
-        if (count == capacity) {
-            struct stored_change *larger = ARENA_ARRAY(tx->arena, struct stored_change, capacity * 2);
-            for (size_t i = 0; i < count; i++)
-                larger[i] = changes[i];
-            changes = larger;
-            capacity *= 2;
-        }
-        changes[count++] = (struct stored_change){.leaf = cursor_bytes(cursor, tx->arena, 0),
-                                                  .part = cursor_int(cursor, 1),
-                                                  .kind = cursor_text(cursor, tx->arena, 2),
-                                                  .subject = cursor_id(cursor, 3),
-                                                  .sealed = cursor_bytes(cursor, tx->arena, 4),
-                                                  .username = cursor_text(cursor, tx->arena, 5)};
-    }
-    *ret_changes = changes;
-    *ret_count = count;
-    return NULL;
-}
-
 struct error *
 audit_changes_load(struct tx *tx, struct id record_id, int64_t until_ms, struct stored_change **ret_changes, size_t *ret_count)
 {
     struct cursor *cursor = cursor_start(tx->db, &audit_changes_select);
     cursor_bind_id(cursor, 1, record_id);
     cursor_bind_int(cursor, 2, until_ms);
-    struct error *error = changes_read(tx, cursor, ret_changes, ret_count);
-    cursor_end(cursor);
-    return error;
+    return cursor_collect(cursor, tx->arena, read_change, ret_changes, sizeof **ret_changes, ret_count);
 }
 
 #define EVENT_COLUMNS \
@@ -178,30 +154,24 @@ events_start(struct tx *tx, const struct audit_filter *filter)
     return cursor;
 }
 
+static void
+read_event(struct cursor *cursor, struct arena *arena, void *ret_event)
+{
+    *(struct audit_event *)ret_event = (struct audit_event){.origin = cursor_id(cursor, 0),
+                                                            .seq = cursor_int(cursor, 1),
+                                                            .at_ms = cursor_int(cursor, 2),
+                                                            .actor_id = cursor_id(cursor, 3),
+                                                            .record_id = cursor_id(cursor, 4),
+                                                            .action = cursor_text(cursor, arena, 5),
+                                                            .leaf = cursor_bytes(cursor, arena, 6),
+                                                            .username = cursor_text(cursor, arena, 7),
+                                                            .kind = cursor_text(cursor, arena, 8)};
+}
+
 struct error *
 audit_events_load(struct tx *tx, const struct audit_filter *filter, struct audit_event *ret_events, size_t *ret_count)
 {
-    struct cursor *cursor = events_start(tx, filter);
-    struct error *error = NULL;
-    size_t count = 0;
-    bool row = true;
-    while (!error && row && count < (size_t)filter->limit) {
-        error = cursor_next(cursor, &row);
-        if (error || !row)
-            break;
-        ret_events[count++] = (struct audit_event){.origin = cursor_id(cursor, 0),
-                                                   .seq = cursor_int(cursor, 1),
-                                                   .at_ms = cursor_int(cursor, 2),
-                                                   .actor_id = cursor_id(cursor, 3),
-                                                   .record_id = cursor_id(cursor, 4),
-                                                   .action = cursor_text(cursor, tx->arena, 5),
-                                                   .leaf = cursor_bytes(cursor, tx->arena, 6),
-                                                   .username = cursor_text(cursor, tx->arena, 7),
-                                                   .kind = cursor_text(cursor, tx->arena, 8)};
-    }
-    cursor_end(cursor);
-    *ret_count = count;
-    return error;
+    return cursor_fill(events_start(tx, filter), tx->arena, read_event, ret_events, sizeof *ret_events, filter->limit, ret_count);
 }
 
 STATEMENT_READ(audit_username_select, "SELECT id FROM user_account WHERE username = $1")
@@ -211,10 +181,6 @@ audit_username_load(struct tx *tx, const char *username, struct id *ret_user_id)
 {
     struct cursor *cursor = cursor_start(tx->db, &audit_username_select);
     cursor_bind_text(cursor, 1, username);
-    bool found = false;
-    struct error *error = cursor_next(cursor, &found);
-    if (!error)
-        *ret_user_id = found ? cursor_id(cursor, 0) : (struct id){{0}};
-    cursor_end(cursor);
-    return error;
+    *ret_user_id = (struct id){{0}};
+    return cursor_one(cursor, NULL, cursor_read_id, ret_user_id, NULL);
 }

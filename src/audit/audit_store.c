@@ -8,15 +8,9 @@ STATEMENT_READ(audit_origin_select, "SELECT origin FROM registry WHERE one = 1")
 struct error *
 audit_origin_load(struct db *db, struct id *ret_origin)
 {
-    struct cursor *cursor = cursor_start(db, &audit_origin_select);
     bool found = false;
-    struct error *error = cursor_next(cursor, &found);
-    if (!error && found)
-        *ret_origin = cursor_id(cursor, 0);
-    cursor_end(cursor);
-    if (!error && !found)
-        return error_internal("audit: the registry has no row");
-    return error;
+    TRY(cursor_one(cursor_start(db, &audit_origin_select), NULL, cursor_read_id, ret_origin, &found));
+    return found ? NULL : error_internal("audit: the registry has no row");
 }
 
 STATEMENT_READ(audit_last_seq, "SELECT seq FROM audit_leaf WHERE origin = $1 ORDER BY seq DESC LIMIT 1")
@@ -26,12 +20,10 @@ audit_size_load(struct db *db, struct id origin, int64_t *ret_size)
 {
     struct cursor *cursor = cursor_start(db, &audit_last_seq);
     cursor_bind_id(cursor, 1, origin);
-    bool found = false;
-    struct error *error = cursor_next(cursor, &found);
-    if (!error)
-        *ret_size = found ? cursor_int(cursor, 0) + 1 : 0;
-    cursor_end(cursor);
-    return error;
+    int64_t last = -1;
+    TRY(cursor_one(cursor, NULL, cursor_read_int, &last, NULL));
+    *ret_size = last + 1;
+    return NULL;
 }
 
 STATEMENT_READ(audit_leaf_select, "SELECT leaf FROM audit_leaf WHERE origin = $1 AND seq = $2")
@@ -42,11 +34,7 @@ audit_leaf_load(struct tx *tx, struct id origin, int64_t seq, struct bytes *ret_
     struct cursor *cursor = cursor_start(tx->db, &audit_leaf_select);
     cursor_bind_id(cursor, 1, origin);
     cursor_bind_int(cursor, 2, seq);
-    struct error *error = cursor_next(cursor, ret_found);
-    if (!error && *ret_found)
-        *ret_bytes = cursor_bytes(cursor, tx->arena, 0);
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor, tx->arena, cursor_read_bytes, ret_bytes, ret_found);
 }
 
 STATEMENT_READ(audit_leaf_range, "SELECT leaf FROM audit_leaf WHERE origin = $1 AND seq >= $2 AND seq < $3 ORDER BY seq")
@@ -155,12 +143,8 @@ audit_node_load(struct db *db, struct arena *arena, struct id origin, int level,
     cursor_bind_id(cursor, 1, origin);
     cursor_bind_int(cursor, 2, level);
     cursor_bind_int(cursor, 3, position);
-    bool found = false;
-    struct error *error = cursor_next(cursor, &found);
-    if (!error)
-        *ret_hash = found ? cursor_bytes(cursor, arena, 0) : (struct bytes){NULL, 0};
-    cursor_end(cursor);
-    return error;
+    *ret_hash = (struct bytes){NULL, 0};
+    return cursor_one(cursor, arena, cursor_read_bytes, ret_hash, NULL);
 }
 
 STATEMENT_READ(audit_node_total, "SELECT COUNT(*) FROM audit_node WHERE origin = $1")
@@ -170,12 +154,7 @@ audit_node_count(struct db *db, struct id origin, int64_t *ret_count)
 {
     struct cursor *cursor = cursor_start(db, &audit_node_total);
     cursor_bind_id(cursor, 1, origin);
-    bool found = false;
-    struct error *error = cursor_next(cursor, &found);
-    if (!error)
-        *ret_count = found ? cursor_int(cursor, 0) : 0;
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor, NULL, cursor_read_int, ret_count, NULL);
 }
 
 STATEMENT_WRITE(audit_checkpoint_add, "INSERT INTO audit_checkpoint (origin, size, root, note, at_ms) VALUES ($1, $2, $3, $4, $5) "

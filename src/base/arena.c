@@ -132,6 +132,18 @@ arena_format(struct arena *arena, const char *format, ...)
     return text;
 }
 
+void *
+arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t item_size)
+{
+    if (count < *capacity)
+        return items;
+    *capacity = *capacity > 0 ? 2 * *capacity : 8;
+    void *larger = arena_alloc(arena, *capacity * item_size);
+    if (count > 0)
+        memcpy(larger, items, count * item_size);
+    return larger;
+}
+
 size_t
 arena_used(const struct arena *arena)
 {

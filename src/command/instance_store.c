@@ -1,21 +1,22 @@
 /* instance_store.c: the row of `registry`. */
 #include "command/instance_store.h"
 
+static void
+read_registry(struct cursor *cursor, struct arena *arena, void *ret_row)
+{
+    *(struct registry_row *)ret_row = (struct registry_row){.id = cursor_id(cursor, 0),
+                                                            .origin = cursor_id(cursor, 1),
+                                                            .name = cursor_text(cursor, arena, 2),
+                                                            .key_fingerprint = cursor_bytes(cursor, arena, 3),
+                                                            .is_demo = cursor_int(cursor, 4) != 0};
+}
+
 STATEMENT_READ(registry_row_select, "SELECT id, origin, name, key_fingerprint, is_demo FROM registry WHERE one = 1")
 
 struct error *
 registry_row_load(struct tx *tx, struct registry_row *ret_row, bool *ret_found)
 {
-    struct cursor *cursor = cursor_start(tx->db, &registry_row_select);
-    struct error *error = cursor_next(cursor, ret_found);
-    if (error == NULL && *ret_found)
-        *ret_row = (struct registry_row){.id = cursor_id(cursor, 0),
-                                         .origin = cursor_id(cursor, 1),
-                                         .name = cursor_text(cursor, tx->arena, 2),
-                                         .key_fingerprint = cursor_bytes(cursor, tx->arena, 3),
-                                         .is_demo = cursor_int(cursor, 4) != 0};
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor_start(tx->db, &registry_row_select), tx->arena, read_registry, ret_row, ret_found);
 }
 
 STATEMENT_WRITE(registry_row_add, "INSERT INTO registry (one, id, origin, name, key_fingerprint, is_demo, created_at_ms) "

@@ -15,7 +15,7 @@
     " AND ($3 = 1 OR EXISTS (SELECT 1 FROM user_program u WHERE u.user_id = $1 AND u.program_id = d.program_id))"
 
 void disbursement_bind_scope(struct cursor *cursor, const struct actor *actor);
-/* At most `limit` rows; ends the cursor. */
-FALLIBLE struct error *disbursement_read_all(struct tx *tx, struct cursor *cursor, int limit, struct disbursement *ret_rows, size_t *ret_count);
+/* A cursor_reader of struct disbursement. */
+void disbursement_read_row(struct cursor *cursor, struct arena *arena, void *ret_row);
 
 #endif

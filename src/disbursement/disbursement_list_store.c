@@ -108,14 +108,14 @@ page_by_group(struct tx *tx, const struct actor *actor, const struct disbursemen
         struct cursor *cursor = lines_start(tx, actor, filter, by_cycle ? &disbursement_page_batch : &disbursement_page_region, filter->limit);
         cursor_bind_id(cursor, 11, *group);
         bind_after(cursor, 12, &last->id);
-        TRY(disbursement_read_all(tx, cursor, filter->limit, ret_rows, &rest));
+        TRY(cursor_fill(cursor, tx->arena, disbursement_read_row, ret_rows, sizeof *ret_rows, filter->limit, &rest));
     }
     if (rest < (size_t)filter->limit) {
         int left = filter->limit - (int)rest;
         struct cursor *cursor = lines_start(tx, actor, filter, by_cycle ? &disbursement_page_cycle : &disbursement_page_subtree, left);
         cursor_bind_id(cursor, 11, by_cycle ? filter->cycle_id : filter->region_id);
         bind_after(cursor, 12, group);
-        TRY(disbursement_read_all(tx, cursor, left, ret_rows + rest, &behind));
+        TRY(cursor_fill(cursor, tx->arena, disbursement_read_row, ret_rows + rest, sizeof *ret_rows, left, &behind));
     }
     *ret_count = rest + behind;
     return NULL;
@@ -132,7 +132,7 @@ page_by_release(struct tx *tx, const struct actor *actor, const struct disbursem
         cursor_bind_int(cursor, 11, last->released_at_ms);
     cursor_bind_int(cursor, 13, started ? last->released_at_ms : INT64_MIN);
     bind_after(cursor, 14, &last->id);
-    return disbursement_read_all(tx, cursor, filter->limit, ret_rows, ret_count);
+    return cursor_fill(cursor, tx->arena, disbursement_read_row, ret_rows, sizeof *ret_rows, filter->limit, ret_count);
 }
 
 struct error *
@@ -153,7 +153,17 @@ disbursement_store_list(struct tx *tx, const struct actor *actor, const struct d
     struct cursor *cursor = lines_start(tx, actor, filter, pages[leading], filter->limit);
     bind_leading(cursor, filter, leading, key);
     bind_after(cursor, 12, &filter->after);
-    return disbursement_read_all(tx, cursor, filter->limit, ret_rows, ret_count);
+    return cursor_fill(cursor, tx->arena, disbursement_read_row, ret_rows, sizeof *ret_rows, filter->limit, ret_count);
+}
+
+static void
+read_sum(struct cursor *cursor, struct arena *arena, void *ret_row)
+{
+    *(struct disbursement_sum *)ret_row = (struct disbursement_sum){
+        .currency = cursor_text(cursor, arena, 0), .state = cursor_text(cursor, arena, 1), .count = cursor_int(cursor, 2),
+        .amount_minor = cursor_int(cursor, 3), .received_minor = cursor_int(cursor, 4), .open_minor = cursor_int(cursor, 5),
+        .given_back_minor = cursor_int(cursor, 6),
+    };
 }
 
 struct error *
@@ -164,17 +174,5 @@ disbursement_store_sums(struct tx *tx, const struct actor *actor, const struct d
     enum leading leading = leading_of(filter, &key);
     struct cursor *cursor = lines_start(tx, actor, filter, sums[leading], limit);
     bind_leading(cursor, filter, leading, key);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < (size_t)limit) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            ret_rows[(*ret_count)++] = (struct disbursement_sum){
-                .currency = cursor_text(cursor, tx->arena, 0), .state = cursor_text(cursor, tx->arena, 1), .count = cursor_int(cursor, 2),
-                .amount_minor = cursor_int(cursor, 3), .received_minor = cursor_int(cursor, 4), .open_minor = cursor_int(cursor, 5),
-                .given_back_minor = cursor_int(cursor, 6)};
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_fill(cursor, tx->arena, read_sum, ret_rows, sizeof *ret_rows, limit, ret_count);
 }

@@ -46,33 +46,18 @@ disbursement_store_insert_part(struct tx *tx, struct id disbursement_id, int64_t
     return cursor_run(cursor, NULL);
 }
 
-static void
-disbursement_read_row(struct tx *tx, struct cursor *cursor, struct disbursement *ret_row)
+void
+disbursement_read_row(struct cursor *cursor, struct arena *arena, void *ret_row)
 {
-    *ret_row = (struct disbursement){
+    *(struct disbursement *)ret_row = (struct disbursement){
         .id = cursor_id(cursor, 0), .batch_id = cursor_id(cursor, 1), .item_id = cursor_id(cursor, 2), .program_id = cursor_id(cursor, 3),
         .cycle_id = cursor_id(cursor, 4), .enrollment_id = cursor_id(cursor, 5), .household_id = cursor_id(cursor, 6), .region_id = cursor_id(cursor, 7),
-        .payee_member_id = cursor_id(cursor, 8), .payee_sealed = cursor_bytes(cursor, tx->arena, 9), .currency = cursor_text(cursor, tx->arena, 10),
-        .state = cursor_text(cursor, tx->arena, 11), .held_reason = cursor_text(cursor, tx->arena, 12), .reference = cursor_text(cursor, tx->arena, 13),
+        .payee_member_id = cursor_id(cursor, 8), .payee_sealed = cursor_bytes(cursor, arena, 9), .currency = cursor_text(cursor, arena, 10),
+        .state = cursor_text(cursor, arena, 11), .held_reason = cursor_text(cursor, arena, 12), .reference = cursor_text(cursor, arena, 13),
         .amount_minor = cursor_int(cursor, 14), .received_minor = cursor_int(cursor, 15), .open_minor = cursor_int(cursor, 16),
         .given_back_minor = cursor_int(cursor, 17), .retries = cursor_int(cursor, 18), .released_at_ms = cursor_int(cursor, 19),
-        .lifted = cursor_text(cursor, tx->arena, 20),
+        .lifted = cursor_text(cursor, arena, 20),
     };
-}
-
-struct error *
-disbursement_read_all(struct tx *tx, struct cursor *cursor, int limit, struct disbursement *ret_rows, size_t *ret_count)
-{
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < (size_t)limit) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            disbursement_read_row(tx, cursor, &ret_rows[(*ret_count)++]);
-    }
-    cursor_end(cursor);
-    return error;
 }
 
 void
@@ -91,10 +76,18 @@ disbursement_store_load(struct tx *tx, const struct actor *actor, struct id id, 
     struct cursor *cursor = cursor_start(tx->db, &disbursement_by_id);
     disbursement_bind_scope(cursor, actor);
     cursor_bind_id(cursor, 4, id);
-    size_t count = 0;
-    TRY(disbursement_read_all(tx, cursor, 1, ret_row, &count));
-    *ret_found = count == 1;
-    return NULL;
+    return cursor_one(cursor, tx->arena, disbursement_read_row, ret_row, ret_found);
+}
+
+static void
+read_part(struct cursor *cursor, struct arena *arena, void *ret_row)
+{
+    *(struct disbursement_part *)ret_row = (struct disbursement_part){
+        .number = cursor_int(cursor, 0), .received_quantity = cursor_int(cursor, 7),
+        .part = {.code = cursor_text(cursor, arena, 1), .kind = cursor_text(cursor, arena, 2), .item = cursor_text(cursor, arena, 3),
+                 .has_quantity = !cursor_is_null(cursor, 4), .quantity = cursor_int(cursor, 4), .has_amount = !cursor_is_null(cursor, 5),
+                 .amount_minor = cursor_int(cursor, 5), .member_id = cursor_id(cursor, 6)},
+    };
 }
 
 STATEMENT_READ(disbursement_part_list, "SELECT part, code, kind, item, quantity, amount_minor, member_id, received_quantity FROM disbursement_part "
@@ -105,20 +98,7 @@ disbursement_store_parts(struct tx *tx, struct id id, struct disbursement_part r
 {
     struct cursor *cursor = cursor_start(tx->db, &disbursement_part_list);
     cursor_bind_id(cursor, 1, id);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < BATCH_PARTS_MAX) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            ret_parts[(*ret_count)++] = (struct disbursement_part){
-                .number = cursor_int(cursor, 0), .received_quantity = cursor_int(cursor, 7),
-                .part = {.code = cursor_text(cursor, tx->arena, 1), .kind = cursor_text(cursor, tx->arena, 2), .item = cursor_text(cursor, tx->arena, 3),
-                         .has_quantity = !cursor_is_null(cursor, 4), .quantity = cursor_int(cursor, 4), .has_amount = !cursor_is_null(cursor, 5),
-                         .amount_minor = cursor_int(cursor, 5), .member_id = cursor_id(cursor, 6)}};
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_fill(cursor, tx->arena, read_part, ret_parts, sizeof *ret_parts, BATCH_PARTS_MAX, ret_count);
 }
 
 STATEMENT_WRITE(disbursement_update, "UPDATE disbursement SET received_minor = $2, open_minor = $3, given_back_minor = $4, state = $5, held_reason = $6, "
@@ -167,12 +147,7 @@ disbursement_store_open_lines(struct tx *tx, struct id batch_id, int64_t *ret_co
 {
     struct cursor *cursor = cursor_start(tx->db, &disbursement_open_lines);
     cursor_bind_id(cursor, 1, batch_id);
-    bool row = false;
-    struct error *error = cursor_next(cursor, &row);
-    if (error == NULL && row)
-        *ret_count = cursor_int(cursor, 0);
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor, NULL, cursor_read_int, ret_count, NULL);
 }
 
 STATEMENT_READ(disbursement_drifted, "SELECT d.id FROM disbursement d WHERE d.received_minor <> coalesce((SELECT sum(r.amount_minor) FROM receipt r "
@@ -182,9 +157,5 @@ struct error *
 disbursement_store_drifted(struct tx *tx, struct id *ret_id, bool *ret_found)
 {
     struct cursor *cursor = cursor_start(tx->db, &disbursement_drifted);
-    struct error *error = cursor_next(cursor, ret_found);
-    if (error == NULL && *ret_found)
-        *ret_id = cursor_id(cursor, 0);
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor, NULL, cursor_read_id, ret_id, ret_found);
 }

@@ -31,16 +31,11 @@ receipt_store_insert(struct tx *tx, const struct receipt *receipt)
     return cursor_run(cursor, NULL);
 }
 
-STATEMENT_READ(receipt_list, "SELECT r.id, r.kind, r.reverses_id, r.amount_minor, r.quantities, r.method, r.received_by, r.identified_by, r.collector_relation, "
-                             "r.sealed, r.reason, r.signature_id, r.photo_id, r.distribution_id, r.at_ms, r.recorded_at_ms, r.recorded_by, "
-                             "EXISTS (SELECT 1 FROM receipt u WHERE u.reverses_id = r.id) FROM receipt r WHERE r.disbursement_id = $1 ORDER BY r.id LIMIT 64")
-
 static void
-receipt_read_row(struct tx *tx, struct cursor *cursor, struct id disbursement_id, struct receipt *ret_row)
+read_receipt(struct cursor *cursor, struct arena *arena, void *ret_row)
 {
-    struct arena *arena = tx->arena;
-    *ret_row = (struct receipt){
-        .id = cursor_id(cursor, 0), .disbursement_id = disbursement_id, .kind = cursor_text(cursor, arena, 1), .reverses_id = cursor_id(cursor, 2),
+    *(struct receipt *)ret_row = (struct receipt){
+        .id = cursor_id(cursor, 0), .kind = cursor_text(cursor, arena, 1), .reverses_id = cursor_id(cursor, 2),
         .amount_minor = cursor_int(cursor, 3), .quantities = cursor_text(cursor, arena, 4), .method = cursor_text(cursor, arena, 5),
         .received_by = cursor_text(cursor, arena, 6), .identified_by = cursor_text(cursor, arena, 7), .collector_relation = cursor_text(cursor, arena, 8),
         .sealed = cursor_bytes(cursor, arena, 9), .reason = cursor_text(cursor, arena, 10), .signature_id = cursor_id(cursor, 11),
@@ -49,21 +44,19 @@ receipt_read_row(struct tx *tx, struct cursor *cursor, struct id disbursement_id
     };
 }
 
+STATEMENT_READ(receipt_list, "SELECT r.id, r.kind, r.reverses_id, r.amount_minor, r.quantities, r.method, r.received_by, r.identified_by, r.collector_relation, "
+                             "r.sealed, r.reason, r.signature_id, r.photo_id, r.distribution_id, r.at_ms, r.recorded_at_ms, r.recorded_by, "
+                             "EXISTS (SELECT 1 FROM receipt u WHERE u.reverses_id = r.id) FROM receipt r WHERE r.disbursement_id = $1 ORDER BY r.id LIMIT 64")
+
 struct error *
 receipt_store_list(struct tx *tx, struct id disbursement_id, struct receipt ret_rows[RECEIPTS_MAX], size_t *ret_count)
 {
     struct cursor *cursor = cursor_start(tx->db, &receipt_list);
     cursor_bind_id(cursor, 1, disbursement_id);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < RECEIPTS_MAX) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            receipt_read_row(tx, cursor, disbursement_id, &ret_rows[(*ret_count)++]);
-    }
-    cursor_end(cursor);
-    return error;
+    TRY(cursor_fill(cursor, tx->arena, read_receipt, ret_rows, sizeof *ret_rows, RECEIPTS_MAX, ret_count));
+    for (size_t i = 0; i < *ret_count; i++)
+        ret_rows[i].disbursement_id = disbursement_id;
+    return NULL;
 }
 
 STATEMENT_WRITE(attempt_insert, "INSERT INTO disbursement_attempt (id, disbursement_id, outcome, note, at_ms, recorded_at_ms, recorded_by) "
@@ -83,6 +76,15 @@ attempt_store_insert(struct tx *tx, struct id disbursement_id, const struct atte
     return cursor_run(cursor, NULL);
 }
 
+static void
+read_attempt(struct cursor *cursor, struct arena *arena, void *ret_row)
+{
+    *(struct attempt *)ret_row = (struct attempt){
+        .id = cursor_id(cursor, 0), .outcome = cursor_text(cursor, arena, 1), .note = cursor_text(cursor, arena, 2), .at_ms = cursor_int(cursor, 3),
+        .recorded_by = cursor_id(cursor, 4),
+    };
+}
+
 STATEMENT_READ(attempt_list, "SELECT id, outcome, note, at_ms, recorded_by FROM disbursement_attempt WHERE disbursement_id = $1 ORDER BY id LIMIT 64")
 
 struct error *
@@ -90,16 +92,5 @@ attempt_store_list(struct tx *tx, struct id disbursement_id, struct attempt ret_
 {
     struct cursor *cursor = cursor_start(tx->db, &attempt_list);
     cursor_bind_id(cursor, 1, disbursement_id);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < RECEIPTS_MAX) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            ret_rows[(*ret_count)++] = (struct attempt){.id = cursor_id(cursor, 0), .outcome = cursor_text(cursor, tx->arena, 1),
-                                                        .note = cursor_text(cursor, tx->arena, 2), .at_ms = cursor_int(cursor, 3),
-                                                        .recorded_by = cursor_id(cursor, 4)};
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_fill(cursor, tx->arena, read_attempt, ret_rows, sizeof *ret_rows, RECEIPTS_MAX, ret_count);
 }

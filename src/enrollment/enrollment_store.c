@@ -42,30 +42,15 @@ enrollment_bind_scope(struct cursor *cursor, const struct actor *actor)
 }
 
 static void
-enrollment_read_row(struct tx *tx, struct cursor *cursor, struct enrollment_row *ret_row)
+read_enrollment(struct cursor *cursor, struct arena *arena, void *ret_row)
 {
-    *ret_row = (struct enrollment_row){
+    *(struct enrollment_row *)ret_row = (struct enrollment_row){
         .enrollment = {.id = cursor_id(cursor, 0), .program_id = cursor_id(cursor, 1), .household_id = cursor_id(cursor, 2),
-                       .family_no = (int)cursor_int(cursor, 3), .member_id = cursor_id(cursor, 4), .state = cursor_text(cursor, tx->arena, 5)},
-        .reason = cursor_text(cursor, tx->arena, 6), .answer = cursor_text(cursor, tx->arena, 7), .rule_version = cursor_int(cursor, 8),
+                       .family_no = (int)cursor_int(cursor, 3), .member_id = cursor_id(cursor, 4), .state = cursor_text(cursor, arena, 5)},
+        .reason = cursor_text(cursor, arena, 6), .answer = cursor_text(cursor, arena, 7), .rule_version = cursor_int(cursor, 8),
         .entitlement_minor = cursor_int(cursor, 9), .evaluated_on = (int32_t)cursor_int(cursor, 10), .made_by = cursor_id(cursor, 11),
         .decided_by = cursor_id(cursor, 12), .created_at_ms = cursor_int(cursor, 13), .changed_at_ms = cursor_int(cursor, 14),
     };
-}
-
-static struct error *
-enrollment_read_all(struct tx *tx, struct cursor *cursor, int limit, struct enrollment_row *ret_rows, size_t *ret_count)
-{
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < (size_t)limit) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            enrollment_read_row(tx, cursor, &ret_rows[(*ret_count)++]);
-    }
-    cursor_end(cursor);
-    return error;
 }
 
 STATEMENT_READ(enrollment_by_id, "SELECT " ENROLLMENT_COLUMNS " FROM enrollment e WHERE e.id = $4" ENROLLMENT_SCOPE)
@@ -76,10 +61,7 @@ enrollment_store_load(struct tx *tx, const struct actor *actor, struct id id, st
     struct cursor *cursor = cursor_start(tx->db, &enrollment_by_id);
     enrollment_bind_scope(cursor, actor);
     cursor_bind_id(cursor, 4, id);
-    size_t count = 0;
-    TRY(enrollment_read_all(tx, cursor, 1, ret_row, &count));
-    *ret_found = count == 1;
-    return NULL;
+    return cursor_one(cursor, tx->arena, read_enrollment, ret_row, ret_found);
 }
 
 STATEMENT_WRITE(enrollment_move, "UPDATE enrollment SET state = $3, reason = $4, answer = $5, rule_version = $6, entitlement_minor = $7, evaluated_on = $8, "
@@ -136,7 +118,13 @@ enrollment_store_list(struct tx *tx, const struct actor *actor, const struct enr
     cursor_bind_int(cursor, 5, filter->limit);
     cursor_bind_bytes(cursor, 6, filter->after.bytes, sizeof filter->after.bytes);
     cursor_bind_id(cursor, 7, by_household ? filter->household_id : filter->program_id);
-    return enrollment_read_all(tx, cursor, filter->limit, ret_rows, ret_count);
+    return cursor_fill(cursor, tx->arena, read_enrollment, ret_rows, sizeof *ret_rows, filter->limit, ret_count);
+}
+
+static void
+read_count(struct cursor *cursor, struct arena *arena, void *ret_row)
+{
+    *(struct enrollment_count *)ret_row = (struct enrollment_count){cursor_text(cursor, arena, 0), cursor_int(cursor, 1)};
 }
 
 STATEMENT_READ(enrollment_counts, "SELECT e.state, count(*) FROM enrollment e WHERE e.program_id = $4" ENROLLMENT_SCOPE " GROUP BY e.state ORDER BY e.state")
@@ -147,37 +135,20 @@ enrollment_store_counts(struct tx *tx, const struct actor *actor, struct id prog
     struct cursor *cursor = cursor_start(tx->db, &enrollment_counts);
     enrollment_bind_scope(cursor, actor);
     cursor_bind_id(cursor, 4, program_id);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < (size_t)limit) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            ret_rows[(*ret_count)++] = (struct enrollment_count){cursor_text(cursor, tx->arena, 0), cursor_int(cursor, 1)};
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_fill(cursor, tx->arena, read_count, ret_rows, sizeof *ret_rows, limit, ret_count);
 }
 
 /* --- for batches and events: without a scope ---------------------------------------------------------------------------------------- */
 
 #define ENROLLED_COLUMNS "e.id, e.program_id, e.household_id, e.member_id, e.family_no, e.state"
 
-static struct error *
-enrollment_read_short(struct tx *tx, struct cursor *cursor, int limit, struct enrollment *ret_rows, size_t *ret_count)
+static void
+read_enrolled(struct cursor *cursor, struct arena *arena, void *ret_row)
 {
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < (size_t)limit) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            ret_rows[(*ret_count)++] = (struct enrollment){.id = cursor_id(cursor, 0), .program_id = cursor_id(cursor, 1), .household_id = cursor_id(cursor, 2),
-                                                           .member_id = cursor_id(cursor, 3), .family_no = (int)cursor_int(cursor, 4),
-                                                           .state = cursor_text(cursor, tx->arena, 5)};
-    }
-    cursor_end(cursor);
-    return error;
+    *(struct enrollment *)ret_row = (struct enrollment){
+        .id = cursor_id(cursor, 0), .program_id = cursor_id(cursor, 1), .household_id = cursor_id(cursor, 2), .member_id = cursor_id(cursor, 3),
+        .family_no = (int)cursor_int(cursor, 4), .state = cursor_text(cursor, arena, 5),
+    };
 }
 
 STATEMENT_READ(enrolled_all, "SELECT " ENROLLED_COLUMNS " FROM enrollment e WHERE e.program_id = $1 AND e.state = 'enrolled' AND e.id > $2 ORDER BY e.id LIMIT $3")
@@ -194,7 +165,7 @@ enrollment_list_enrolled(struct tx *tx, struct id program_id, struct id region_i
     cursor_bind_int(cursor, 3, limit);
     if (!id_is_zero(region_id))
         cursor_bind_id(cursor, 4, region_id);
-    return enrollment_read_short(tx, cursor, limit, ret_items, ret_count);
+    return cursor_fill(cursor, tx->arena, read_enrolled, ret_items, sizeof *ret_items, limit, ret_count);
 }
 
 STATEMENT_READ(enrolled_count_all, "SELECT count(*) FROM enrollment e WHERE e.program_id = $1 AND e.state = 'enrolled'")
@@ -208,12 +179,7 @@ enrollment_count_enrolled(struct tx *tx, struct id program_id, struct id region_
     cursor_bind_id(cursor, 1, program_id);
     if (!id_is_zero(region_id))
         cursor_bind_id(cursor, 2, region_id);
-    bool row = false;
-    struct error *error = cursor_next(cursor, &row);
-    if (error == NULL && row)
-        *ret_count = cursor_int(cursor, 0);
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor, NULL, cursor_read_int, ret_count, NULL);
 }
 
 STATEMENT_READ(enrollment_open_household, "SELECT " ENROLLED_COLUMNS " FROM enrollment e WHERE e.household_id = $1 AND e.state NOT IN ('refused', 'exited') "
@@ -229,5 +195,5 @@ enrollment_store_open_of(struct tx *tx, struct id household_id, struct id member
     cursor_bind_int(cursor, 2, limit);
     if (!id_is_zero(member_id))
         cursor_bind_id(cursor, 3, member_id);
-    return enrollment_read_short(tx, cursor, limit, ret_rows, ret_count);
+    return cursor_fill(cursor, tx->arena, read_enrolled, ret_rows, sizeof *ret_rows, limit, ret_count);
 }

@@ -60,14 +60,10 @@ export_store_count(struct tx *tx, const struct actor *actor, const struct export
     const struct statement *statement = order->by_event ? (order->by_payment ? &export_count_event_by_payment : &export_count_event_by_release)
                                                         : (order->by_payment ? &export_count_by_payment : &export_count_by_release);
     struct cursor *cursor = cursor_start(tx->db, statement);
-    bool row = false;
     bind_filter(cursor, actor, order);
     cursor_bind_int(cursor, 11, order->from == 0 ? INT64_MIN : (int64_t)order->from * DAY_MS);
     cursor_bind_int(cursor, 12, order->to == 0 ? INT64_MAX : ((int64_t)order->to + 1) * DAY_MS);
-    TRY(cursor_next(cursor, &row));
-    *ret_rows = cursor_int(cursor, 0);
-    cursor_end(cursor);
-    return NULL;
+    return cursor_one(cursor, NULL, cursor_read_int, ret_rows, NULL);
 }
 
 struct cursor *
@@ -229,9 +225,6 @@ export_store_manifest(struct tx *tx, const struct actor *actor, struct id id, bo
     cursor_bind_id(cursor, 1, id);
     cursor_bind_int(cursor, 2, any);
     cursor_bind_id(cursor, 3, actor->user_id);
-    bool row = false;
-    TRY(cursor_next(cursor, &row));
-    *ret_document = row ? cursor_text(cursor, tx->arena, 0) : NULL;
-    cursor_end(cursor);
-    return NULL;
+    *ret_document = NULL;
+    return cursor_one(cursor, tx->arena, cursor_read_text, ret_document, NULL);
 }

@@ -1,8 +1,6 @@
 /* household_check.c: the relations that a field table cannot say: heads, ages, ids, cards, payees. */
 #include "household/household_check.h"
 
-#include <string.h>
-
 #include "household/household_nik.h"
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
@@ -169,14 +167,7 @@ household_check_references(struct arena *arena, const struct household_record *r
 void
 household_warn(struct household_warnings *warnings, const char *pointer, const char *code)
 {
-    if (warnings->count == warnings->capacity) {
-        size_t capacity = warnings->capacity ? 2 * warnings->capacity : 8;
-        struct household_warning *items = ARENA_ARRAY(warnings->arena, struct household_warning, capacity);
-        if (warnings->count)
-            memcpy(items, warnings->items, warnings->count * sizeof *items);
-        warnings->items = items;
-        warnings->capacity = capacity;
-    }
+    warnings->items = arena_grow(warnings->arena, warnings->items, warnings->count, &warnings->capacity, sizeof *warnings->items);
     warnings->items[warnings->count++] = (struct household_warning){pointer, code};
 }
 

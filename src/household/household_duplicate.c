@@ -23,7 +23,7 @@ add_possible(struct search *search, const struct duplicate_row *row, const struc
     struct household_possibles *possibles = search->possibles;
     bool visible = false;
     TRY(region_in_scope(search->tx, search->actor, other->region_id, &visible));
-    possibles->items = household_rows_grow(search->tx->arena, possibles->items, possibles->count, &possibles->capacity, sizeof *possibles->items);
+    possibles->items = arena_grow(search->tx->arena, possibles->items, possibles->count, &possibles->capacity, sizeof *possibles->items);
     possibles->items[possibles->count++] = (struct household_possible){row->id, other->id, row->kind, visible};
     return NULL;
 }

@@ -6,9 +6,9 @@
     "d.id, d.kind, d.state, d.earlier_household, d.later_household, d.earlier_member, d.later_member, d.region_id, d.made_at_ms, d.decided_by, d.decided_at_ms"
 
 static void
-read_case(struct cursor *cursor, struct arena *arena, struct duplicate_row *row)
+read_case(struct cursor *cursor, struct arena *arena, void *ret_row)
 {
-    *row = (struct duplicate_row){
+    *(struct duplicate_row *)ret_row = (struct duplicate_row){
         .id = cursor_id(cursor, 0),
         .kind = cursor_text(cursor, arena, 1),
         .state = cursor_text(cursor, arena, 2),
@@ -21,16 +21,6 @@ read_case(struct cursor *cursor, struct arena *arena, struct duplicate_row *row)
         .decided_by = cursor_id(cursor, 9),
         .decided_at_ms = cursor_int(cursor, 10),
     };
-}
-
-static struct error *
-read_one(struct tx *tx, struct cursor *cursor, struct duplicate_row *ret_row, bool *ret_found)
-{
-    struct error *error = cursor_next(cursor, ret_found);
-    if (!error && *ret_found)
-        read_case(cursor, tx->arena, ret_row);
-    cursor_end(cursor);
-    return error;
 }
 
 STATEMENT_WRITE(duplicate_insert_row,
@@ -64,7 +54,7 @@ duplicate_store_load(struct tx *tx, const struct actor *actor, struct id id, str
     cursor_bind_id(cursor, 1, id);
     if (!actor->all_regions)
         cursor_bind_id(cursor, 2, actor->user_id);
-    return read_one(tx, cursor, ret_row, ret_found);
+    return cursor_one(cursor, tx->arena, read_case, ret_row, ret_found);
 }
 
 STATEMENT_READ(duplicate_of_pair,
@@ -80,7 +70,7 @@ find_ordered(struct tx *tx, const struct duplicate_row *like, struct duplicate_r
     cursor_bind_id(cursor, 3, like->earlier_household);
     cursor_bind_id(cursor, 4, like->later_member);
     cursor_bind_id(cursor, 5, like->earlier_member);
-    return read_one(tx, cursor, ret_row, ret_found);
+    return cursor_one(cursor, tx->arena, read_case, ret_row, ret_found);
 }
 
 struct error *
@@ -155,9 +145,7 @@ duplicate_store_bars(struct tx *tx, struct id household_id, bool *ret_bars)
 {
     struct cursor *cursor = cursor_start(tx->db, &duplicate_bars_payment);
     cursor_bind_id(cursor, 1, household_id);
-    struct error *error = cursor_next(cursor, ret_bars);
-    cursor_end(cursor);
-    return error;
+    return cursor_exists(cursor, ret_bars);
 }
 
 /* $1 how many, $2 state. By scope: the rest of the region $3 behind the id $4 first, then the regions behind it of the user $4. Whoever may see
@@ -178,12 +166,10 @@ page_run(struct tx *tx, struct cursor *cursor, struct id after, struct duplicate
         cursor_bind_bytes(cursor, 3, "", 0); /* less than every id */
     else
         cursor_bind_id(cursor, 3, after);
-    struct error *error;
-    bool row = false;
-    while ((error = cursor_next(cursor, &row)) == NULL && row)
-        read_case(cursor, tx->arena, &page->rows[page->count++]);
-    cursor_end(cursor);
-    return error;
+    size_t more = 0;
+    TRY(cursor_fill(cursor, tx->arena, read_case, page->rows + page->count, sizeof *page->rows, page->limit - (int64_t)page->count, &more));
+    page->count += more;
+    return NULL;
 }
 
 struct error *

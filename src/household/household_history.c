@@ -33,7 +33,7 @@ told_of(struct telling *telling, const char *kind, struct id id)
     for (size_t i = 0; i < telling->count; i++)
         if (id_equal(telling->items[i].id, id) && text_equal(telling->items[i].kind, kind))
             return &telling->items[i];
-    telling->items = household_rows_grow(telling->tx->arena, telling->items, telling->count, &telling->capacity, sizeof *telling->items);
+    telling->items = arena_grow(telling->tx->arena, telling->items, telling->count, &telling->capacity, sizeof *telling->items);
     struct told *told = &telling->items[telling->count++];
     *told = (struct told){kind, id, json_make(telling->tx->arena, JSON_OBJECT)};
     return told;

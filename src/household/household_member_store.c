@@ -6,9 +6,9 @@
     "m.relationship, m.joined_on, m.left_on, m.left_reason, m.nik_tag, m.facts, m.sealed, m.created_at_ms"
 
 static void
-read_member(struct cursor *cursor, struct arena *arena, struct member_row *row)
+read_member(struct cursor *cursor, struct arena *arena, void *ret_row)
 {
-    *row = (struct member_row){
+    *(struct member_row *)ret_row = (struct member_row){
         .id = cursor_id(cursor, 0),
         .household_id = cursor_id(cursor, 1),
         .position = cursor_int(cursor, 2),
@@ -85,28 +85,7 @@ member_store_load(struct tx *tx, struct id id, struct member_row *ret_row, bool 
 {
     struct cursor *cursor = cursor_start(tx->db, &member_by_id);
     cursor_bind_id(cursor, 1, id);
-    struct error *error = cursor_next(cursor, ret_found);
-    if (!error && *ret_found)
-        read_member(cursor, tx->arena, ret_row);
-    cursor_end(cursor);
-    return error;
-}
-
-static struct error *
-read_members(struct tx *tx, struct cursor *cursor, struct member_row **ret_rows, size_t *ret_count)
-{
-    struct member_row *rows = NULL;
-    size_t count = 0, capacity = 0;
-    struct error *error;
-    bool row = false;
-    while ((error = cursor_next(cursor, &row)) == NULL && row) {
-        rows = household_rows_grow(tx->arena, rows, count, &capacity, sizeof *rows);
-        read_member(cursor, tx->arena, &rows[count++]);
-    }
-    cursor_end(cursor);
-    *ret_rows = rows;
-    *ret_count = count;
-    return error;
+    return cursor_one(cursor, tx->arena, read_member, ret_row, ret_found);
 }
 
 STATEMENT_READ(member_by_household, "SELECT " MEMBER_COLUMNS " FROM member m WHERE m.household_id = $1 ORDER BY m.position")
@@ -116,7 +95,7 @@ member_store_list(struct tx *tx, struct id household_id, struct member_row **ret
 {
     struct cursor *cursor = cursor_start(tx->db, &member_by_household);
     cursor_bind_id(cursor, 1, household_id);
-    return read_members(tx, cursor, ret_rows, ret_count);
+    return cursor_collect(cursor, tx->arena, read_member, ret_rows, sizeof **ret_rows, ret_count);
 }
 
 STATEMENT_WRITE(member_past_insert,
@@ -144,7 +123,7 @@ member_store_list_past(struct tx *tx, struct id household_id, int32_t on, struct
     struct cursor *cursor = cursor_start(tx->db, &member_past_on);
     cursor_bind_id(cursor, 1, household_id);
     cursor_bind_int(cursor, 2, on);
-    return read_members(tx, cursor, ret_rows, ret_count);
+    return cursor_collect(cursor, tx->arena, read_member, ret_rows, sizeof **ret_rows, ret_count);
 }
 
 STATEMENT_READ(member_each_row, "SELECT " MEMBER_COLUMNS " FROM member m")
@@ -171,9 +150,9 @@ member_store_each(struct tx *tx, struct error *(*visit)(void *context, struct ar
 #define CONSENT_COLUMNS "id, household_id, basis, purposes, facts, sealed, taken_by, at_ms, withdrawn_at_ms, withdrawal"
 
 static void
-read_consent(struct cursor *cursor, struct arena *arena, struct consent_row *row)
+read_consent(struct cursor *cursor, struct arena *arena, void *ret_row)
 {
-    *row = (struct consent_row){
+    *(struct consent_row *)ret_row = (struct consent_row){
         .id = cursor_id(cursor, 0),
         .household_id = cursor_id(cursor, 1),
         .basis = cursor_text(cursor, arena, 2),
@@ -214,11 +193,7 @@ consent_store_load(struct tx *tx, struct id id, struct consent_row *ret_row, boo
 {
     struct cursor *cursor = cursor_start(tx->db, &consent_by_id);
     cursor_bind_id(cursor, 1, id);
-    struct error *error = cursor_next(cursor, ret_found);
-    if (!error && *ret_found)
-        read_consent(cursor, tx->arena, ret_row);
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor, tx->arena, read_consent, ret_row, ret_found);
 }
 
 STATEMENT_READ(consent_by_household, "SELECT " CONSENT_COLUMNS " FROM household_consent WHERE household_id = $1 ORDER BY id")
@@ -228,18 +203,7 @@ consent_store_list(struct tx *tx, struct id household_id, struct consent_row **r
 {
     struct cursor *cursor = cursor_start(tx->db, &consent_by_household);
     cursor_bind_id(cursor, 1, household_id);
-    struct consent_row *rows = NULL;
-    size_t count = 0, capacity = 0;
-    struct error *error;
-    bool row = false;
-    while ((error = cursor_next(cursor, &row)) == NULL && row) {
-        rows = household_rows_grow(tx->arena, rows, count, &capacity, sizeof *rows);
-        read_consent(cursor, tx->arena, &rows[count++]);
-    }
-    cursor_end(cursor);
-    *ret_rows = rows;
-    *ret_count = count;
-    return error;
+    return cursor_collect(cursor, tx->arena, read_consent, ret_rows, sizeof **ret_rows, ret_count);
 }
 
 STATEMENT_WRITE(consent_withdraw_row, "UPDATE household_consent SET withdrawn_at_ms = $2, withdrawal = $3 WHERE id = $1 AND withdrawn_at_ms IS NULL")

@@ -1,16 +1,14 @@
 /* household_store.c: rows of `household` and its family cards. */
 #include "household/household_store.h"
 
-#include <string.h>
-
 #define HOUSEHOLD_COLUMNS                                                                                                     \
     "h.id, h.region_id, h.registered_region_id, h.state, h.merged_into, h.version, h.head_id, h.roster, h.hamlet, h.rw, h.rt, " \
     "h.member_count, h.channel, h.registered_by, h.phone_tag, h.facts, h.sealed, h.created_at_ms, h.changed_at_ms"
 
 static void
-read_household(struct cursor *cursor, struct arena *arena, struct household_row *row)
+read_household(struct cursor *cursor, struct arena *arena, void *ret_row)
 {
-    *row = (struct household_row){
+    *(struct household_row *)ret_row = (struct household_row){
         .id = cursor_id(cursor, 0),
         .region_id = cursor_id(cursor, 1),
         .registered_region_id = cursor_id(cursor, 2),
@@ -97,11 +95,7 @@ household_store_load(struct tx *tx, const struct actor *actor, struct id id, str
     cursor_bind_id(cursor, 1, id);
     if (scoped)
         cursor_bind_id(cursor, 2, actor->user_id);
-    struct error *error = cursor_next(cursor, ret_found);
-    if (!error && *ret_found)
-        read_household(cursor, tx->arena, ret_row);
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor, tx->arena, read_household, ret_row, ret_found);
 }
 
 STATEMENT_READ(household_transition_exists, "SELECT 1 FROM household_transition WHERE from_state = $1 AND to_state = $2")
@@ -112,9 +106,7 @@ household_store_may_become(struct tx *tx, const char *from, const char *to, bool
     struct cursor *cursor = cursor_start(tx->db, &household_transition_exists);
     cursor_bind_text(cursor, 1, from);
     cursor_bind_text(cursor, 2, to);
-    struct error *error = cursor_next(cursor, ret_may);
-    cursor_end(cursor);
-    return error;
+    return cursor_exists(cursor, ret_may);
 }
 
 STATEMENT_WRITE(household_card_insert, "INSERT INTO household_card (household_id, family_no, kk_tag) VALUES ($1, $2, $3)")
@@ -147,22 +139,7 @@ household_store_card_match(struct tx *tx, struct id household_id, const uint8_t 
     struct cursor *cursor = cursor_start(tx->db, &household_card_matches);
     cursor_bind_id(cursor, 1, household_id);
     cursor_bind_bytes(cursor, 2, tag, CRYPTO_TAG_SIZE);
-    struct error *error = cursor_next(cursor, ret_match);
-    cursor_end(cursor);
-    return error;
-}
-
-void *
-household_rows_grow(struct arena *arena, void *rows, size_t count, size_t *capacity, size_t size)
-{
-    if (count < *capacity)
-        return rows;
-    size_t larger = *capacity ? 2 * *capacity : 8;
-    void *grown = arena_alloc(arena, larger * size);
-    if (count > 0)
-        memcpy(grown, rows, count * size);
-    *capacity = larger;
-    return grown;
+    return cursor_exists(cursor, ret_match);
 }
 
 /* Lists: first the rest of the region where the last page ended, then the regions behind it. Each is a seek in (region_id, id).
@@ -183,18 +160,16 @@ STATEMENT_READ(household_page_all,
 static struct error *
 page_run(struct tx *tx, struct cursor *cursor, struct id after, struct household_page *page)
 {
-    struct error *error;
-    bool row = false;
+    size_t more = 0;
     cursor_bind_int(cursor, 1, page->limit - (int64_t)page->count);
     cursor_bind_int(cursor, 2, page->only_active);
     if (id_is_zero(after))
         cursor_bind_bytes(cursor, 3, "", 0); /* less than every id */
     else
         cursor_bind_id(cursor, 3, after);
-    while ((error = cursor_next(cursor, &row)) == NULL && row)
-        read_household(cursor, tx->arena, &page->rows[page->count++]);
-    cursor_end(cursor);
-    return error;
+    TRY(cursor_fill(cursor, tx->arena, read_household, page->rows + page->count, sizeof *page->rows, page->limit - (int64_t)page->count, &more));
+    page->count += more;
+    return NULL;
 }
 
 struct error *
@@ -226,18 +201,7 @@ household_store_regions(struct tx *tx, const struct actor *actor, struct id **re
 {
     struct cursor *cursor = cursor_start(tx->db, &household_scope_regions);
     cursor_bind_id(cursor, 1, actor->user_id);
-    struct id *ids = NULL;
-    size_t count = 0, capacity = 0;
-    struct error *error;
-    bool row = false;
-    while ((error = cursor_next(cursor, &row)) == NULL && row) {
-        ids = household_rows_grow(tx->arena, ids, count, &capacity, sizeof *ids);
-        ids[count++] = cursor_id(cursor, 0);
-    }
-    cursor_end(cursor);
-    *ret_ids = ids;
-    *ret_count = count;
-    return error;
+    return cursor_collect(cursor, tx->arena, cursor_read_id, ret_ids, sizeof **ret_ids, ret_count);
 }
 
 STATEMENT_READ(household_each_row, "SELECT " HOUSEHOLD_COLUMNS " FROM household h")

@@ -92,7 +92,4 @@ FALLIBLE struct error *member_store_each(struct tx *tx, struct error *(*visit)(v
 FALLIBLE struct error *household_store_each_card(struct tx *tx, struct error *(*visit)(void *context, struct id household_id, struct bytes tag),
                                                  void *context);
 
-/* Growing rows of a query in an arena. */
-void *household_rows_grow(struct arena *arena, void *rows, size_t count, size_t *capacity, size_t size);
-
 #endif

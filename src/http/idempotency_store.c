@@ -1,6 +1,18 @@
 /* idempotency_store.c: what a client's operation id led to, written in the transaction of the effect; never expires. */
 #include "http/pipeline.h"
 
+static void
+read_stored(struct cursor *cursor, struct arena *arena, void *ret_stored)
+{
+    struct stored_operation *stored = ret_stored;
+    stored->method = cursor_text(cursor, arena, 0);
+    stored->route = cursor_text(cursor, arena, 1);
+    stored->body_tag = cursor_bytes(cursor, arena, 2);
+    stored->status = cursor_int(cursor, 3);
+    stored->record_id = cursor_id(cursor, 4);
+    stored->version = cursor_is_null(cursor, 5) ? -1 : cursor_int(cursor, 5);
+}
+
 STATEMENT_READ(idempotency_by_key,
                "SELECT method, route, body_tag, status, record_id, version FROM idempotency WHERE actor_id = $1 AND operation = $2")
 
@@ -10,21 +22,7 @@ idempotency_find(struct tx *tx, struct id actor_id, struct id operation, bool *r
     struct cursor *cursor = cursor_start(tx->db, &idempotency_by_key);
     cursor_bind_id(cursor, 1, actor_id);
     cursor_bind_id(cursor, 2, operation);
-    bool found;
-    struct error *error = cursor_next(cursor, &found);
-    if (error == NULL && found) {
-        ret_stored->method = cursor_text(cursor, tx->arena, 0);
-        ret_stored->route = cursor_text(cursor, tx->arena, 1);
-        ret_stored->body_tag = cursor_bytes(cursor, tx->arena, 2);
-        ret_stored->status = cursor_int(cursor, 3);
-        ret_stored->record_id = cursor_id(cursor, 4);
-        ret_stored->version = cursor_is_null(cursor, 5) ? -1 : cursor_int(cursor, 5);
-    }
-    cursor_end(cursor);
-    if (error)
-        return error;
-    *ret_found = found;
-    return NULL;
+    return cursor_one(cursor, tx->arena, read_stored, ret_stored, ret_found);
 }
 
 STATEMENT_WRITE(idempotency_add,

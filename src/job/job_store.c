@@ -21,27 +21,13 @@ job_store_insert(struct tx *tx, struct id id, const char *kind, struct id actor_
 }
 
 static void
-job_read_row(struct tx *tx, struct cursor *cursor, struct job_row *ret_row)
+read_job(struct cursor *cursor, struct arena *arena, void *ret_row)
 {
-    ret_row->id = cursor_id(cursor, 0);
-    ret_row->kind = cursor_text(cursor, tx->arena, 1);
-    ret_row->state = cursor_text(cursor, tx->arena, 2);
-    ret_row->actor_id = cursor_id(cursor, 3);
-    ret_row->done = cursor_int(cursor, 4);
-    ret_row->total = cursor_int(cursor, 5);
-    ret_row->input = cursor_text(cursor, tx->arena, 6);
-    ret_row->result = cursor_text(cursor, tx->arena, 7);
-    ret_row->cursor = cursor_text(cursor, tx->arena, 8);
-}
-
-static struct error *
-job_read_one(struct tx *tx, struct cursor *cursor, struct job_row *ret_row, bool *ret_found)
-{
-    struct error *error = cursor_next(cursor, ret_found);
-    if (error == NULL && *ret_found)
-        job_read_row(tx, cursor, ret_row);
-    cursor_end(cursor);
-    return error;
+    *(struct job_row *)ret_row = (struct job_row){
+        .id = cursor_id(cursor, 0), .kind = cursor_text(cursor, arena, 1), .state = cursor_text(cursor, arena, 2), .actor_id = cursor_id(cursor, 3),
+        .done = cursor_int(cursor, 4), .total = cursor_int(cursor, 5), .input = cursor_text(cursor, arena, 6), .result = cursor_text(cursor, arena, 7),
+        .cursor = cursor_text(cursor, arena, 8),
+    };
 }
 
 STATEMENT_READ(job_by_id, "SELECT id, kind, state, actor_id, done, total, input, result, position FROM job WHERE id = $1")
@@ -51,7 +37,7 @@ job_store_load(struct tx *tx, struct id id, struct job_row *ret_row, bool *ret_f
 {
     struct cursor *cursor = cursor_start(tx->db, &job_by_id);
     cursor_bind_id(cursor, 1, id);
-    return job_read_one(tx, cursor, ret_row, ret_found);
+    return cursor_one(cursor, tx->arena, read_job, ret_row, ret_found);
 }
 
 STATEMENT_READ(job_next_open, "SELECT id, kind, state, actor_id, done, total, input, result, position FROM job "
@@ -60,7 +46,7 @@ STATEMENT_READ(job_next_open, "SELECT id, kind, state, actor_id, done, total, in
 struct error *
 job_store_next_open(struct tx *tx, struct job_row *ret_row, bool *ret_found)
 {
-    return job_read_one(tx, cursor_start(tx->db, &job_next_open), ret_row, ret_found);
+    return cursor_one(cursor_start(tx->db, &job_next_open), tx->arena, read_job, ret_row, ret_found);
 }
 
 STATEMENT_WRITE(job_progress, "UPDATE job SET done = $2, total = $3, result = $4, position = $5 WHERE id = $1 AND state = 'open'")

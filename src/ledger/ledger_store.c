@@ -79,11 +79,7 @@ static struct error *
 ledger_find_bad(struct tx *tx, const struct statement *statement, struct id *ret_id, bool *ret_found)
 {
     struct cursor *cursor = cursor_start(tx->db, statement);
-    struct error *error = cursor_next(cursor, ret_found);
-    if (error == NULL && *ret_found)
-        *ret_id = cursor_id(cursor, 0);
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor, NULL, cursor_read_id, ret_id, ret_found);
 }
 
 STATEMENT_READ(ledger_unbalanced, "SELECT entry_id FROM ledger_posting GROUP BY entry_id HAVING sum(amount_minor) <> 0 ORDER BY entry_id LIMIT 1")

@@ -8,6 +8,7 @@
     "i.id, i.batch_id, i.version, i.enrollment_id, i.household_id, i.region_id, i.payee_member_id, i.payee_sealed, i.account_tag, i.amount_minor, i.state, i.reason"
 #define BATCH_ITEM_COLUMN_COUNT 12
 
-void batch_read_item(struct tx *tx, struct cursor *cursor, struct batch_item *ret_item);
+/* A cursor_reader of struct batch_item. */
+void batch_read_item(struct cursor *cursor, struct arena *arena, void *ret_row);
 
 #endif

@@ -88,13 +88,13 @@ batch_store_clear_dropped(struct tx *tx, struct id batch_id, int64_t version)
 }
 
 void
-batch_read_item(struct tx *tx, struct cursor *cursor, struct batch_item *ret_item)
+batch_read_item(struct cursor *cursor, struct arena *arena, void *ret_row)
 {
-    *ret_item = (struct batch_item){
+    *(struct batch_item *)ret_row = (struct batch_item){
         .id = cursor_id(cursor, 0), .batch_id = cursor_id(cursor, 1), .version = cursor_int(cursor, 2), .enrollment_id = cursor_id(cursor, 3),
         .household_id = cursor_id(cursor, 4), .region_id = cursor_id(cursor, 5), .payee_member_id = cursor_id(cursor, 6),
-        .payee_sealed = cursor_bytes(cursor, tx->arena, 7), .account_tag = cursor_bytes(cursor, tx->arena, 8), .amount_minor = cursor_int(cursor, 9),
-        .state = cursor_text(cursor, tx->arena, 10), .reason = cursor_text(cursor, tx->arena, 11),
+        .payee_sealed = cursor_bytes(cursor, arena, 7), .account_tag = cursor_bytes(cursor, arena, 8), .amount_minor = cursor_int(cursor, 9),
+        .state = cursor_text(cursor, arena, 10), .reason = cursor_text(cursor, arena, 11),
     };
 }
 
@@ -108,16 +108,7 @@ batch_store_items(struct tx *tx, struct id batch_id, int64_t version, struct id 
     cursor_bind_int(cursor, 2, version);
     cursor_bind_bytes(cursor, 3, after.bytes, sizeof after.bytes);
     cursor_bind_int(cursor, 4, limit);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < (size_t)limit) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            batch_read_item(tx, cursor, &ret_items[(*ret_count)++]);
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_fill(cursor, tx->arena, batch_read_item, ret_items, sizeof *ret_items, limit, ret_count);
 }
 
 STATEMENT_READ(batch_item_by_id, "SELECT " BATCH_ITEM_COLUMNS " FROM batch_item i WHERE i.id = $1")
@@ -127,11 +118,7 @@ batch_store_item(struct tx *tx, struct id item_id, struct batch_item *ret_item, 
 {
     struct cursor *cursor = cursor_start(tx->db, &batch_item_by_id);
     cursor_bind_id(cursor, 1, item_id);
-    struct error *error = cursor_next(cursor, ret_found);
-    if (error == NULL && *ret_found)
-        batch_read_item(tx, cursor, ret_item);
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor, tx->arena, batch_read_item, ret_item, ret_found);
 }
 
 STATEMENT_WRITE(batch_item_state, "UPDATE batch_item SET state = $2, reason = $3 WHERE id = $1")
@@ -156,9 +143,7 @@ batch_store_is_excluded(struct tx *tx, struct id batch_id, struct id enrollment_
     struct cursor *cursor = cursor_start(tx->db, &batch_item_excluded);
     cursor_bind_id(cursor, 1, batch_id);
     cursor_bind_id(cursor, 2, enrollment_id);
-    struct error *error = cursor_next(cursor, ret_excluded);
-    cursor_end(cursor);
-    return error;
+    return cursor_exists(cursor, ret_excluded);
 }
 
 STATEMENT_WRITE(batch_carry_excluded,
@@ -184,12 +169,7 @@ batch_store_open_lines(struct tx *tx, struct id batch_id, int64_t *ret_count)
 {
     struct cursor *cursor = cursor_start(tx->db, &batch_open_lines);
     cursor_bind_id(cursor, 1, batch_id);
-    bool row = false;
-    struct error *error = cursor_next(cursor, &row);
-    if (error == NULL && row)
-        *ret_count = cursor_int(cursor, 0);
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor, NULL, cursor_read_int, ret_count, NULL);
 }
 
 STATEMENT_READ(batch_item_released, "SELECT 1 FROM disbursement WHERE item_id = $1")
@@ -199,9 +179,17 @@ batch_store_is_released(struct tx *tx, struct id item_id, bool *ret_released)
 {
     struct cursor *cursor = cursor_start(tx->db, &batch_item_released);
     cursor_bind_id(cursor, 1, item_id);
-    struct error *error = cursor_next(cursor, ret_released);
-    cursor_end(cursor);
-    return error;
+    return cursor_exists(cursor, ret_released);
+}
+
+static void
+read_part(struct cursor *cursor, struct arena *arena, void *ret_row)
+{
+    *(struct batch_part *)ret_row = (struct batch_part){
+        .code = cursor_text(cursor, arena, 0), .kind = cursor_text(cursor, arena, 1), .item = cursor_text(cursor, arena, 2),
+        .has_quantity = !cursor_is_null(cursor, 3), .quantity = cursor_int(cursor, 3), .has_amount = !cursor_is_null(cursor, 4),
+        .amount_minor = cursor_int(cursor, 4), .member_id = cursor_id(cursor, 5),
+    };
 }
 
 STATEMENT_READ(batch_part_list, "SELECT code, kind, item, quantity, amount_minor, member_id FROM batch_part WHERE item_id = $1 ORDER BY part LIMIT 32")
@@ -211,19 +199,7 @@ payment_parts(struct tx *tx, struct id item_id, struct batch_part ret_parts[BATC
 {
     struct cursor *cursor = cursor_start(tx->db, &batch_part_list);
     cursor_bind_id(cursor, 1, item_id);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < BATCH_PARTS_MAX) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            ret_parts[(*ret_count)++] = (struct batch_part){
-                .code = cursor_text(cursor, tx->arena, 0), .kind = cursor_text(cursor, tx->arena, 1), .item = cursor_text(cursor, tx->arena, 2),
-                .has_quantity = !cursor_is_null(cursor, 3), .quantity = cursor_int(cursor, 3), .has_amount = !cursor_is_null(cursor, 4),
-                .amount_minor = cursor_int(cursor, 4), .member_id = cursor_id(cursor, 5)};
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_fill(cursor, tx->arena, read_part, ret_parts, sizeof *ret_parts, BATCH_PARTS_MAX, ret_count);
 }
 
 STATEMENT_READ(batch_item_sum, "SELECT count(*), coalesce(sum(amount_minor), 0) FROM batch_item WHERE batch_id = $1 AND version = $2 AND state = 'in'")
@@ -244,6 +220,14 @@ batch_store_sum_items(struct tx *tx, struct id batch_id, int64_t version, int64_
     return error;
 }
 
+static void
+read_dropped(struct cursor *cursor, struct arena *arena, void *ret_row)
+{
+    *(struct batch_dropped *)ret_row = (struct batch_dropped){
+        .enrollment_id = cursor_id(cursor, 0), .household_id = cursor_id(cursor, 1), .reason = cursor_text(cursor, arena, 2),
+    };
+}
+
 STATEMENT_READ(batch_dropped_list, "SELECT enrollment_id, household_id, reason FROM batch_dropped WHERE batch_id = $1 AND version = $2 "
                                    "ORDER BY enrollment_id LIMIT $3")
 
@@ -254,17 +238,7 @@ batch_store_dropped(struct tx *tx, struct id batch_id, int64_t version, int limi
     cursor_bind_id(cursor, 1, batch_id);
     cursor_bind_int(cursor, 2, version);
     cursor_bind_int(cursor, 3, limit);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < (size_t)limit) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            ret_rows[(*ret_count)++] = (struct batch_dropped){.enrollment_id = cursor_id(cursor, 0), .household_id = cursor_id(cursor, 1),
-                                                              .reason = cursor_text(cursor, tx->arena, 2)};
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_fill(cursor, tx->arena, read_dropped, ret_rows, sizeof *ret_rows, limit, ret_count);
 }
 
 STATEMENT_READ(batch_claim_find, "SELECT batch_id FROM batch_claim WHERE enrollment_id = $1 AND cycle_id = $2 AND purpose = $3")
@@ -276,11 +250,7 @@ batch_store_claimed_by(struct tx *tx, struct id enrollment_id, struct id cycle_i
     cursor_bind_id(cursor, 1, enrollment_id);
     cursor_bind_id(cursor, 2, cycle_id);
     cursor_bind_text(cursor, 3, purpose);
-    struct error *error = cursor_next(cursor, ret_found);
-    if (error == NULL && *ret_found)
-        *ret_batch_id = cursor_id(cursor, 0);
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor, NULL, cursor_read_id, ret_batch_id, ret_found);
 }
 
 STATEMENT_WRITE(batch_claim_insert, "INSERT INTO batch_claim (enrollment_id, cycle_id, purpose, batch_id) VALUES ($1, $2, $3, $4)")
@@ -365,6 +335,15 @@ batch_store_change(struct tx *tx, const struct batch *batch, struct id previous_
     return error;
 }
 
+static void
+read_total(struct cursor *cursor, struct arena *arena, void *ret_row)
+{
+    *(struct batch_total *)ret_row = (struct batch_total){
+        .kind = cursor_text(cursor, arena, 0), .item = cursor_text(cursor, arena, 1), .quantity = cursor_int(cursor, 2),
+        .amount_minor = cursor_int(cursor, 3),
+    };
+}
+
 STATEMENT_READ(batch_total_rows, "SELECT p.kind, p.item, sum(p.quantity), sum(p.amount_minor) FROM batch_item i JOIN batch_part p ON p.item_id = i.id "
                                  "WHERE i.batch_id = $1 AND i.version = $2 AND i.state = 'in' GROUP BY p.kind, p.item ORDER BY p.kind, p.item LIMIT $3")
 
@@ -375,17 +354,7 @@ batch_store_totals(struct tx *tx, struct id batch_id, int64_t version, struct ba
     cursor_bind_id(cursor, 1, batch_id);
     cursor_bind_int(cursor, 2, version);
     cursor_bind_int(cursor, 3, limit);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < (size_t)limit) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            ret_rows[(*ret_count)++] = (struct batch_total){.kind = cursor_text(cursor, tx->arena, 0), .item = cursor_text(cursor, tx->arena, 1),
-                                                            .quantity = cursor_int(cursor, 2), .amount_minor = cursor_int(cursor, 3)};
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_fill(cursor, tx->arena, read_total, ret_rows, sizeof *ret_rows, limit, ret_count);
 }
 
 STATEMENT_READ(batch_item_held, "SELECT " BATCH_ITEM_COLUMNS " FROM batch_item i WHERE i.batch_id = $1 AND i.version = $2 AND i.state = 'held' ORDER BY i.id LIMIT $3")
@@ -397,16 +366,7 @@ batch_store_held(struct tx *tx, struct id batch_id, int64_t version, int limit, 
     cursor_bind_id(cursor, 1, batch_id);
     cursor_bind_int(cursor, 2, version);
     cursor_bind_int(cursor, 3, limit);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < (size_t)limit) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            batch_read_item(tx, cursor, &ret_items[(*ret_count)++]);
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_fill(cursor, tx->arena, batch_read_item, ret_items, sizeof *ret_items, limit, ret_count);
 }
 
 STATEMENT_READ(batch_names, "SELECT p.name, c.name FROM program p JOIN cycle c ON c.id = $2 WHERE p.id = $1")
@@ -441,12 +401,8 @@ batch_store_warnings(struct tx *tx, const struct batch *batch, struct batch_warn
         struct cursor *cursor = cursor_start(tx->db, kinds[i].statement);
         cursor_bind_id(cursor, 1, batch->id);
         cursor_bind_int(cursor, 2, batch->version);
-        bool row = false;
-        struct error *error = cursor_next(cursor, &row);
-        int64_t count = error == NULL && row ? cursor_int(cursor, 0) : 0;
-        cursor_end(cursor);
-        if (error)
-            return error;
+        int64_t count = 0;
+        TRY(cursor_one(cursor, NULL, cursor_read_int, &count, NULL));
         if (count > 0)
             ret_rows[(*ret_count)++] = (struct batch_warning){kinds[i].code, count};
     }

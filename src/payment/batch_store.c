@@ -29,33 +29,18 @@ batch_store_insert(struct tx *tx, const struct batch *batch)
     "b.approved_at_ms, b.released_at_ms, b.audit_seq, b.stage_error"
 
 static void
-batch_read_row(struct tx *tx, struct cursor *cursor, struct batch *ret_batch)
+read_batch(struct cursor *cursor, struct arena *arena, void *ret_row)
 {
-    *ret_batch = (struct batch){
+    *(struct batch *)ret_row = (struct batch){
         .id = cursor_id(cursor, 0), .program_id = cursor_id(cursor, 1), .cycle_id = cursor_id(cursor, 2), .region_id = cursor_id(cursor, 3),
-        .kind = cursor_text(cursor, tx->arena, 4), .state = cursor_text(cursor, tx->arena, 5), .stage = cursor_text(cursor, tx->arena, 6),
+        .kind = cursor_text(cursor, arena, 4), .state = cursor_text(cursor, arena, 5), .stage = cursor_text(cursor, arena, 6),
         .stage_job_id = cursor_id(cursor, 7), .version = cursor_int(cursor, 8), .rule_version = cursor_int(cursor, 9),
-        .currency = cursor_text(cursor, tx->arena, 10), .count = cursor_int(cursor, 11), .total_minor = cursor_int(cursor, 12),
-        .digest = cursor_bytes(cursor, tx->arena, 13), .made_by = cursor_id(cursor, 14), .approvals_required = cursor_int(cursor, 15),
+        .currency = cursor_text(cursor, arena, 10), .count = cursor_int(cursor, 11), .total_minor = cursor_int(cursor, 12),
+        .digest = cursor_bytes(cursor, arena, 13), .made_by = cursor_id(cursor, 14), .approvals_required = cursor_int(cursor, 15),
         .strict_duties = cursor_int(cursor, 16) != 0, .created_at_ms = cursor_int(cursor, 17), .locked_at_ms = cursor_int(cursor, 18),
         .submitted_at_ms = cursor_int(cursor, 19), .approved_at_ms = cursor_int(cursor, 20), .released_at_ms = cursor_int(cursor, 21),
-        .audit_seq = cursor_is_null(cursor, 22) ? -1 : cursor_int(cursor, 22), .stage_error = cursor_text(cursor, tx->arena, 23),
+        .audit_seq = cursor_is_null(cursor, 22) ? -1 : cursor_int(cursor, 22), .stage_error = cursor_text(cursor, arena, 23),
     };
-}
-
-static struct error *
-batch_read_all(struct tx *tx, struct cursor *cursor, int limit, struct batch *ret_rows, size_t *ret_count)
-{
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < (size_t)limit) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            batch_read_row(tx, cursor, &ret_rows[(*ret_count)++]);
-    }
-    cursor_end(cursor);
-    return error;
 }
 
 STATEMENT_READ(batch_by_id, "SELECT " BATCH_COLUMNS " FROM batch b WHERE b.id = $1")
@@ -65,10 +50,7 @@ batch_store_load(struct tx *tx, struct id id, struct batch *ret_batch, bool *ret
 {
     struct cursor *cursor = cursor_start(tx->db, &batch_by_id);
     cursor_bind_id(cursor, 1, id);
-    size_t count = 0;
-    TRY(batch_read_all(tx, cursor, 1, ret_batch, &count));
-    *ret_found = count == 1;
-    return NULL;
+    return cursor_one(cursor, tx->arena, read_batch, ret_batch, ret_found);
 }
 
 STATEMENT_READ(batch_visible, "SELECT 1 WHERE ($2 IS NULL OR EXISTS (SELECT 1 FROM user_scope s WHERE s.user_id = $1 AND s.region_id = $2)) "
@@ -86,9 +68,7 @@ batch_store_visible(struct tx *tx, const struct actor *actor, const struct batch
     cursor_bind_id(cursor, 1, actor->user_id);
     cursor_bind_id(cursor, 2, actor->all_regions ? (struct id){{0}} : batch->region_id);
     cursor_bind_id(cursor, 3, batch->program_id);
-    struct error *error = cursor_next(cursor, ret_visible);
-    cursor_end(cursor);
-    return error;
+    return cursor_exists(cursor, ret_visible);
 }
 
 STATEMENT_WRITE(batch_move, "UPDATE batch SET state = $3 WHERE id = $1 AND state = $2 AND stage IS NULL")
@@ -217,9 +197,7 @@ batch_store_has_duty(struct tx *tx, struct id batch_id, const char *duty, struct
     cursor_bind_id(cursor, 1, batch_id);
     cursor_bind_text(cursor, 2, duty);
     cursor_bind_id(cursor, 3, user_id);
-    struct error *error = cursor_next(cursor, ret_has);
-    cursor_end(cursor);
-    return error;
+    return cursor_exists(cursor, ret_has);
 }
 
 STATEMENT_WRITE(batch_duty_insert, "INSERT INTO batch_duty (batch_id, duty, user_id, at_ms) VALUES ($1, $2, $3, $4)")
@@ -271,6 +249,15 @@ batch_store_withdraw(struct tx *tx, struct id batch_id, int64_t version, struct 
     return cursor_run(cursor, ret_changed);
 }
 
+static void
+read_approval(struct cursor *cursor, struct arena *arena, void *ret_row)
+{
+    *(struct batch_approval *)ret_row = (struct batch_approval){
+        .user_id = cursor_id(cursor, 0), .at_ms = cursor_int(cursor, 1), .digest = cursor_bytes(cursor, arena, 2), .note = cursor_text(cursor, arena, 3),
+        .withdrawn = !cursor_is_null(cursor, 4),
+    };
+}
+
 STATEMENT_READ(batch_approval_list, "SELECT user_id, at_ms, digest, note, withdrawn_at_ms FROM batch_approval WHERE batch_id = $1 AND version = $2 "
                                     "ORDER BY at_ms, user_id LIMIT 32")
 
@@ -280,18 +267,7 @@ batch_store_approvals(struct tx *tx, struct id batch_id, int64_t version, struct
     struct cursor *cursor = cursor_start(tx->db, &batch_approval_list);
     cursor_bind_id(cursor, 1, batch_id);
     cursor_bind_int(cursor, 2, version);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < BATCH_APPROVALS_MAX) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            ret_rows[(*ret_count)++] = (struct batch_approval){.user_id = cursor_id(cursor, 0), .at_ms = cursor_int(cursor, 1),
-                                                               .digest = cursor_bytes(cursor, tx->arena, 2),
-                                                               .note = cursor_text(cursor, tx->arena, 3), .withdrawn = !cursor_is_null(cursor, 4)};
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_fill(cursor, tx->arena, read_approval, ret_rows, sizeof *ret_rows, BATCH_APPROVALS_MAX, ret_count);
 }
 
 /* One statement a leading filter; newest first. A batch bound to a region outside the caller's scope is not listed. */
@@ -321,5 +297,5 @@ batch_store_list(struct tx *tx, const struct actor *actor, const struct batch_fi
     cursor_bind_int(cursor, 9, filter->to);
     if (by_cycle || by_program)
         cursor_bind_id(cursor, 10, by_cycle ? filter->cycle_id : filter->program_id);
-    return batch_read_all(tx, cursor, filter->limit, ret_rows, ret_count);
+    return cursor_fill(cursor, tx->arena, read_batch, ret_rows, sizeof *ret_rows, filter->limit, ret_count);
 }

@@ -47,27 +47,32 @@ view_start(struct tx *tx, const struct actor *actor, const struct batch *batch, 
     return cursor;
 }
 
+static void
+read_view(struct cursor *cursor, struct arena *arena, void *ret_row)
+{
+    struct batch_view *view = ret_row;
+    batch_read_item(cursor, arena, &view->item);
+    view->has_last = !cursor_is_null(cursor, BATCH_ITEM_COLUMN_COUNT);
+    view->last_amount_minor = cursor_int(cursor, BATCH_ITEM_COLUMN_COUNT);
+    view->last_released_at_ms = cursor_int(cursor, BATCH_ITEM_COLUMN_COUNT + 1);
+    view->last_batch_id = cursor_id(cursor, BATCH_ITEM_COLUMN_COUNT + 2);
+}
+
 struct error *
 batch_view_list(struct tx *tx, const struct actor *actor, const struct batch *batch, const struct batch_view_filter *filter, struct batch_view *ret_rows,
                 size_t *ret_count)
 {
-    struct cursor *cursor = view_start(tx, actor, batch, filter);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < (size_t)filter->limit) {
-        error = cursor_next(cursor, &row);
-        if (error || !row)
-            break;
-        struct batch_view *view = &ret_rows[(*ret_count)++];
-        batch_read_item(tx, cursor, &view->item);
-        view->has_last = !cursor_is_null(cursor, BATCH_ITEM_COLUMN_COUNT);
-        view->last_amount_minor = cursor_int(cursor, BATCH_ITEM_COLUMN_COUNT);
-        view->last_released_at_ms = cursor_int(cursor, BATCH_ITEM_COLUMN_COUNT + 1);
-        view->last_batch_id = cursor_id(cursor, BATCH_ITEM_COLUMN_COUNT + 2);
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_fill(view_start(tx, actor, batch, filter), tx->arena, read_view, ret_rows, sizeof *ret_rows, filter->limit, ret_count);
+}
+
+static void
+read_place(struct cursor *cursor, struct arena *arena, void *ret_row)
+{
+    *(struct batch_place *)ret_row = (struct batch_place){
+        .region = cursor_text(cursor, arena, 0), .region_name = cursor_text(cursor, arena, 1), .hamlet = cursor_text(cursor, arena, 2),
+        .rw = cursor_text(cursor, arena, 3), .rt = cursor_text(cursor, arena, 4), .count = cursor_int(cursor, 5),
+        .amount_minor = cursor_int(cursor, 6),
+    };
 }
 
 #define PLACE_IN "WHERE i.batch_id = $1 AND i.version = $2 AND i.state = 'in' AND " VIEW_SCOPE
@@ -89,17 +94,5 @@ batch_view_places(struct tx *tx, const struct actor *actor, const struct batch *
     cursor_bind_int(cursor, 5, BATCH_PLACES_MAX);
     if (inside)
         cursor_bind_id(cursor, 6, region_id);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < BATCH_PLACES_MAX) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            ret_rows[(*ret_count)++] = (struct batch_place){
-                .region = cursor_text(cursor, tx->arena, 0), .region_name = cursor_text(cursor, tx->arena, 1), .hamlet = cursor_text(cursor, tx->arena, 2),
-                .rw = cursor_text(cursor, tx->arena, 3), .rt = cursor_text(cursor, tx->arena, 4), .count = cursor_int(cursor, 5),
-                .amount_minor = cursor_int(cursor, 6)};
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_fill(cursor, tx->arena, read_place, ret_rows, sizeof *ret_rows, BATCH_PLACES_MAX, ret_count);
 }

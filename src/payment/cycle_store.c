@@ -21,12 +21,13 @@ cycle_store_insert(struct tx *tx, const struct cycle *cycle)
 #define CYCLE_COLUMNS "id, program_id, name, starts_on, ends_on, reference_date, state, version"
 
 static void
-cycle_read_row(struct tx *tx, struct cursor *cursor, struct cycle *ret_cycle)
+read_cycle(struct cursor *cursor, struct arena *arena, void *ret_row)
 {
-    *ret_cycle = (struct cycle){.id = cursor_id(cursor, 0), .program_id = cursor_id(cursor, 1), .name = cursor_text(cursor, tx->arena, 2),
-                                .starts_on = (int32_t)cursor_int(cursor, 3), .ends_on = (int32_t)cursor_int(cursor, 4),
-                                .reference_date = (int32_t)cursor_int(cursor, 5), .state = cursor_text(cursor, tx->arena, 6),
-                                .version = cursor_int(cursor, 7)};
+    *(struct cycle *)ret_row = (struct cycle){
+        .id = cursor_id(cursor, 0), .program_id = cursor_id(cursor, 1), .name = cursor_text(cursor, arena, 2), .starts_on = (int32_t)cursor_int(cursor, 3),
+        .ends_on = (int32_t)cursor_int(cursor, 4), .reference_date = (int32_t)cursor_int(cursor, 5), .state = cursor_text(cursor, arena, 6),
+        .version = cursor_int(cursor, 7),
+    };
 }
 
 STATEMENT_READ(cycle_by_id, "SELECT " CYCLE_COLUMNS " FROM cycle WHERE id = $1")
@@ -36,11 +37,7 @@ cycle_store_load(struct tx *tx, struct id id, struct cycle *ret_cycle, bool *ret
 {
     struct cursor *cursor = cursor_start(tx->db, &cycle_by_id);
     cursor_bind_id(cursor, 1, id);
-    struct error *error = cursor_next(cursor, ret_found);
-    if (error == NULL && *ret_found)
-        cycle_read_row(tx, cursor, ret_cycle);
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor, tx->arena, read_cycle, ret_cycle, ret_found);
 }
 
 STATEMENT_READ(cycle_page, "SELECT " CYCLE_COLUMNS " FROM cycle WHERE program_id = $1 AND id > $2 ORDER BY id LIMIT $3")
@@ -52,16 +49,7 @@ cycle_store_list(struct tx *tx, struct id program_id, struct id after, int limit
     cursor_bind_id(cursor, 1, program_id);
     cursor_bind_bytes(cursor, 2, after.bytes, sizeof after.bytes);
     cursor_bind_int(cursor, 3, limit);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < (size_t)limit) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            cycle_read_row(tx, cursor, &ret_rows[(*ret_count)++]);
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_fill(cursor, tx->arena, read_cycle, ret_rows, sizeof *ret_rows, limit, ret_count);
 }
 
 STATEMENT_READ(cycle_busy, "SELECT count(*) FROM batch WHERE cycle_id = $1 AND state IN ('draft', 'locked', 'in_approval', 'approved')")
@@ -71,12 +59,7 @@ cycle_store_busy_batches(struct tx *tx, struct id cycle_id, int64_t *ret_count)
 {
     struct cursor *cursor = cursor_start(tx->db, &cycle_busy);
     cursor_bind_id(cursor, 1, cycle_id);
-    bool row = false;
-    struct error *error = cursor_next(cursor, &row);
-    if (error == NULL && row)
-        *ret_count = cursor_int(cursor, 0);
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor, NULL, cursor_read_int, ret_count, NULL);
 }
 
 STATEMENT_WRITE(cycle_set_closed, "UPDATE cycle SET state = 'closed', version = version + 1 WHERE id = $1 AND state = 'open'")

@@ -64,9 +64,9 @@ program_store_set_state(struct tx *tx, struct id id, const char *from, const cha
 #define PROGRAM_SCOPE " AND ($2 = 1 OR EXISTS (SELECT 1 FROM user_program u WHERE u.user_id = $1 AND u.program_id = p.id))"
 
 static void
-program_read_row(struct tx *tx, struct cursor *cursor, struct program *ret_program)
+read_program(struct cursor *cursor, struct arena *arena, void *ret_row)
 {
-    struct arena *arena = tx->arena;
+    struct program *ret_program = ret_row;
     *ret_program = (struct program){
         .id = cursor_id(cursor, 0), .name = cursor_text(cursor, arena, 1), .category = cursor_text(cursor, arena, 2), .owner = cursor_text(cursor, arena, 3),
         .currency = cursor_text(cursor, arena, 4), .unit = cursor_text(cursor, arena, 5), .state = cursor_text(cursor, arena, 6),
@@ -91,11 +91,7 @@ program_store_load(struct tx *tx, const struct actor *actor, struct id id, int64
     cursor_bind_int(cursor, 2, actor == NULL || actor->all_programs);
     cursor_bind_id(cursor, 3, id);
     cursor_bind_int(cursor, 4, rule_version);
-    struct error *error = cursor_next(cursor, ret_found);
-    if (error == NULL && *ret_found)
-        program_read_row(tx, cursor, ret_program);
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor, tx->arena, read_program, ret_program, ret_found);
 }
 
 STATEMENT_READ(program_page, "SELECT " PROGRAM_COLUMNS " FROM program p JOIN program_rule r ON r.program_id = p.id AND r.rule_version = p.rule_version "
@@ -109,16 +105,7 @@ program_store_list(struct tx *tx, const struct actor *actor, struct id after, in
     cursor_bind_int(cursor, 2, actor->all_programs);
     cursor_bind_bytes(cursor, 3, after.bytes, sizeof after.bytes);
     cursor_bind_int(cursor, 4, limit);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < (size_t)limit) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            program_read_row(tx, cursor, &ret_rows[(*ret_count)++]);
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_fill(cursor, tx->arena, read_program, ret_rows, sizeof *ret_rows, limit, ret_count);
 }
 
 STATEMENT_WRITE(program_rule_insert, "INSERT INTO program_rule (program_id, rule_version, rule, entitlement, digest, created_at_ms, created_by) "
@@ -138,6 +125,14 @@ program_store_insert_rule(struct tx *tx, const struct actor *actor, const struct
     return cursor_run(cursor, NULL);
 }
 
+static void
+read_rule(struct cursor *cursor, struct arena *arena, void *ret_row)
+{
+    *(struct program_rule_row *)ret_row = (struct program_rule_row){
+        cursor_int(cursor, 0), cursor_int(cursor, 1), cursor_id(cursor, 2), cursor_text(cursor, arena, 3), cursor_text(cursor, arena, 4),
+    };
+}
+
 STATEMENT_READ(program_rule_list, "SELECT rule_version, created_at_ms, created_by, rule, entitlement FROM program_rule WHERE program_id = $1 "
                                   "ORDER BY rule_version DESC LIMIT $2")
 
@@ -147,17 +142,7 @@ program_store_rules(struct tx *tx, struct id id, struct program_rule_row *ret_ro
     struct cursor *cursor = cursor_start(tx->db, &program_rule_list);
     cursor_bind_id(cursor, 1, id);
     cursor_bind_int(cursor, 2, limit);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < (size_t)limit) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            ret_rows[(*ret_count)++] = (struct program_rule_row){cursor_int(cursor, 0), cursor_int(cursor, 1), cursor_id(cursor, 2),
-                                                                 cursor_text(cursor, tx->arena, 3), cursor_text(cursor, tx->arena, 4)};
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_fill(cursor, tx->arena, read_rule, ret_rows, sizeof *ret_rows, limit, ret_count);
 }
 
 /* --- what rules ask ------------------------------------------------------------------------------------------------------------------ */
@@ -171,11 +156,7 @@ program_store_tariff(struct tx *tx, const char *name, const char *region_code, i
     struct cursor *cursor = cursor_start(tx->db, &program_tariff);
     cursor_bind_text(cursor, 1, name);
     cursor_bind_text(cursor, 2, region_code);
-    struct error *error = cursor_next(cursor, ret_found);
-    if (error == NULL && *ret_found)
-        *ret_minor = cursor_int(cursor, 0);
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor, NULL, cursor_read_int, ret_minor, ret_found);
 }
 
 STATEMENT_READ(program_received, "SELECT 1 FROM disbursement d JOIN program p ON p.id = d.program_id WHERE d.household_id = $1 AND (p.name = $2 OR "
@@ -188,9 +169,7 @@ program_store_received(struct tx *tx, struct id household_id, const char *name, 
     cursor_bind_id(cursor, 1, household_id);
     cursor_bind_text(cursor, 2, name);
     cursor_bind_int(cursor, 3, since_ms);
-    struct error *error = cursor_next(cursor, ret_received);
-    cursor_end(cursor);
-    return error;
+    return cursor_exists(cursor, ret_received);
 }
 
 STATEMENT_READ(program_enrolled, "SELECT 1 FROM enrollment WHERE household_id = $2 AND program_id = $1 AND family_no = $3 AND member_id IS NOT DISTINCT FROM $4 "
@@ -204,9 +183,7 @@ program_store_enrolled(struct tx *tx, struct id program_id, struct program_unit 
     cursor_bind_id(cursor, 2, unit.household_id);
     cursor_bind_int(cursor, 3, unit.family_no);
     cursor_bind_id(cursor, 4, unit.member_id);
-    struct error *error = cursor_next(cursor, ret_enrolled);
-    cursor_end(cursor);
-    return error;
+    return cursor_exists(cursor, ret_enrolled);
 }
 
 STATEMENT_READ(program_money, "SELECT coalesce((SELECT sum(a.balance_minor) FROM batch b JOIN ledger_account a ON a.owner_id = b.id AND a.kind = 'batch' "
@@ -237,9 +214,7 @@ program_store_name_taken(struct tx *tx, const struct program *program, bool *ret
     struct cursor *cursor = cursor_start(tx->db, &program_same_name);
     cursor_bind_text(cursor, 1, program->name);
     cursor_bind_id(cursor, 2, program->id);
-    struct error *error = cursor_next(cursor, ret_taken);
-    cursor_end(cursor);
-    return error;
+    return cursor_exists(cursor, ret_taken);
 }
 
 STATEMENT_READ(program_cycle_span, "SELECT count(*), coalesce(min(starts_on), 0), coalesce(max(ends_on), 0) FROM cycle WHERE program_id = $1")

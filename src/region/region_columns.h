@@ -11,16 +11,16 @@
 #define REGION_PARENT "LEFT JOIN region AS p ON p.id = r.parent_id"
 
 static inline void
-region_read(struct cursor *cursor, struct arena *arena, struct region *ret_region)
+region_read(struct cursor *cursor, struct arena *arena, void *ret_region)
 {
-    *ret_region = (struct region){.id = cursor_id(cursor, 0),
-                                  .parent_id = cursor_id(cursor, 1),
-                                  .level = (int)cursor_int(cursor, 2),
-                                  .code = cursor_text(cursor, arena, 3),
-                                  .kind = cursor_text(cursor, arena, 4),
-                                  .name = cursor_text(cursor, arena, 5),
-                                  .parent_code = cursor_text(cursor, arena, 6),
-                                  .has_children = cursor_int(cursor, 7) != 0};
+    *(struct region *)ret_region = (struct region){.id = cursor_id(cursor, 0),
+                                                   .parent_id = cursor_id(cursor, 1),
+                                                   .level = (int)cursor_int(cursor, 2),
+                                                   .code = cursor_text(cursor, arena, 3),
+                                                   .kind = cursor_text(cursor, arena, 4),
+                                                   .name = cursor_text(cursor, arena, 5),
+                                                   .parent_code = cursor_text(cursor, arena, 6),
+                                                   .has_children = cursor_int(cursor, 7) != 0};
 }
 
 #endif

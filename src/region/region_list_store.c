@@ -4,27 +4,6 @@
 #include "region/region_columns.h"
 #include "region/region_store.h"
 
-/* Reads at most `limit` regions; `ret_hits` (may be NULL) gets the two columns after them. */
-static struct error *
-read_list(struct tx *tx, struct cursor *cursor, int limit, struct region *ret_regions, struct region_hit *ret_hits, size_t *ret_count)
-{
-    struct error *error = NULL;
-    size_t count = 0;
-    while (count < (size_t)limit) {
-        bool row = false;
-        error = cursor_next(cursor, &row);
-        if (error || !row)
-            break;
-        region_read(cursor, tx->arena, &ret_regions[count]);
-        if (ret_hits)
-            ret_hits[count] = (struct region_hit){cursor_text(cursor, tx->arena, REGION_COLUMN_COUNT), cursor_int(cursor, REGION_COLUMN_COUNT + 1)};
-        count++;
-    }
-    cursor_end(cursor);
-    *ret_count = count;
-    return error;
-}
-
 STATEMENT_READ(region_children, "SELECT " REGION_COLUMNS " FROM region AS r " REGION_PARENT
                                 " WHERE r.parent_id = $1 AND r.code > $2 ORDER BY r.code LIMIT $3")
 
@@ -35,7 +14,7 @@ region_children_load(struct tx *tx, struct id parent_id, const char *after_code,
     cursor_bind_id(cursor, 1, parent_id);
     cursor_bind_text(cursor, 2, after_code);
     cursor_bind_int(cursor, 3, limit);
-    return read_list(tx, cursor, limit, ret_regions, NULL, ret_count);
+    return cursor_fill(cursor, tx->arena, region_read, ret_regions, sizeof *ret_regions, limit, ret_count);
 }
 
 STATEMENT_READ(region_roots_all, "SELECT " REGION_COLUMNS " FROM region AS r " REGION_PARENT
@@ -53,7 +32,20 @@ region_roots_load(struct tx *tx, const struct actor *actor, const char *after_co
     cursor_bind_int(cursor, 2, limit);
     if (!actor->all_regions)
         cursor_bind_id(cursor, 3, actor->user_id);
-    return read_list(tx, cursor, limit, ret_regions, NULL, ret_count);
+    return cursor_fill(cursor, tx->arena, region_read, ret_regions, sizeof *ret_regions, limit, ret_count);
+}
+
+struct found {
+    struct region region;
+    struct region_hit hit;
+};
+
+static void
+read_found(struct cursor *cursor, struct arena *arena, void *ret_found)
+{
+    struct found *found = ret_found;
+    region_read(cursor, arena, &found->region);
+    found->hit = (struct region_hit){cursor_text(cursor, arena, REGION_COLUMN_COUNT), cursor_int(cursor, REGION_COLUMN_COUNT + 1)};
 }
 
 /* Whole names first (with "Kabupaten" or the like before them, on the upper levels), then beginnings, then the rest; larger regions before smaller. */
@@ -84,24 +76,18 @@ region_search_load(struct tx *tx, const struct actor *actor, const struct region
     cursor_bind_int(cursor, 10, search->after_rank);
     if (!actor->all_regions)
         cursor_bind_id(cursor, 11, actor->user_id);
-    return read_list(tx, cursor, search->limit, ret_regions, ret_hits, ret_count);
+    struct found *found = ARENA_ARRAY(tx->arena, struct found, search->limit);
+    TRY(cursor_fill(cursor, tx->arena, read_found, found, sizeof *found, search->limit, ret_count));
+    for (size_t i = 0; i < *ret_count; i++) {
+        ret_regions[i] = found[i].region;
+        ret_hits[i] = found[i].hit;
+    }
+    return NULL;
 }
 
 STATEMENT_READ(region_total, "SELECT COUNT(*) FROM region")
 /* In the order of ids, so that parents are found by halving. */
 STATEMENT_READ(region_all, "SELECT id, parent_id, level, code, kind, name FROM region ORDER BY id")
-
-static struct error *
-count_all(struct tx *tx, size_t *ret_count)
-{
-    struct cursor *cursor = cursor_start(tx->db, &region_total);
-    bool row = false;
-    struct error *error = cursor_next(cursor, &row);
-    if (!error)
-        *ret_count = row ? (size_t)cursor_int(cursor, 0) : 0;
-    cursor_end(cursor);
-    return error;
-}
 
 static int
 compare_id(const struct id *left, const struct id *right)
@@ -167,12 +153,13 @@ read_nodes(struct tx *tx, struct cursor *cursor, struct region_node *nodes, stru
 struct error *
 region_nodes_load(struct tx *tx, struct region_node **ret_nodes, size_t *ret_count)
 {
-    size_t total = 0, count = 0;
-    TRY(count_all(tx, &total));
+    int64_t total = 0;
+    size_t count = 0;
+    TRY(cursor_one(cursor_start(tx->db, &region_total), NULL, cursor_read_int, &total, NULL));
     struct region_node *nodes = ARENA_ARRAY(tx->arena, struct region_node, total);
     struct id *parents = ARENA_ARRAY(tx->arena, struct id, total);
     struct cursor *cursor = cursor_start(tx->db, &region_all);
-    struct error *error = read_nodes(tx, cursor, nodes, parents, total, &count);
+    struct error *error = read_nodes(tx, cursor, nodes, parents, (size_t)total, &count);
     cursor_end(cursor);
     if (error)
         return error;

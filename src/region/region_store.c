@@ -10,22 +10,12 @@ STATEMENT_READ(region_by_code_scoped, "SELECT " REGION_COLUMNS " FROM region AS 
                                       " WHERE r.code = $1 AND s.user_id = $2 AND s.region_id = r.id")
 STATEMENT_READ(region_by_id_all, "SELECT " REGION_COLUMNS " FROM region AS r " REGION_PARENT " WHERE r.id = $1")
 
-static struct error *
-read_one(struct tx *tx, struct cursor *cursor, struct region *ret_region, bool *ret_found)
-{
-    struct error *error = cursor_next(cursor, ret_found);
-    if (!error && *ret_found)
-        region_read(cursor, tx->arena, ret_region);
-    cursor_end(cursor);
-    return error;
-}
-
 struct error *
 region_find_code(struct tx *tx, const char *code, struct region *ret_region, bool *ret_found)
 {
     struct cursor *cursor = cursor_start(tx->db, &region_by_code_all);
     cursor_bind_text(cursor, 1, code);
-    return read_one(tx, cursor, ret_region, ret_found);
+    return cursor_one(cursor, tx->arena, region_read, ret_region, ret_found);
 }
 
 struct error *
@@ -36,7 +26,7 @@ region_by_code(struct tx *tx, const struct actor *actor, const char *code, struc
     cursor_bind_text(cursor, 1, code);
     if (!actor->all_regions)
         cursor_bind_id(cursor, 2, actor->user_id);
-    TRY(read_one(tx, cursor, ret_region, &found));
+    TRY(cursor_one(cursor, tx->arena, region_read, ret_region, &found));
     return found ? NULL : error_new(ERROR_NOT_FOUND);
 }
 
@@ -46,7 +36,7 @@ region_by_id(struct tx *tx, struct id id, struct region *ret_region)
     bool found = false;
     struct cursor *cursor = cursor_start(tx->db, &region_by_id_all);
     cursor_bind_id(cursor, 1, id);
-    TRY(read_one(tx, cursor, ret_region, &found));
+    TRY(cursor_one(cursor, tx->arena, region_read, ret_region, &found));
     return found ? NULL : error_new(ERROR_NOT_FOUND);
 }
 
@@ -67,14 +57,6 @@ region_add_name(struct tx *tx, struct id id, struct buffer *text, struct id *ret
     return error || found ? error : error_new(ERROR_NOT_FOUND);
 }
 
-static struct error *
-exists(struct cursor *cursor, bool *ret_exists)
-{
-    struct error *error = cursor_next(cursor, ret_exists);
-    cursor_end(cursor);
-    return error;
-}
-
 STATEMENT_READ(region_closure_pair, "SELECT 1 FROM region_closure WHERE ancestor = $1 AND descendant = $2")
 
 struct error *
@@ -83,7 +65,7 @@ region_contains(struct tx *tx, struct id ancestor, struct id descendant, bool *r
     struct cursor *cursor = cursor_start(tx->db, &region_closure_pair);
     cursor_bind_id(cursor, 1, ancestor);
     cursor_bind_id(cursor, 2, descendant);
-    return exists(cursor, ret_contains);
+    return cursor_exists(cursor, ret_contains);
 }
 
 STATEMENT_READ(region_scope_pair, "SELECT 1 FROM user_scope WHERE user_id = $1 AND region_id = $2")
@@ -96,7 +78,7 @@ region_in_scope(struct tx *tx, const struct actor *actor, struct id region_id, b
     cursor_bind_id(cursor, 1, actor->all_regions ? region_id : actor->user_id);
     if (!actor->all_regions)
         cursor_bind_id(cursor, 2, region_id);
-    return exists(cursor, ret_in_scope);
+    return cursor_exists(cursor, ret_in_scope);
 }
 
 STATEMENT_WRITE(region_scope_delete, "DELETE FROM user_scope WHERE user_id = $1")

@@ -1,6 +1,15 @@
 /* report_store.c: SQL of what waits for people. */
 #include "report/report_store.h"
 
+static void
+read_batch(struct cursor *cursor, struct arena *arena, void *ret_row)
+{
+    *(struct task_batch *)ret_row = (struct task_batch){
+        .id = cursor_id(cursor, 0), .program = cursor_text(cursor, arena, 1), .cycle = cursor_text(cursor, arena, 2), .since_ms = cursor_int(cursor, 3),
+        .count = cursor_int(cursor, 4), .total_minor = cursor_int(cursor, 5), .currency = cursor_text(cursor, arena, 6),
+    };
+}
+
 /* Batches in the states that wait for somebody. */
 #define TASK_SCOPE \
     " AND ($2 = 1 OR b.region_id IS NULL OR EXISTS (SELECT 1 FROM user_scope s WHERE s.user_id = $1 AND s.region_id = b.region_id))" \
@@ -18,19 +27,13 @@ report_store_batches(struct tx *tx, const struct actor *actor, const char *state
     cursor_bind_int(cursor, 3, actor->all_programs);
     cursor_bind_text(cursor, 4, state);
     cursor_bind_int(cursor, 5, not_touched);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < TASKS_MAX) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            ret_rows[(*ret_count)++] = (struct task_batch){.id = cursor_id(cursor, 0), .program = cursor_text(cursor, tx->arena, 1),
-                                                           .cycle = cursor_text(cursor, tx->arena, 2), .since_ms = cursor_int(cursor, 3),
-                                                           .count = cursor_int(cursor, 4), .total_minor = cursor_int(cursor, 5),
-                                                           .currency = cursor_text(cursor, tx->arena, 6)};
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_fill(cursor, tx->arena, read_batch, ret_rows, sizeof *ret_rows, TASKS_MAX, ret_count);
+}
+
+static void
+read_proposals(struct cursor *cursor, struct arena *arena, void *ret_row)
+{
+    *(struct task_proposals *)ret_row = (struct task_proposals){cursor_id(cursor, 0), cursor_text(cursor, arena, 1), cursor_int(cursor, 2)};
 }
 
 STATEMENT_READ(task_proposals, "SELECT p.id, p.name, count(*) FROM program p JOIN enrollment e ON e.program_id = p.id AND e.state = 'proposed' "
@@ -45,16 +48,7 @@ report_store_proposals(struct tx *tx, const struct actor *actor, struct task_pro
     cursor_bind_id(cursor, 1, actor->user_id);
     cursor_bind_int(cursor, 2, actor->all_regions);
     cursor_bind_int(cursor, 3, actor->all_programs);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < TASKS_MAX) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            ret_rows[(*ret_count)++] = (struct task_proposals){cursor_id(cursor, 0), cursor_text(cursor, tx->arena, 1), cursor_int(cursor, 2)};
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_fill(cursor, tx->arena, read_proposals, ret_rows, sizeof *ret_rows, TASKS_MAX, ret_count);
 }
 
 STATEMENT_READ(task_open_lines, "SELECT count(*) FROM disbursement d WHERE d.batch_id = $3 AND d.state IN ('pending', 'partly_paid') AND ($2 = 1 OR EXISTS "
@@ -67,10 +61,5 @@ report_store_open_lines(struct tx *tx, const struct actor *actor, struct id batc
     cursor_bind_id(cursor, 1, actor->user_id);
     cursor_bind_int(cursor, 2, actor->all_regions);
     cursor_bind_id(cursor, 3, batch_id);
-    bool row = false;
-    struct error *error = cursor_next(cursor, &row);
-    if (error == NULL && row)
-        *ret_count = cursor_int(cursor, 0);
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor, NULL, cursor_read_int, ret_count, NULL);
 }

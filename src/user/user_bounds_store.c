@@ -34,19 +34,16 @@ account_roles_alone(struct tx *tx, struct id id, uint64_t *ret_roles)
 {
     struct cursor *cursor = cursor_start(tx->db, &account_roles_unconfirmed);
     cursor_bind_id(cursor, 1, id);
-    struct error *error = NULL;
-    uint64_t roles = 0;
-    for (bool row = true; row;) {
-        error = cursor_next(cursor, &row);
-        if (error || !row)
-            break;
+    const char **names = NULL;
+    size_t count = 0;
+    TRY(cursor_collect(cursor, tx->arena, cursor_read_text, &names, sizeof *names, &count));
+    *ret_roles = 0;
+    for (size_t i = 0; i < count; i++) {
         enum role role;
-        if (role_find(cursor_text(cursor, tx->arena, 0), &role) && role_is_sensitive(role))
-            roles |= UINT64_C(1) << role;
+        if (role_find(names[i], &role) && role_is_sensitive(role))
+            *ret_roles |= UINT64_C(1) << role;
     }
-    cursor_end(cursor);
-    *ret_roles = roles;
-    return error;
+    return NULL;
 }
 
 STATEMENT_READ(account_admin_else, "SELECT 1 FROM user_role WHERE role = 'admin' AND user_id <> $1 AND user_id <> $2 LIMIT 1")
@@ -57,9 +54,7 @@ account_other_admin(struct tx *tx, struct id first, struct id second, bool *ret_
     struct cursor *cursor = cursor_start(tx->db, &account_admin_else);
     cursor_bind_bytes(cursor, 1, first.bytes, sizeof first.bytes);
     cursor_bind_bytes(cursor, 2, second.bytes, sizeof second.bytes);
-    struct error *error = cursor_next(cursor, ret_exists);
-    cursor_end(cursor);
-    return error;
+    return cursor_exists(cursor, ret_exists);
 }
 
 STATEMENT_WRITE(account_regions_delete, "DELETE FROM user_region WHERE user_id = $1")
@@ -92,11 +87,8 @@ account_region_inside(struct tx *tx, struct id id, struct id region_id, const ch
     struct cursor *cursor = cursor_start(tx->db, &account_region_above);
     cursor_bind_id(cursor, 1, id);
     cursor_bind_id(cursor, 2, region_id);
-    bool row = false;
-    struct error *error = cursor_next(cursor, &row);
-    *ret_code = !error && row ? cursor_text(cursor, tx->arena, 0) : NULL;
-    cursor_end(cursor);
-    return error;
+    *ret_code = NULL;
+    return cursor_one(cursor, tx->arena, cursor_read_text, ret_code, NULL);
 }
 
 STATEMENT_READ(account_program_known, "SELECT 1 FROM program WHERE id = $1")
@@ -106,9 +98,7 @@ account_program_exists(struct tx *tx, struct id program_id, bool *ret_exists)
 {
     struct cursor *cursor = cursor_start(tx->db, &account_program_known);
     cursor_bind_id(cursor, 1, program_id);
-    struct error *error = cursor_next(cursor, ret_exists);
-    cursor_end(cursor);
-    return error;
+    return cursor_exists(cursor, ret_exists);
 }
 
 STATEMENT_WRITE(account_programs_delete, "DELETE FROM user_program WHERE user_id = $1")
@@ -132,8 +122,6 @@ account_program_insert(struct tx *tx, struct id id, struct id program_id)
     return cursor_run(cursor, NULL);
 }
 
-#define BOUNDS_MAX 1000 /* regions or programs of one account */
-
 STATEMENT_READ(account_region_list, "SELECT r.code FROM user_region AS u JOIN region AS r ON r.id = u.region_id WHERE u.user_id = $1 ORDER BY r.code")
 
 struct error *
@@ -141,22 +129,7 @@ account_regions(struct tx *tx, struct id id, const char ***ret_codes, size_t *re
 {
     struct cursor *cursor = cursor_start(tx->db, &account_region_list);
     cursor_bind_id(cursor, 1, id);
-    const char *codes[BOUNDS_MAX];
-    struct error *error = NULL;
-    size_t count = 0;
-    while (!error && count < BOUNDS_MAX) {
-        bool row = false;
-        error = cursor_next(cursor, &row);
-        if (error || !row)
-            break;
-        codes[count++] = cursor_text(cursor, tx->arena, 0);
-    }
-    cursor_end(cursor);
-    *ret_codes = ARENA_ARRAY(tx->arena, const char *, count);
-    for (size_t i = 0; i < count; i++)
-        (*ret_codes)[i] = codes[i];
-    *ret_count = count;
-    return error;
+    return cursor_collect(cursor, tx->arena, cursor_read_text, ret_codes, sizeof **ret_codes, ret_count);
 }
 
 STATEMENT_READ(account_program_list, "SELECT program_id FROM user_program WHERE user_id = $1 ORDER BY program_id")
@@ -166,20 +139,5 @@ account_programs(struct tx *tx, struct id id, struct id **ret_ids, size_t *ret_c
 {
     struct cursor *cursor = cursor_start(tx->db, &account_program_list);
     cursor_bind_id(cursor, 1, id);
-    struct id ids[BOUNDS_MAX];
-    struct error *error = NULL;
-    size_t count = 0;
-    while (!error && count < BOUNDS_MAX) {
-        bool row = false;
-        error = cursor_next(cursor, &row);
-        if (error || !row)
-            break;
-        ids[count++] = cursor_id(cursor, 0);
-    }
-    cursor_end(cursor);
-    *ret_ids = ARENA_ARRAY(tx->arena, struct id, count);
-    for (size_t i = 0; i < count; i++)
-        (*ret_ids)[i] = ids[i];
-    *ret_count = count;
-    return error;
+    return cursor_collect(cursor, tx->arena, cursor_read_id, ret_ids, sizeof **ret_ids, ret_count);
 }

@@ -22,11 +22,7 @@ link_find(struct tx *tx, const uint8_t tag[CRYPTO_TAG_SIZE], struct id *ret_user
     struct cursor *cursor = cursor_start(tx->db, &link_by_tag);
     cursor_bind_bytes(cursor, 1, tag, CRYPTO_TAG_SIZE);
     cursor_bind_int(cursor, 2, tx->now_ms);
-    struct error *error = cursor_next(cursor, ret_usable);
-    if (!error && *ret_usable)
-        *ret_user_id = cursor_id(cursor, 0);
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor, NULL, cursor_read_id, ret_user_id, ret_usable);
 }
 
 STATEMENT_WRITE(link_spend, "UPDATE user_link SET used_at_ms = $2 WHERE tag = $1 AND used_at_ms IS NULL AND expires_at_ms > $2")
@@ -77,29 +73,18 @@ grant_insert(struct tx *tx, const struct grant *grant)
     "SELECT g.id, g.user_id, g.made_by, u.username, m.username, g.kind, g.role, g.state, g.made_at_ms FROM pending_grant AS g " \
     "JOIN user_account AS u ON u.id = g.user_id LEFT JOIN user_account AS m ON m.id = g.made_by "
 
-static struct error *
-read_grants(struct tx *tx, struct cursor *cursor, int limit, struct grant *ret_grants, size_t *ret_count)
+static void
+read_grant(struct cursor *cursor, struct arena *arena, void *ret_grant)
 {
-    struct error *error = NULL;
-    size_t count = 0;
-    while (!error && count < (size_t)limit) {
-        bool row = false;
-        error = cursor_next(cursor, &row);
-        if (error || !row)
-            break;
-        ret_grants[count++] = (struct grant){.id = cursor_id(cursor, 0),
-                                             .user_id = cursor_id(cursor, 1),
-                                             .made_by = cursor_id(cursor, 2),
-                                             .username = cursor_text(cursor, tx->arena, 3),
-                                             .made_by_name = cursor_text(cursor, tx->arena, 4),
-                                             .kind = cursor_text(cursor, tx->arena, 5),
-                                             .role = cursor_text(cursor, tx->arena, 6),
-                                             .state = cursor_text(cursor, tx->arena, 7),
-                                             .made_at_ms = cursor_int(cursor, 8)};
-    }
-    cursor_end(cursor);
-    *ret_count = count;
-    return error;
+    *(struct grant *)ret_grant = (struct grant){.id = cursor_id(cursor, 0),
+                                                .user_id = cursor_id(cursor, 1),
+                                                .made_by = cursor_id(cursor, 2),
+                                                .username = cursor_text(cursor, arena, 3),
+                                                .made_by_name = cursor_text(cursor, arena, 4),
+                                                .kind = cursor_text(cursor, arena, 5),
+                                                .role = cursor_text(cursor, arena, 6),
+                                                .state = cursor_text(cursor, arena, 7),
+                                                .made_at_ms = cursor_int(cursor, 8)};
 }
 
 STATEMENT_READ(grant_by_id, GRANT_COLUMNS "WHERE g.id = $1")
@@ -107,12 +92,9 @@ STATEMENT_READ(grant_by_id, GRANT_COLUMNS "WHERE g.id = $1")
 struct error *
 grant_find(struct tx *tx, struct id id, struct grant *ret_grant, bool *ret_found)
 {
-    size_t count = 0;
     struct cursor *cursor = cursor_start(tx->db, &grant_by_id);
     cursor_bind_id(cursor, 1, id);
-    TRY(read_grants(tx, cursor, 1, ret_grant, &count));
-    *ret_found = count == 1;
-    return NULL;
+    return cursor_one(cursor, tx->arena, read_grant, ret_grant, ret_found);
 }
 
 STATEMENT_READ(grant_open, GRANT_COLUMNS "WHERE g.state = 'open' AND g.id > $1 ORDER BY g.id LIMIT $2")
@@ -123,7 +105,7 @@ grant_list_open(struct tx *tx, struct id after, int limit, struct grant *ret_gra
     struct cursor *cursor = cursor_start(tx->db, &grant_open);
     cursor_bind_bytes(cursor, 1, after.bytes, sizeof after.bytes);
     cursor_bind_int(cursor, 2, limit);
-    return read_grants(tx, cursor, limit, ret_grants, ret_count);
+    return cursor_fill(cursor, tx->arena, read_grant, ret_grants, sizeof *ret_grants, limit, ret_count);
 }
 
 STATEMENT_READ(grant_of_user, GRANT_COLUMNS "WHERE g.user_id = $1 AND g.state = 'open' ORDER BY g.id LIMIT $2")
@@ -134,7 +116,7 @@ grant_list_user(struct tx *tx, struct id user_id, int limit, struct grant *ret_g
     struct cursor *cursor = cursor_start(tx->db, &grant_of_user);
     cursor_bind_id(cursor, 1, user_id);
     cursor_bind_int(cursor, 2, limit);
-    return read_grants(tx, cursor, limit, ret_grants, ret_count);
+    return cursor_fill(cursor, tx->arena, read_grant, ret_grants, sizeof *ret_grants, limit, ret_count);
 }
 
 STATEMENT_WRITE(grant_close, "UPDATE pending_grant SET state = $2, decided_by = $3, decided_at_ms = $4 WHERE id = $1 AND state = 'open'")

@@ -10,14 +10,27 @@
     "CASE WHEN EXISTS (SELECT 1 FROM user_program AS p WHERE p.user_id = u.id) THEN 1 ELSE 0 END"
 
 static void
-read_facts(struct tx *tx, struct cursor *cursor, int first, struct session_account *ret_session)
+read_facts(struct cursor *cursor, struct arena *arena, int first, struct session_account *ret_session)
 {
-    ret_session->username = cursor_text(cursor, tx->arena, first);
-    ret_session->state = cursor_text(cursor, tx->arena, first + 1);
+    ret_session->username = cursor_text(cursor, arena, first);
+    ret_session->state = cursor_text(cursor, arena, first + 1);
     ret_session->totp_enrolled = cursor_int(cursor, first + 2) != 0;
     ret_session->roles = (uint64_t)cursor_int(cursor, first + 3);
     ret_session->has_regions = cursor_int(cursor, first + 4) != 0;
     ret_session->has_programs = cursor_int(cursor, first + 5) != 0;
+}
+
+static void
+read_session(struct cursor *cursor, struct arena *arena, void *ret_session)
+{
+    struct session_account *account = ret_session;
+    account->session = (struct session_row){.id = cursor_id(cursor, 0),
+                                            .user_id = cursor_id(cursor, 1),
+                                            .remote = cursor_text(cursor, arena, 2),
+                                            .created_at_ms = cursor_int(cursor, 3),
+                                            .second_factor_at_ms = cursor_int(cursor, 4),
+                                            .ended = !cursor_is_null(cursor, 5)};
+    read_facts(cursor, arena, 6, account);
 }
 
 STATEMENT_READ(session_by_tag, "SELECT s.id, s.user_id, s.remote, s.created_at_ms, s.second_factor_at_ms, s.ended_at_ms, " ACCOUNT_FACTS
@@ -28,19 +41,17 @@ session_find(struct tx *tx, const uint8_t tag[CRYPTO_TAG_SIZE], struct session_a
 {
     struct cursor *cursor = cursor_start(tx->db, &session_by_tag);
     cursor_bind_bytes(cursor, 1, tag, CRYPTO_TAG_SIZE);
-    struct error *error = cursor_next(cursor, ret_found);
-    if (!error && *ret_found) {
-        ret_session->session = (struct session_row){.id = cursor_id(cursor, 0),
-                                                    .user_id = cursor_id(cursor, 1),
-                                                    .remote = cursor_text(cursor, tx->arena, 2),
-                                                    .created_at_ms = cursor_int(cursor, 3),
-                                                    .second_factor_at_ms = cursor_int(cursor, 4),
-                                                    .ended = !cursor_is_null(cursor, 5)};
+    TRY(cursor_one(cursor, tx->arena, read_session, ret_session, ret_found));
+    if (*ret_found)
         memcpy(ret_session->session.tag, tag, CRYPTO_TAG_SIZE);
-        read_facts(tx, cursor, 6, ret_session);
-    }
-    cursor_end(cursor);
-    return error;
+    return NULL;
+}
+
+static void
+read_user(struct cursor *cursor, struct arena *arena, void *ret_session)
+{
+    memset(ret_session, 0, sizeof(struct session_account));
+    read_facts(cursor, arena, 0, ret_session);
 }
 
 STATEMENT_READ(session_user_facts, "SELECT " ACCOUNT_FACTS " FROM user_account AS u WHERE u.id = $1")
@@ -50,14 +61,10 @@ session_user_find(struct tx *tx, struct id user_id, struct session_account *ret_
 {
     struct cursor *cursor = cursor_start(tx->db, &session_user_facts);
     cursor_bind_id(cursor, 1, user_id);
-    struct error *error = cursor_next(cursor, ret_found);
-    if (!error && *ret_found) {
-        memset(ret_session, 0, sizeof *ret_session);
+    TRY(cursor_one(cursor, tx->arena, read_user, ret_session, ret_found));
+    if (*ret_found)
         ret_session->session.user_id = user_id;
-        read_facts(tx, cursor, 0, ret_session);
-    }
-    cursor_end(cursor);
-    return error;
+    return NULL;
 }
 
 STATEMENT_WRITE(session_add, "INSERT INTO user_session (tag, id, user_id, remote, created_at_ms, second_factor_at_ms, ended_at_ms) "
@@ -147,6 +154,19 @@ session_prune(struct tx *tx, struct id user_id, int64_t before_ms)
     return cursor_run(cursor, NULL);
 }
 
+static void
+read_listed(struct cursor *cursor, struct arena *arena, void *ret_session)
+{
+    struct session_row *session = ret_session;
+    *session = (struct session_row){.id = cursor_id(cursor, 0),
+                                    .remote = cursor_text(cursor, arena, 1),
+                                    .created_at_ms = cursor_int(cursor, 2),
+                                    .second_factor_at_ms = cursor_int(cursor, 3)};
+    struct bytes tag = cursor_bytes(cursor, arena, 4);
+    if (tag.length == sizeof session->tag)
+        memcpy(session->tag, tag.data, sizeof session->tag);
+}
+
 STATEMENT_READ(session_by_user, "SELECT id, remote, created_at_ms, second_factor_at_ms, tag FROM user_session WHERE user_id = $1 AND ended_at_ms IS NULL "
                                 "AND created_at_ms > $2 ORDER BY id")
 
@@ -156,26 +176,10 @@ session_list(struct tx *tx, struct id user_id, int64_t since_ms, struct session_
     struct cursor *cursor = cursor_start(tx->db, &session_by_user);
     cursor_bind_id(cursor, 1, user_id);
     cursor_bind_int(cursor, 2, since_ms);
-    struct error *error = NULL;
-    size_t count = 0;
-    while (!error && count < limit) {
-        bool row = false;
-        error = cursor_next(cursor, &row);
-        if (error || !row)
-            break;
-        struct session_row *session = &ret_sessions[count++];
-        *session = (struct session_row){.id = cursor_id(cursor, 0),
-                                        .user_id = user_id,
-                                        .remote = cursor_text(cursor, tx->arena, 1),
-                                        .created_at_ms = cursor_int(cursor, 2),
-                                        .second_factor_at_ms = cursor_int(cursor, 3)};
-        struct bytes tag = cursor_bytes(cursor, tx->arena, 4);
-        if (tag.length == sizeof session->tag)
-            memcpy(session->tag, tag.data, sizeof session->tag);
-    }
-    cursor_end(cursor);
-    *ret_count = count;
-    return error;
+    TRY(cursor_fill(cursor, tx->arena, read_listed, ret_sessions, sizeof *ret_sessions, (int64_t)limit, ret_count));
+    for (size_t i = 0; i < *ret_count; i++)
+        ret_sessions[i].user_id = user_id;
+    return NULL;
 }
 
 STATEMENT_READ(session_of_device, "SELECT 1 FROM user_session WHERE user_id = $1 AND (remote = $2 OR tag = $3) LIMIT 1")
@@ -187,7 +191,5 @@ session_known(struct tx *tx, struct id user_id, const char *remote, const uint8_
     cursor_bind_id(cursor, 1, user_id);
     cursor_bind_text(cursor, 2, remote);
     cursor_bind_bytes(cursor, 3, tag, tag ? CRYPTO_TAG_SIZE : 0);
-    struct error *error = cursor_next(cursor, ret_known);
-    cursor_end(cursor);
-    return error;
+    return cursor_exists(cursor, ret_known);
 }

@@ -11,43 +11,47 @@ static const struct id registry_subject; /* the zero id */
     "u.added_by, u.created_at_ms, u.version, " \
     "COALESCE((SELECT SUM(r.bit) FROM user_role AS ur JOIN role AS r ON r.name = ur.role WHERE ur.user_id = u.id), 0) FROM user_account AS u "
 
-static struct error *
-open_sealed(struct tx *tx, const struct account *account, struct bytes name, struct bytes totp, struct account *ret_account)
+/* A row with its sealed columns still closed. */
+struct sealed_account {
+    struct account account;
+    struct bytes name, totp;
+};
+
+static void
+read_sealed(struct cursor *cursor, struct arena *arena, void *ret_sealed)
 {
-    struct bytes plain;
-    *ret_account = *account;
-    TRY(keyring_unseal(tx, registry_subject, NAME_PLACE, account->id, name, &plain));
-    ret_account->display_name = plain.data ? (const char *)plain.data : "";
-    if (totp.data)
-        TRY(keyring_unseal(tx, registry_subject, TOTP_PLACE, account->id, totp, &ret_account->totp_secret));
-    return NULL;
+    struct sealed_account *sealed = ret_sealed;
+    sealed->name = cursor_bytes(cursor, arena, 3);
+    sealed->totp = cursor_bytes(cursor, arena, 5);
+    sealed->account = (struct account){.id = cursor_id(cursor, 0),
+                                       .username = cursor_text(cursor, arena, 1),
+                                       .state = cursor_text(cursor, arena, 2),
+                                       .password_hash = cursor_text(cursor, arena, 4),
+                                       .totp_last_step = cursor_int(cursor, 6),
+                                       .totp_failures = cursor_int(cursor, 7),
+                                       .totp_locked_until_ms = cursor_int(cursor, 8),
+                                       .added_by = cursor_id(cursor, 9),
+                                       .created_at_ms = cursor_int(cursor, 10),
+                                       .version = cursor_int(cursor, 11),
+                                       .roles = (uint64_t)cursor_int(cursor, 12)};
 }
 
 static struct error *
-read_account(struct tx *tx, struct cursor *cursor, struct account *ret_account)
+open_sealed(struct tx *tx, const struct sealed_account *sealed, struct account *ret_account)
 {
-    struct account account = {.id = cursor_id(cursor, 0),
-                              .username = cursor_text(cursor, tx->arena, 1),
-                              .state = cursor_text(cursor, tx->arena, 2),
-                              .password_hash = cursor_text(cursor, tx->arena, 4),
-                              .totp_last_step = cursor_int(cursor, 6),
-                              .totp_failures = cursor_int(cursor, 7),
-                              .totp_locked_until_ms = cursor_int(cursor, 8),
-                              .added_by = cursor_id(cursor, 9),
-                              .created_at_ms = cursor_int(cursor, 10),
-                              .version = cursor_int(cursor, 11),
-                              .roles = (uint64_t)cursor_int(cursor, 12)};
-    return open_sealed(tx, &account, cursor_bytes(cursor, tx->arena, 3), cursor_bytes(cursor, tx->arena, 5), ret_account);
+    struct bytes plain;
+    *ret_account = sealed->account;
+    TRY(keyring_unseal(tx, registry_subject, NAME_PLACE, ret_account->id, sealed->name, &plain));
+    ret_account->display_name = plain.data ? (const char *)plain.data : "";
+    return sealed->totp.data ? keyring_unseal(tx, registry_subject, TOTP_PLACE, ret_account->id, sealed->totp, &ret_account->totp_secret) : NULL;
 }
 
 static struct error *
 read_one(struct tx *tx, struct cursor *cursor, struct account *ret_account, bool *ret_found)
 {
-    struct error *error = cursor_next(cursor, ret_found);
-    if (!error && *ret_found)
-        error = read_account(tx, cursor, ret_account);
-    cursor_end(cursor);
-    return error;
+    struct sealed_account sealed;
+    TRY(cursor_one(cursor, tx->arena, read_sealed, &sealed, ret_found));
+    return *ret_found ? open_sealed(tx, &sealed, ret_account) : NULL;
 }
 
 STATEMENT_READ(account_select_id, ACCOUNT_COLUMNS "WHERE u.id = $1")
@@ -78,18 +82,11 @@ account_list(struct tx *tx, const char *after, int limit, struct account *ret_ac
     struct cursor *cursor = cursor_start(tx->db, &account_select_list);
     cursor_bind_text(cursor, 1, after);
     cursor_bind_int(cursor, 2, limit);
-    struct error *error = NULL;
-    size_t count = 0;
-    while (!error && count < (size_t)limit) {
-        bool row = false;
-        error = cursor_next(cursor, &row);
-        if (error || !row)
-            break;
-        error = read_account(tx, cursor, &ret_accounts[count++]);
-    }
-    cursor_end(cursor);
-    *ret_count = count;
-    return error;
+    struct sealed_account *sealed = ARENA_ARRAY(tx->arena, struct sealed_account, limit);
+    TRY(cursor_fill(cursor, tx->arena, read_sealed, sealed, sizeof *sealed, limit, ret_count));
+    for (size_t i = 0; i < *ret_count; i++)
+        TRY(open_sealed(tx, &sealed[i], &ret_accounts[i]));
+    return NULL;
 }
 
 STATEMENT_READ(account_total, "SELECT COUNT(*) FROM user_account")
@@ -97,13 +94,7 @@ STATEMENT_READ(account_total, "SELECT COUNT(*) FROM user_account")
 struct error *
 account_count(struct tx *tx, int64_t *ret_count)
 {
-    struct cursor *cursor = cursor_start(tx->db, &account_total);
-    bool row = false;
-    struct error *error = cursor_next(cursor, &row);
-    if (!error)
-        *ret_count = row ? cursor_int(cursor, 0) : 0;
-    cursor_end(cursor);
-    return error;
+    return cursor_one(cursor_start(tx->db, &account_total), NULL, cursor_read_int, ret_count, NULL);
 }
 
 static struct error *

@@ -46,6 +46,29 @@ large_blocks_do_not_overlap(void **state)
 }
 
 static void
+growing_keeps_the_items(void **state)
+{
+    struct arena *arena = arena_create();
+    int *items = NULL;
+    size_t capacity = 0;
+
+    (void)state;
+    for (size_t count = 0; count < 1000; count++) {
+        int *before = items;
+        bool had_room = count < capacity;
+
+        items = arena_grow(arena, items, count, &capacity, sizeof *items);
+        assert_true(count < capacity);
+        if (had_room)
+            assert_ptr_equal(items, before);
+        items[count] = (int)count;
+    }
+    for (size_t i = 0; i < 1000; i++)
+        assert_int_equal(items[i], i);
+    arena_destroy(arena);
+}
+
+static void
 buffers_keep_what_was_written(void **state)
 {
     struct arena *arena = arena_create();
@@ -94,6 +117,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_zeroed_and_aligned),
         cmocka_unit_test(large_blocks_do_not_overlap),
+        cmocka_unit_test(growing_keeps_the_items),
         cmocka_unit_test(buffers_keep_what_was_written),
         cmocka_unit_test(integers_print),
     };

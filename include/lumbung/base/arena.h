@@ -21,6 +21,9 @@ char *arena_text(struct arena *arena, const char *text);
 /* A formatted string. */
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Room for one more item behind `count` of them: `items` itself while *capacity suffices, else a copy twice as large. NULL and 0 at the start. */
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t item_size);
+
 /* Bytes handed out since creation or the last reset. */
 size_t arena_used(const struct arena *arena);
 

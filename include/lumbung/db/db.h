@@ -83,6 +83,24 @@ void cursor_end(struct cursor *cursor);
 /* Steps to the end and ends. `ret_changed` may be NULL. */
 FALLIBLE struct error *cursor_run(struct cursor *cursor, int64_t *ret_changed);
 
+/* Whole reads. All of them end the cursor, also when they fail; errors are those of cursor_next, and then neither count nor found is touched.
+ * A reader takes one row out of the cursor's present one; what it copies goes into `arena`. It may start other cursors, but not end this one. */
+typedef void (*cursor_reader)(struct cursor *cursor, struct arena *arena, void *ret_row);
+/* Readers of the first column alone, into an int64_t, a struct id, a const char * (NULL for null), a struct bytes. */
+void cursor_read_int(struct cursor *cursor, struct arena *arena, void *ret_int);
+void cursor_read_id(struct cursor *cursor, struct arena *arena, void *ret_id);
+void cursor_read_text(struct cursor *cursor, struct arena *arena, void *ret_text);
+void cursor_read_bytes(struct cursor *cursor, struct arena *arena, void *ret_bytes);
+/* Whether there is a row. */
+FALLIBLE struct error *cursor_exists(struct cursor *cursor, bool *ret_exists);
+/* The first row. Without one, *ret_row stays as it was; `ret_found` may be NULL. */
+FALLIBLE struct error *cursor_one(struct cursor *cursor, struct arena *arena, cursor_reader read, void *ret_row, bool *ret_found);
+/* Not more than `limit` rows of `row_size` bytes, into the caller's array. */
+FALLIBLE struct error *cursor_fill(struct cursor *cursor, struct arena *arena, cursor_reader read, void *ret_rows, size_t row_size, int64_t limit,
+                                   size_t *ret_count);
+/* All rows, into an array in `arena` that grows with them; `ret_rows` is the address of the pointer to it, which is NULL when there are none. */
+FALLIBLE struct error *cursor_collect(struct cursor *cursor, struct arena *arena, cursor_reader read, void *ret_rows, size_t row_size, size_t *ret_count);
+
 /* Transactions: used by the lane, the migrator and read snapshots; domain code never calls these. */
 FALLIBLE struct error *db_begin(struct db *db, bool write);
 FALLIBLE struct error *db_commit(struct db *db);
