@@ -78,10 +78,7 @@ program_check(struct tx *tx, struct program *program)
     }
     if (taken)
         error_add_fault(&error, "/name", FAULT_CONSTRAINT, "Nama ini sudah dipakai program lain; pilih nama lain.", "Another program has this name; choose another.");
-    struct error *rule = program_compile(tx, program);
-    for (size_t i = 0; rule && i < rule->fault_count; i++)
-        error_add_fault(&error, rule->faults[i].pointer, rule->faults[i].code, rule->faults[i].arguments[0], rule->faults[i].arguments[1]);
-    error_free(rule);
+    error_take_faults(&error, program_compile(tx, program));
     return error;
 }
 

@@ -123,7 +123,7 @@ sample_rule(struct arena *arena, const char *text, enum rule_type want, bool int
     struct error *error = rule_compile(arena, text, "/rule", &sample_schema, want, int_too, &rule);
 
     if (error && error->fault_count > 0)
-        fail_msg("%s: character %s: %s", text, error->faults[0].arguments[0], error->faults[0].arguments[1]);
+        fail_msg("%s: character %s: %s", text, error->faults[0].arguments[0], error->faults[0].arguments[2]);
     assert_null(error);
     return rule;
 }
