@@ -1,7 +1,7 @@
 // field_test.mjs: what a day in the field asks of the browser: camera, place, voice, signature, paper, a lost server, and the keyboard alone.
 import { mkdirSync } from 'node:fs';
 import { startRegistry, fill, family, PASSWORD, totp } from './registry.mjs';
-import { launch, open, signIn, visit, dress } from './browser.mjs';
+import { launch, open, signIn, visit, dress, look } from './browser.mjs';
 import { makeSteps, truth, press, put } from './steps.mjs';
 
 const faults = [];
@@ -168,6 +168,25 @@ try {
     await dress(phone, { width: 360, scheme: 'dark' });
     truth(await ground() === light, 'the device overrules the person');
     await dress(phone, { width: 360, scheme: 'light' });
+  });
+  await step('the menu of a phone names the person, closes with Escape and with the next page, and leads to the account', async () => {
+    await visit(phone, '/');
+    const open = phone.locator('.menu[open]');
+    await phone.click('.menu > summary');
+    await phone.getByText('Rina Marlina').first().waitFor();
+    await phone.keyboard.press('Escape');
+    truth(await open.count() === 0 && await phone.evaluate(() => document.activeElement.tagName) === 'SUMMARY', 'Escape');
+    await phone.click('.menu > summary');
+    await phone.locator('main h1').click();
+    truth(await open.count() === 0, 'it stays open beside the page');
+    await phone.click('.menu > summary');
+    await phone.locator('.menu').getByRole('link', { name: 'Akun' }).click();
+    await phone.waitForURL(/akun/);
+    truth(await open.count() === 0, 'it stays open on the next page');
+    for (const width of [320, 360]) {
+      await dress(phone, { width, scheme: 'light' });
+      await look(phone, `/akun at ${width}`, faults);
+    }
   });
   await step('a draft survives a closed tab and is found at home', async () => {
     const tab = await phone.context().newPage();
