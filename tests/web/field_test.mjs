@@ -177,7 +177,7 @@ try {
     await phone.keyboard.press('Escape');
     truth(await open.count() === 0 && await phone.evaluate(() => document.activeElement.tagName) === 'SUMMARY', 'Escape');
     await phone.click('.menu > summary');
-    await phone.locator('main h1').click();
+    await phone.locator('main h1').click({ position: { x: 5, y: 5 } });
     truth(await open.count() === 0, 'it stays open beside the page');
     await phone.click('.menu > summary');
     await phone.locator('.menu').getByRole('link', { name: 'Akun' }).click();
