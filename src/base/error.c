@@ -64,6 +64,12 @@ error_new(enum error_code code)
     return error_with(code, NULL, NULL, NULL);
 }
 
+void
+error_in_english(struct error *error, size_t argument, const char *text)
+{
+    error->english[argument] = error_copy(text);
+}
+
 struct error *
 error_internal(const char *cause, ...)
 {
@@ -135,8 +141,10 @@ error_free(struct error *error)
 {
     if (error == NULL)
         return;
-    for (size_t i = 0; i < ERROR_ARGUMENTS_MAX; i++)
+    for (size_t i = 0; i < ERROR_ARGUMENTS_MAX; i++) {
         error_free_text(error->arguments[i]);
+        error_free_text(error->english[i]);
+    }
     for (size_t i = 0; i < error->fault_count; i++) {
         error_free_text(error->faults[i].pointer);
         for (size_t j = 0; j < FAULT_ARGUMENTS_MAX; j++)
@@ -178,7 +186,11 @@ fault_slug(enum fault_code code)
 void
 error_print(struct buffer *buffer, const struct error *error, enum language language)
 {
-    buffer_fill(buffer, error_texts[error->code].text[language], error->arguments, ERROR_ARGUMENTS_MAX);
+    const char *arguments[ERROR_ARGUMENTS_MAX];
+
+    for (size_t i = 0; i < ERROR_ARGUMENTS_MAX; i++)
+        arguments[i] = language == LANGUAGE_EN && error->english[i] ? error->english[i] : error->arguments[i];
+    buffer_fill(buffer, error_texts[error->code].text[language], arguments, ERROR_ARGUMENTS_MAX);
 }
 
 void

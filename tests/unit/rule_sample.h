@@ -101,7 +101,7 @@ sample_tariff(void *context, struct arena *arena, const struct rule_value *argum
 
 static const struct rule_host_function sample_functions[] = {
     { "age", sample_age, 1, 1, { RULE_TEXT }, RULE_INT, NULL, "umur", "age" },
-    { "amount", sample_amount, 1, 1, { RULE_INT }, RULE_INT, NULL, "Rp{0}", "IDR {0}" },
+    { "amount", sample_amount, 1, 1, { RULE_INT }, RULE_INT, NULL, "Rp{0}", "Rp{0}" },
     { "score", sample_score, 1, 1, { RULE_TEXT }, RULE_INT, NULL, "skor {0}", "{0} score" },
     { "tariff", sample_tariff, 2, 2, { RULE_TEXT, RULE_TEXT }, RULE_INT, NULL, NULL, NULL },
 };

@@ -82,6 +82,8 @@ try {
     await visit(desk, '/menunggu');
     await desk.locator('main table a').last().click();
     await desk.getByText('enam juta rupiah').first().waitFor();
+    await desk.getByText('Anak 0–6 tahun: Rp750.000').first().waitFor();
+    truth(!/anak[_ ]0/.test(await desk.innerText('main')), 'a component shows as its code');
     if (await desk.locator('[id="f/totp"]').count()) await desk.fill('[id="f/totp"]', await totp('hendra'));
     await press(desk, 'Setujui daftar ini');
     await press(desk, 'Cairkan');

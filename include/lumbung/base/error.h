@@ -44,6 +44,7 @@ struct error_member {
 struct error {
     enum error_code code;
     const char *arguments[ERROR_ARGUMENTS_MAX];
+    const char *english[ERROR_ARGUMENTS_MAX]; /* where the argument itself is written in another way in English, such as money; else NULL */
     struct fault *faults;
     size_t fault_count;
     struct error_member members[ERROR_MEMBERS_MAX];
@@ -64,6 +65,9 @@ struct error {
 /* New errors; texts are copied. Unused arguments are NULL. */
 struct error *error_new(enum error_code code);
 struct error *error_with(enum error_code code, const char *first, const char *second, const char *third);
+
+/* How an argument is written in English, when not as in Indonesian. */
+void error_in_english(struct error *error, size_t argument, const char *text);
 
 /* An error of ours or of the machine: 500 for the caller, `cause` (printf) for the log. */
 struct error *error_internal(const char *cause, ...) __attribute__((format(printf, 1, 2)));
