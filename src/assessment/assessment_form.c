@@ -77,14 +77,6 @@ form_check_label(struct arena *arena, const struct json *json, const char *name,
     }
 }
 
-static void
-take_faults(struct error **into, struct error *from)
-{
-    for (size_t i = 0; from && i < from->fault_count; i++)
-        error_add_fault(into, from->faults[i].pointer, from->faults[i].code, from->faults[i].arguments[0], from->faults[i].arguments[1]);
-    error_free(from);
-}
-
 struct rule *
 form_read_expression(struct arena *arena, const struct json *json, const char *name, const char *pointer, const struct rule_schema *schema,
                      enum rule_type want, struct error **error)
@@ -97,7 +89,7 @@ form_read_expression(struct arena *arena, const struct json *json, const char *n
     if (text->kind != JSON_TEXT)
         error_add_fault(error, at, FAULT_TYPE, "a text", NULL);
     else
-        take_faults(error, rule_compile(arena, text->text, at, schema, want, false, &rule));
+        error_take_faults(error, rule_compile(arena, text->text, at, schema, want, false, &rule));
     return rule;
 }
 

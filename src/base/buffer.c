@@ -95,6 +95,20 @@ buffer_format(struct buffer *buffer, const char *format, ...)
     buffer->length += (size_t)length;
 }
 
+void
+buffer_fill(struct buffer *buffer, const char *text, const char *const *arguments, size_t count)
+{
+    for (const char *at = text; *at; at++) {
+        size_t number = at[0] == '{' && at[1] >= '0' && at[1] <= '9' && at[2] == '}' ? (size_t)(at[1] - '0') : count;
+        if (number >= count) {
+            buffer_char(buffer, *at);
+            continue;
+        }
+        buffer_add(buffer, arguments[number] ? arguments[number] : "");
+        at += 2;
+    }
+}
+
 const char *
 buffer_text(struct buffer *buffer)
 {

@@ -64,6 +64,12 @@ error_new(enum error_code code)
     return error_with(code, NULL, NULL, NULL);
 }
 
+void
+error_in_english(struct error *error, size_t argument, const char *text)
+{
+    error->english[argument] = error_copy(text);
+}
+
 struct error *
 error_internal(const char *cause, ...)
 {
@@ -78,7 +84,7 @@ error_internal(const char *cause, ...)
 }
 
 void
-error_add_fault(struct error **error, const char *pointer, enum fault_code code, const char *first, const char *second)
+error_add_fault_with(struct error **error, const char *pointer, enum fault_code code, const char *const arguments[FAULT_ARGUMENTS_MAX])
 {
     if (*error == NULL)
         *error = error_new(ERROR_FIELDS);
@@ -87,7 +93,24 @@ error_add_fault(struct error **error, const char *pointer, enum fault_code code,
         return;
     if (into->faults == NULL)
         into->faults = error_memory(sizeof(struct fault) * LIMIT_FAULTS);
-    into->faults[into->fault_count++] = (struct fault){error_copy(pointer ? pointer : ""), code, {error_copy(first), error_copy(second)}};
+    struct fault *fault = &into->faults[into->fault_count++];
+    *fault = (struct fault){.pointer = error_copy(pointer ? pointer : ""), .code = code};
+    for (size_t i = 0; i < FAULT_ARGUMENTS_MAX; i++)
+        fault->arguments[i] = error_copy(arguments[i]);
+}
+
+void
+error_add_fault(struct error **error, const char *pointer, enum fault_code code, const char *first, const char *second)
+{
+    error_add_fault_with(error, pointer, code, (const char *const[FAULT_ARGUMENTS_MAX]){first, second});
+}
+
+void
+error_take_faults(struct error **error, struct error *from)
+{
+    for (size_t i = 0; from && i < from->fault_count; i++)
+        error_add_fault_with(error, from->faults[i].pointer, from->faults[i].code, from->faults[i].arguments);
+    error_free(from);
 }
 
 struct error *
@@ -118,12 +141,14 @@ error_free(struct error *error)
 {
     if (error == NULL)
         return;
-    for (size_t i = 0; i < ERROR_ARGUMENTS_MAX; i++)
+    for (size_t i = 0; i < ERROR_ARGUMENTS_MAX; i++) {
         error_free_text(error->arguments[i]);
+        error_free_text(error->english[i]);
+    }
     for (size_t i = 0; i < error->fault_count; i++) {
         error_free_text(error->faults[i].pointer);
-        error_free_text(error->faults[i].arguments[0]);
-        error_free_text(error->faults[i].arguments[1]);
+        for (size_t j = 0; j < FAULT_ARGUMENTS_MAX; j++)
+            error_free_text(error->faults[i].arguments[j]);
     }
     free(error->faults);
     for (size_t i = 0; i < error->member_count; i++) {
@@ -158,30 +183,20 @@ fault_slug(enum fault_code code)
     return fault_texts[code].slug;
 }
 
-static void
-error_fill(struct buffer *buffer, const char *text, const char *const *arguments, size_t count)
-{
-    for (const char *at = text; *at; at++) {
-        size_t number = at[0] == '{' && at[1] >= '0' && at[1] <= '9' && at[2] == '}' ? (size_t)(at[1] - '0') : count;
-        if (number >= count) {
-            buffer_char(buffer, *at);
-            continue;
-        }
-        buffer_add(buffer, arguments[number] ? arguments[number] : "");
-        at += 2;
-    }
-}
-
 void
 error_print(struct buffer *buffer, const struct error *error, enum language language)
 {
-    error_fill(buffer, error_texts[error->code].text[language], error->arguments, ERROR_ARGUMENTS_MAX);
+    const char *arguments[ERROR_ARGUMENTS_MAX];
+
+    for (size_t i = 0; i < ERROR_ARGUMENTS_MAX; i++)
+        arguments[i] = language == LANGUAGE_EN && error->english[i] ? error->english[i] : error->arguments[i];
+    buffer_fill(buffer, error_texts[error->code].text[language], arguments, ERROR_ARGUMENTS_MAX);
 }
 
 void
 fault_print(struct buffer *buffer, const struct fault *fault, enum language language)
 {
-    error_fill(buffer, fault_texts[fault->code].text[language], fault->arguments, 2);
+    buffer_fill(buffer, fault_texts[fault->code].text[language], fault->arguments, FAULT_ARGUMENTS_MAX);
 }
 
 void

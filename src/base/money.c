@@ -5,6 +5,7 @@
 #include "lumbung/base/money.h"
 
 #define IDR "IDR"
+#define MINUS "\xe2\x88\x92" /* U+2212, as typeset */
 
 bool
 money_add(int64_t left, int64_t right, int64_t *ret_sum)
@@ -110,10 +111,10 @@ money_print(struct buffer *buffer, int64_t amount_minor, const char *currency, e
     int exponent = found ? found->exponent : 0;
     uint64_t unit = unit_of(exponent);
     uint64_t value = magnitude(amount_minor);
-    bool rupiah = language == LANGUAGE_ID && strcmp(currency, IDR) == 0;
+    bool rupiah = strcmp(currency, IDR) == 0;
 
     if (amount_minor < 0)
-        buffer_char(buffer, '-');
+        buffer_add(buffer, MINUS);
     buffer_add(buffer, rupiah ? "Rp" : currency);
     if (!rupiah)
         buffer_char(buffer, ' ');
@@ -121,6 +122,16 @@ money_print(struct buffer *buffer, int64_t amount_minor, const char *currency, e
     /* A currency that is paid in whole units shows its fraction only when there is one. */
     if (value % unit != 0 || (found && (uint64_t)found->step < unit))
         print_fraction(buffer, value % unit, exponent, language == LANGUAGE_ID ? ',' : '.');
+}
+
+const char *
+money_text(struct arena *arena, int64_t amount_minor, const char *currency, enum language language)
+{
+    struct buffer text;
+
+    buffer_init(&text, arena);
+    money_print(&text, amount_minor, currency, language);
+    return buffer_text(&text);
 }
 
 void

@@ -158,7 +158,8 @@ receive_amount(struct tx *tx, const struct disbursement *row, const struct recei
     if (currency && in->amount_minor % currency->step != 0)
         return error_field("/amount_minor", FAULT_MONEY, arena_format(tx->arena, "%lld", (long long)currency->step), NULL);
     if (in->amount_minor > row->open_minor)
-        return error_field("/amount_minor", FAULT_EXCEEDS_OPEN, arena_format(tx->arena, "%lld", (long long)row->open_minor), NULL);
+        return error_field("/amount_minor", FAULT_EXCEEDS_OPEN, money_text(tx->arena, row->open_minor, row->currency, LANGUAGE_ID),
+                           money_text(tx->arena, row->open_minor, row->currency, LANGUAGE_EN));
     *ret_amount = in->amount_minor;
     return NULL;
 }
@@ -192,7 +193,7 @@ receive_check_parts(struct tx *tx, const struct receipt_in *in, const struct dis
             error_add_fault(&error, arena_format(tx->arena, "/parts/%zu/code", i), FAULT_CONFLICT, "an earlier part", NULL);
         else if (items[i].quantity > open)
             error_add_fault(&error, arena_format(tx->arena, "/parts/%zu/quantity", i), FAULT_EXCEEDS_OPEN, arena_format(tx->arena, "%lld", (long long)open),
-                            NULL);
+                            arena_format(tx->arena, "%lld", (long long)open));
     }
     return error;
 }

@@ -88,7 +88,9 @@ disbursement_return(struct tx *tx, const struct actor *actor, struct id id, cons
     if (!(text_equal(row.state, "paid") || text_equal(row.state, "partly_paid")))
         return error_with(ERROR_STATE, row.state, "return", NULL);
     if (in->amount_minor > row.received_minor)
-        return error_field("/amount_minor", FAULT_RANGE, "1", arena_format(tx->arena, "%lld", (long long)row.received_minor));
+        return error_field("/amount_minor", FAULT_CONSTRAINT,
+                           arena_format(tx->arena, "Lebih dari yang diterima: %s.", money_text(tx->arena, row.received_minor, row.currency, LANGUAGE_ID)),
+                           arena_format(tx->arena, "More than was received: %s.", money_text(tx->arena, row.received_minor, row.currency, LANGUAGE_EN)));
     const struct currency *currency = currency_find(row.currency);
     if (currency && in->amount_minor % currency->step != 0)
         return error_field("/amount_minor", FAULT_MONEY, arena_format(tx->arena, "%lld", (long long)currency->step), NULL);

@@ -8,22 +8,17 @@ static const char *const ledger_kind_names[LEDGER_KIND_COUNT] = {
     [LEDGER_FUND] = "fund", [LEDGER_PROGRAM] = "program", [LEDGER_CYCLE] = "cycle", [LEDGER_BATCH] = "batch", [LEDGER_OPEN] = "open", [LEDGER_PAID] = "paid",
 };
 
-static const char *
-ledger_money_text(struct tx *tx, int64_t amount_minor, const char *currency)
-{
-    struct buffer text;
-    buffer_init(&text, tx->arena);
-    money_print(&text, amount_minor, currency, LANGUAGE_ID);
-    return buffer_text(&text);
-}
-
 /* The database refuses a negative balance too; asking first gives the words: what is left, what was asked. */
 static struct error *
 ledger_check_left(struct tx *tx, const struct ledger_place *place, int64_t balance_minor, int64_t amount_minor, const char *currency)
 {
     if (place->kind == LEDGER_FUND || balance_minor >= amount_minor)
         return NULL;
-    return error_with(ERROR_BUDGET, ledger_money_text(tx, balance_minor, currency), ledger_money_text(tx, amount_minor, currency), NULL);
+    struct error *error = error_with(ERROR_BUDGET, money_text(tx->arena, balance_minor, currency, LANGUAGE_ID),
+                                     money_text(tx->arena, amount_minor, currency, LANGUAGE_ID), NULL);
+    error_in_english(error, 0, money_text(tx->arena, balance_minor, currency, LANGUAGE_EN));
+    error_in_english(error, 1, money_text(tx->arena, amount_minor, currency, LANGUAGE_EN));
+    return error;
 }
 
 struct error *

@@ -69,7 +69,7 @@ print_approvals(struct tx *tx, const struct batch *batch, struct buffer *buffer)
 static struct error *
 print_may(struct tx *tx, const struct actor *actor, const struct batch *batch, struct buffer *buffer)
 {
-    bool is_maker = false, has_approved = false, stands = false;
+    bool is_maker = false, has_approved = false, has_released = false, stands = false;
     struct batch_approval rows[BATCH_APPROVALS_MAX];
     size_t row_count = 0;
     TRY(batch_store_approvals(tx, batch->id, batch->version, rows, &row_count));
@@ -77,15 +77,17 @@ print_may(struct tx *tx, const struct actor *actor, const struct batch *batch, s
         stands = stands || (!rows[i].withdrawn && id_equal(rows[i].user_id, actor->user_id)); /* a withdrawn approval may be given again */
     TRY(batch_store_has_duty(tx, batch->id, "make", actor->user_id, &is_maker));
     TRY(batch_store_has_duty(tx, batch->id, "approve", actor->user_id, &has_approved));
+    TRY(batch_store_has_duty(tx, batch->id, "release", actor->user_id, &has_released));
     bool make = actor_may(actor, PERM_BATCH_MAKE) && !has_approved, approve = actor_may(actor, PERM_BATCH_APPROVE) && !is_maker;
     bool release = actor_may(actor, PERM_BATCH_RELEASE) && !is_maker && !(batch->strict_duties && has_approved);
+    bool close = actor_may(actor, PERM_PAYMENT_RECONCILE) && !has_released && !(batch->strict_duties && (is_maker || has_approved));
     bool draft = text_equal(batch->state, "draft"), locked = text_equal(batch->state, "locked"), waiting = text_equal(batch->state, "in_approval"),
          approved = text_equal(batch->state, "approved"), idle = batch->stage == NULL, resumes = text_equal(batch->stage, BATCH_STAGE_INTERRUPTED);
     const struct { const char *act; bool may; } acts[] = {
         {"exclude", make && draft}, {"lock", make && draft}, {"submit", make && locked}, {"recall", make && (locked || waiting || approved)},
         {"cancel", make && (draft || locked || waiting || approved)}, {"approve", approve && waiting && !stands},
         {"withdraw-approval", approve && (waiting || approved) && stands}, {"reject", approve && (waiting || approved)},
-        {"release", release && approved},
+        {"release", release && approved}, {"close", close && text_equal(batch->state, "released")},
     };
     json_open(buffer, "may", '[');
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++)

@@ -78,10 +78,7 @@ program_check(struct tx *tx, struct program *program)
     }
     if (taken)
         error_add_fault(&error, "/name", FAULT_CONSTRAINT, "Nama ini sudah dipakai program lain; pilih nama lain.", "Another program has this name; choose another.");
-    struct error *rule = program_compile(tx, program);
-    for (size_t i = 0; rule && i < rule->fault_count; i++)
-        error_add_fault(&error, rule->faults[i].pointer, rule->faults[i].code, rule->faults[i].arguments[0], rule->faults[i].arguments[1]);
-    error_free(rule);
+    error_take_faults(&error, program_compile(tx, program));
     return error;
 }
 
@@ -182,18 +179,13 @@ static struct error *
 check_budget(struct tx *tx, const struct program *after, struct error **faults)
 {
     struct program_money money;
-    struct buffer id_text, en_text;
     TRY(program_store_money(tx, after->id, &money));
     int64_t used = money.claimed_minor + money.open_minor + money.paid_minor;
     if (after->budget_minor >= used)
         return NULL;
-    buffer_init(&id_text, tx->arena);
-    buffer_init(&en_text, tx->arena);
-    money_print(&id_text, used, after->currency, LANGUAGE_ID);
-    money_print(&en_text, used, after->currency, LANGUAGE_EN);
     error_add_fault(faults, "/budget_minor", FAULT_CONSTRAINT,
-                    arena_format(tx->arena, "Sudah dicadangkan atau dibayar %s: anggaran tidak boleh kurang dari itu.", buffer_text(&id_text)),
-                    arena_format(tx->arena, "%s is already claimed or paid: the budget cannot be less.", buffer_text(&en_text)));
+                    arena_format(tx->arena, "Sudah dicadangkan atau dibayar %s: anggaran tidak boleh kurang dari itu.", money_text(tx->arena, used, after->currency, LANGUAGE_ID)),
+                    arena_format(tx->arena, "%s is already claimed or paid: the budget cannot be less.", money_text(tx->arena, used, after->currency, LANGUAGE_EN)));
     return NULL;
 }
 

@@ -161,6 +161,6 @@ const struct rule_host_function vocabulary_functions[VOCABULARY_FUNCTION_COUNT] 
     {"external", function_external, 1, 1, {RULE_TEXT}, RULE_DYN, NULL, "{0} menurut data luar", "{0} of another registry"},
     {"flag", function_flag, 1, 1, {RULE_TEXT}, RULE_BOOL, NULL, "tanda {0}", "flag {0}"},
     {"received", function_received, 1, 2, {RULE_TEXT, RULE_TEXT}, RULE_BOOL, NULL, "pernah menerima {0}", "received {0}"},
-    {"amount", function_amount, 1, 1, {RULE_INT}, RULE_INT, NULL, "Rp{0}", "{0}"},
+    {"amount", function_amount, 1, 1, {RULE_INT}, RULE_INT, NULL, "Rp{0}", "Rp{0}"},
     {"tariff", function_tariff, 2, 2, {RULE_TEXT, RULE_TEXT}, RULE_INT, NULL, "tarif {0}", "tariff {0}"},
 };

@@ -51,7 +51,8 @@ simulate_unit(struct simulation *simulation, const struct json *facts, struct pr
     simulation->undetermined += text_equal(answer.outcome, "undetermined");
     simulation->errors += answer.entitlement_error != NULL;
     if (!money_add(simulation->cost_minor, answer.entitlement_minor, &simulation->cost_minor))
-        return error_with(ERROR_BUDGET, "the sum", "too large", NULL);
+        return error_field("/entitlement", FAULT_CONSTRAINT, "Jumlah seluruhnya terlalu besar untuk dihitung; kecilkan haknya.",
+                           "The sum over everybody is too large to be counted; make the entitlement smaller.");
     if (region) {
         region->units++;
         region->eligible += eligible;

@@ -11,9 +11,9 @@ check_source(const char *text, const char *pointer)
     size_t length = strlen(text);
 
     if (length > LIMIT_RULE_BYTES)
-        rule_fault(&error, pointer, text, LIMIT_RULE_BYTES, "the rule is too long; at most 8192 bytes");
+        rule_fault(&error, pointer, text, LIMIT_RULE_BYTES, rule_said(RULE_FAULT_TOO_LONG));
     else if (!text_utf8_valid(text, length))
-        rule_fault(&error, pointer, text, 0, "the rule is no valid UTF-8 text; write it anew");
+        rule_fault(&error, pointer, text, 0, rule_said(RULE_FAULT_NO_UTF8));
     return error;
 }
 

@@ -1,22 +1,13 @@
 /* rule_check.c: resolves names and fields against the schema and finds the types; operators and calls are in rule_check_call.c. */
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "rules/rule_node.h"
 
 void
-rule_check_fault(struct rule_checker *checker, const struct rule_node *node, const char *format, ...)
+rule_check_fault(struct rule_checker *checker, const struct rule_node *node, struct rule_said said)
 {
-    char message[512];
-    va_list list;
-
-    if (checker->lenient)
-        return;
-    va_start(list, format);
-    vsnprintf(message, sizeof message, format, list);
-    va_end(list);
-    rule_fault(&checker->error, checker->pointer, checker->rule->text, node->at, message);
+    if (!checker->lenient)
+        rule_fault(&checker->error, checker->pointer, checker->rule->text, node->at, said);
 }
 
 struct rule_shape
@@ -45,6 +36,12 @@ rule_type_name(enum rule_type type)
     };
 
     return names[type];
+}
+
+struct rule_said
+rule_type_word(enum rule_type type)
+{
+    return rule_word(rule_type_name(type));
 }
 
 bool
@@ -141,7 +138,7 @@ check_name(struct rule_checker *checker, struct rule_node *node)
             rule_suggest(&near, root->fields[i].name);
         for (size_t i = 0; i < checker->scope; i++)
             rule_suggest(&near, checker->names[i]);
-        rule_check_fault(checker, node, "the name '%s' is unknown%s", node->name, rule_suggest_text(checker->arena, &near));
+        rule_check_fault(checker, node, RULE_SAY(checker->arena, UNKNOWN_NAME, rule_word(node->name), rule_suggest_say(checker->arena, &near)));
     }
     node->slot = variable_slot(checker, node->name);
 }
@@ -174,14 +171,15 @@ check_select(struct rule_checker *checker, struct rule_node *node)
             struct rule_suggestion near = { .wanted = node->name };
             for (size_t i = 0; i < shape.record->field_count; i++)
                 rule_suggest(&near, shape.record->fields[i].name);
-            rule_check_fault(checker, node, "%s has no field '%s'%s", shape.record->name, node->name, rule_suggest_text(checker->arena, &near));
+            rule_check_fault(checker, node, RULE_SAY(checker->arena, UNKNOWN_FIELD, rule_word(shape.record->name), rule_word(node->name),
+                                                     rule_suggest_say(checker->arena, &near)));
         }
     } else if (shape.type == RULE_MAP) {
         node->shape = rule_shape_element(shape);
     } else if (shape.type == RULE_LIST) {
-        rule_check_fault(checker, node, "a list has no field '%s'; ask about its items, as in list.exists(m, m.%s ...)", node->name, node->name);
+        rule_check_fault(checker, node, RULE_SAY(checker->arena, FIELD_OF_LIST, rule_word(node->name)));
     } else if (shape.type != RULE_DYN) {
-        rule_check_fault(checker, node, "a value of type %s has no fields; remove '.%s'", rule_type_name(shape.type), node->name);
+        rule_check_fault(checker, node, RULE_SAY(checker->arena, FIELD_OF_VALUE, rule_type_word(shape.type), rule_word(node->name)));
     }
     if (node->kind == NODE_HAS) {
         node->shape = rule_shape_of(RULE_BOOL);
@@ -200,12 +198,12 @@ check_index(struct rule_checker *checker, struct rule_node *node)
     rule_check(checker, index);
     if (operand->shape.type == RULE_LIST) {
         if (index->shape.type != RULE_DYN && !rule_type_numeric(index->shape.type))
-            rule_check_fault(checker, node, "a list is indexed by an int from 0, not by %s", rule_type_name(index->shape.type));
+            rule_check_fault(checker, node, RULE_SAY(checker->arena, INDEX_TYPE, rule_type_word(index->shape.type)));
         node->shape = rule_shape_element(operand->shape);
     } else if (operand->shape.type == RULE_MAP) {
         node->shape = rule_shape_element(operand->shape);
     } else if (operand->shape.type != RULE_DYN) {
-        rule_check_fault(checker, node, "a value of type %s has no items; [ ] is for lists and maps", rule_type_name(operand->shape.type));
+        rule_check_fault(checker, node, RULE_SAY(checker->arena, NO_ITEMS, rule_type_word(operand->shape.type)));
     }
 }
 
@@ -252,7 +250,7 @@ check_collection(struct rule_checker *checker, struct rule_node *node)
     for (size_t i = 0; map && i < node->count; i += 2) {
         enum rule_type type = node->arguments[i]->shape.type;
         if (type != RULE_DYN && type != RULE_TEXT && type != RULE_INT && type != RULE_UINT && type != RULE_BOOL)
-            rule_check_fault(checker, node->arguments[i], "a key must be string, int, uint or bool, not %s", rule_type_name(type));
+            rule_check_fault(checker, node->arguments[i], RULE_SAY(checker->arena, KEY_TYPE, rule_type_word(type)));
     }
     *element = common_shape(node, map ? 1 : 0, map ? 2 : 1);
     node->shape = (struct rule_shape){ .type = map ? RULE_MAP : RULE_LIST, .element = element };
@@ -277,8 +275,7 @@ check_loop(struct rule_checker *checker, struct rule_node *node)
 
     rule_check(checker, range);
     if (range->shape.type != RULE_LIST && range->shape.type != RULE_MAP && range->shape.type != RULE_DYN)
-        rule_check_fault(checker, node, "'%s' runs over the items of a list, but this is %s", loop_name(node->loop),
-                         rule_type_name(range->shape.type));
+        rule_check_fault(checker, node, RULE_SAY(checker->arena, LOOP_RANGE, rule_word(loop_name(node->loop)), rule_type_word(range->shape.type)));
     *element = range->shape.type == RULE_LIST ? rule_shape_element(range->shape) : rule_shape_of(RULE_DYN);
     node->slot = (int)checker->scope;
     checker->names[checker->scope] = node->name;
@@ -292,8 +289,7 @@ check_loop(struct rule_checker *checker, struct rule_node *node)
     bool condition = node->loop != LOOP_MAP || node->count == 3;
     const struct rule_node *test = node->arguments[1];
     if (condition && test->shape.type != RULE_BOOL && test->shape.type != RULE_DYN)
-        rule_check_fault(checker, test, "this condition must be true or false, but it is %s; compare it with something",
-                         rule_type_name(test->shape.type));
+        rule_check_fault(checker, test, RULE_SAY(checker->arena, CONDITION, rule_type_word(test->shape.type)));
     if (node->loop == LOOP_MAP)
         *element = last->shape;
     node->shape = node->loop == LOOP_MAP || node->loop == LOOP_FILTER ? (struct rule_shape){ .type = RULE_LIST, .element = element }
@@ -309,8 +305,7 @@ check_logic(struct rule_checker *checker, struct rule_node *node)
         const struct rule_node *argument = node->arguments[i];
         rule_check(checker, node->arguments[i]);
         if (argument->shape.type != RULE_BOOL && argument->shape.type != RULE_DYN)
-            rule_check_fault(checker, argument, "%s joins conditions, but this is %s; compare it with something", word,
-                             rule_type_name(argument->shape.type));
+            rule_check_fault(checker, argument, RULE_SAY(checker->arena, JOINS, rule_word(word), rule_type_word(argument->shape.type)));
     }
     node->shape = rule_shape_of(RULE_BOOL);
 }
@@ -323,13 +318,11 @@ check_conditional(struct rule_checker *checker, struct rule_node *node)
     for (size_t i = 0; i < 3; i++)
         rule_check(checker, node->arguments[i]);
     if (test->shape.type != RULE_BOOL && test->shape.type != RULE_DYN)
-        rule_check_fault(checker, test, "the condition before ? must be true or false, but it is %s; compare it with something",
-                         rule_type_name(test->shape.type));
+        rule_check_fault(checker, test, RULE_SAY(checker->arena, CHOICE, rule_type_word(test->shape.type)));
     if (yes->shape.type == RULE_DYN || no->shape.type == RULE_DYN)
         return;
     if (yes->shape.type != no->shape.type)
-        rule_check_fault(checker, node, "the answers of ? : must be of one type, but they are %s and %s; convert one of them",
-                         rule_type_name(yes->shape.type), rule_type_name(no->shape.type));
+        rule_check_fault(checker, node, RULE_SAY(checker->arena, CHOICE_TYPES, rule_type_word(yes->shape.type), rule_type_word(no->shape.type)));
     else
         node->shape = yes->shape.record == no->shape.record && yes->shape.element == no->shape.element ? yes->shape
                                                                                                        : rule_shape_of(yes->shape.type);
@@ -348,7 +341,7 @@ check_negate(struct rule_checker *checker, struct rule_node *node)
     rule_check(checker, node->arguments[0]);
     enum rule_type type = node->arguments[0]->shape.type;
     if (type != RULE_DYN && type != RULE_INT && type != RULE_DOUBLE)
-        rule_check_fault(checker, node, "- turns int or double around, not %s", rule_type_name(type));
+        rule_check_fault(checker, node, RULE_SAY(checker->arena, NEGATE, rule_type_word(type)));
     node->shape = node->arguments[0]->shape;
 }
 
@@ -373,9 +366,11 @@ rule_check_want(struct rule_checker *checker)
 
     if (rule->want == RULE_DYN || type == RULE_DYN || type == rule->want || (rule->int_too && type == RULE_INT))
         return;
+    struct rule_said wanted = rule_type_word(rule->want), given = rule_type_word(type);
     if (rule->want == RULE_BOOL)
-        rule_check_fault(checker, rule->root, "the rule must answer true or false, but this is %s; compare it with something", rule_type_name(type));
+        rule_check_fault(checker, rule->root, RULE_SAY(checker->arena, WANT_BOOL, given));
+    else if (rule->int_too)
+        rule_check_fault(checker, rule->root, RULE_SAY(checker->arena, WANT_TYPE_OR_INT, wanted, given));
     else
-        rule_check_fault(checker, rule->root, "the answer must be %s%s, but this is %s", rule_type_name(rule->want),
-                         rule->int_too ? " or int" : "", rule_type_name(type));
+        rule_check_fault(checker, rule->root, RULE_SAY(checker->arena, WANT_TYPE, wanted, given));
 }

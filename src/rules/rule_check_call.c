@@ -42,10 +42,10 @@ rule_suggest(struct rule_suggestion *suggestion, const char *candidate)
     }
 }
 
-const char *
-rule_suggest_text(struct arena *arena, const struct rule_suggestion *suggestion)
+struct rule_said
+rule_suggest_say(struct arena *arena, const struct rule_suggestion *suggestion)
 {
-    return suggestion->best ? arena_format(arena, "; did you mean '%s'?", suggestion->best) : "; check the spelling or remove it";
+    return suggestion->best ? RULE_SAY(arena, NEAR, rule_word(suggestion->best)) : rule_said(RULE_FAULT_NOTHING_NEAR);
 }
 
 static const struct rule_builtin *
@@ -79,7 +79,7 @@ fault_unknown(struct rule_checker *checker, const struct rule_node *node)
     for (size_t i = 0; i < sizeof macros / sizeof macros[0]; i++)
         if (node->method == (i > 0))
             rule_suggest(&near, macros[i]);
-    rule_check_fault(checker, node, "there is no function '%s'%s", node->name, rule_suggest_text(checker->arena, &near));
+    rule_check_fault(checker, node, RULE_SAY(checker->arena, UNKNOWN_FUNCTION, rule_word(node->name), rule_suggest_say(checker->arena, &near)));
 }
 
 static void
@@ -91,12 +91,10 @@ check_arity(struct rule_checker *checker, const struct rule_node *node, size_t l
     most -= node->method ? 1 : 0;
     if (given >= least && given <= most)
         return;
-    if (least == most)
-        rule_check_fault(checker, node, "%s takes %zu argument%s, but %zu %s given", node->name, least, least == 1 ? "" : "s", given,
-                         given == 1 ? "is" : "are");
-    else
-        rule_check_fault(checker, node, "%s takes %zu to %zu arguments, but %zu %s given", node->name, least, most, given,
-                         given == 1 ? "is" : "are");
+    enum rule_fault_code code = least < most ? RULE_FAULT_ARGUMENTS_RANGE : least == 1 ? RULE_FAULT_ARGUMENTS_ONE : RULE_FAULT_ARGUMENTS;
+    const struct rule_said words[] = { rule_word(node->name), rule_count(checker->arena, least), rule_count(checker->arena, given),
+                                       rule_count(checker->arena, most) };
+    rule_check_fault(checker, node, rule_say(checker->arena, code, words, 4));
 }
 
 static void
@@ -106,8 +104,8 @@ check_argument_types(struct rule_checker *checker, const struct rule_node *node,
         enum rule_type given = node->arguments[i]->shape.type;
         if (types[i] == RULE_DYN || given == RULE_DYN || given == types[i])
             continue;
-        rule_check_fault(checker, node->arguments[i], "%s needs %s here, but this is %s", node->name, rule_type_name(types[i]),
-                         rule_type_name(given));
+        rule_check_fault(checker, node->arguments[i], RULE_SAY(checker->arena, ARGUMENT_TYPE, rule_word(node->name), rule_type_word(types[i]),
+                                                                  rule_type_word(given)));
     }
 }
 
@@ -119,9 +117,9 @@ check_pattern(struct rule_checker *checker, struct rule_node *node)
 
     if (pattern->kind != NODE_LITERAL || pattern->value.kind != RULE_VALUE_TEXT)
         return;
-    const char *wrong = rule_regex_compile(checker->arena, pattern->value.as.text.data, pattern->value.as.text.length, &node->regex);
-    if (wrong)
-        rule_check_fault(checker, pattern, "the pattern cannot be used: %s", wrong);
+    enum rule_fault_code wrong;
+    if (!rule_regex_compile(checker->arena, pattern->value.as.text.data, pattern->value.as.text.length, &node->regex, &wrong))
+        rule_check_fault(checker, pattern, RULE_SAY(checker->arena, PATTERN, rule_said(wrong)));
 }
 
 static void
@@ -130,12 +128,12 @@ check_builtin(struct rule_checker *checker, struct rule_node *node)
     const struct rule_builtin *builtin = node->builtin;
 
     if (node->method && !builtin->method) {
-        rule_check_fault(checker, node, "write %s(x), not x.%s()", node->name, node->name);
+        rule_check_fault(checker, node, RULE_SAY(checker->arena, AS_FUNCTION, rule_word(node->name)));
         node->builtin = NULL;
         return;
     }
     if (!node->method && !builtin->global) {
-        rule_check_fault(checker, node, "write x.%s(...), not %s(x, ...)", node->name, node->name);
+        rule_check_fault(checker, node, RULE_SAY(checker->arena, AS_METHOD, rule_word(node->name)));
         node->builtin = NULL;
         return;
     }
@@ -156,8 +154,7 @@ check_builtin(struct rule_checker *checker, struct rule_node *node)
         if (rule_type_numeric(element.type))
             node->shape = element;
         else if (element.type != RULE_DYN)
-            rule_check_fault(checker, node->arguments[0], "%s needs a list of numbers, but its items are %s", node->name,
-                             rule_type_name(element.type));
+            rule_check_fault(checker, node->arguments[0], RULE_SAY(checker->arena, LIST_OF_NUMBERS, rule_word(node->name), rule_type_word(element.type)));
     }
 }
 
@@ -170,7 +167,7 @@ check_variadic(struct rule_checker *checker, struct rule_node *node)
     for (size_t i = 0; i < node->count; i++) {
         enum rule_type given = node->arguments[i]->shape.type;
         if (given != RULE_DYN && !rule_type_numeric(given) && (node->count > 1 || given != RULE_LIST))
-            rule_check_fault(checker, node->arguments[i], "%s compares numbers, but this is %s", node->name, rule_type_name(given));
+            rule_check_fault(checker, node->arguments[i], RULE_SAY(checker->arena, NUMBERS, rule_word(node->name), rule_type_word(given)));
         if (given != type)
             type = RULE_DYN;
     }
@@ -194,7 +191,7 @@ rule_check_call(struct rule_checker *checker, struct rule_node *node)
         if (node->builtin && (strcmp(node->name, "least") == 0 || strcmp(node->name, "greatest") == 0))
             check_variadic(checker, node);
     } else if (node->method) {
-        rule_check_fault(checker, node, "write %s(x), not x.%s()", node->name, node->name);
+        rule_check_fault(checker, node, RULE_SAY(checker->arena, AS_FUNCTION, rule_word(node->name)));
         node->host = NULL;
     } else {
         check_arity(checker, node, node->host->arguments_min, node->host->arguments_max);
@@ -211,16 +208,16 @@ static const char *const operator_words[OP_COUNT] = {
 static void
 fault_operands(struct rule_checker *checker, const struct rule_node *node, enum rule_type left, enum rule_type right)
 {
-    const char *remedy = "both sides must be of one type";
+    enum rule_fault_code remedy = RULE_FAULT_ONE_TYPE;
 
     if (rule_type_numeric(left) && rule_type_numeric(right))
-        remedy = "convert one side with int(), uint() or double()";
+        remedy = RULE_FAULT_CONVERT;
     else if ((left == RULE_TEXT && rule_type_numeric(right)) || (right == RULE_TEXT && rule_type_numeric(left)))
-        remedy = "put quotes around the number, take them off the text, or convert with string() or int()";
+        remedy = RULE_FAULT_QUOTES;
     else if (left == right)
-        remedy = "it works on other types only";
-    rule_check_fault(checker, node, "'%s' does not work between %s and %s; %s", operator_words[node->operator], rule_type_name(left),
-                     rule_type_name(right), remedy);
+        remedy = RULE_FAULT_OTHER_TYPES;
+    rule_check_fault(checker, node, RULE_SAY(checker->arena, OPERANDS, rule_word(operator_words[node->operator]), rule_type_word(left),
+                                             rule_type_word(right), rule_said(remedy)));
 }
 
 static void
@@ -233,7 +230,7 @@ check_comparison(struct rule_checker *checker, struct rule_node *node, enum rule
     if (equality && (left == RULE_NULL || right == RULE_NULL)) {
         const struct rule_node *other = node->arguments[left == RULE_NULL ? 1 : 0];
         if (other->kind == NODE_SELECT && other->field)
-            rule_check_fault(checker, node, "a field that is not recorded is missing, not null; write has(...) to ask whether it is recorded");
+            rule_check_fault(checker, node, rule_said(RULE_FAULT_NOT_NULL));
         return;
     }
     if (left == RULE_DYN || right == RULE_DYN || (equality && same))
@@ -277,11 +274,9 @@ rule_check_binary(struct rule_checker *checker, struct rule_node *node)
         enum rule_type item = right->shape.type == RULE_LIST ? element.type : RULE_DYN, wanted = left->shape.type;
         node->shape = rule_shape_of(RULE_BOOL);
         if (right->shape.type != RULE_LIST && right->shape.type != RULE_MAP && right->shape.type != RULE_DYN)
-            rule_check_fault(checker, node, "'in' needs a list or a map behind it, as in x in ['a', 'b'], but this is %s",
-                             rule_type_name(right->shape.type));
+            rule_check_fault(checker, node, RULE_SAY(checker->arena, IN, rule_type_word(right->shape.type)));
         else if (item != RULE_DYN && wanted != RULE_DYN && item != wanted && !(rule_type_numeric(item) && rule_type_numeric(wanted)))
-            rule_check_fault(checker, node, "the list holds %s, but %s is looked for; write both as one type", rule_type_name(item),
-                             rule_type_name(wanted));
+            rule_check_fault(checker, node, RULE_SAY(checker->arena, IN_TYPES, rule_type_word(item), rule_type_word(wanted)));
     } else {
         check_arithmetic(checker, node, left->shape.type, right->shape.type);
     }

@@ -20,7 +20,7 @@ refuse(struct arena *arena, struct error *error, const char *expression)
     buffer_init(&buffer, arena);
     if (error->fault_count > 0 && error->faults[0].code == FAULT_RULE)
         for (size_t i = 0; i < error->fault_count; i++)
-            buffer_format(&buffer, "%scharacter %s: %s", i ? "; " : "", error->faults[i].arguments[0], error->faults[i].arguments[1]);
+            buffer_format(&buffer, "%scharacter %s: %s", i ? "; " : "", error->faults[i].arguments[0], error->faults[i].arguments[2]);
     else
         error_print_line(&buffer, error);
     while (buffer.length > 0 && buffer.data[buffer.length - 1] == '\n')

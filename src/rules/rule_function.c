@@ -99,8 +99,10 @@ call_matches(struct rule_evaluation *evaluation, const struct rule_value *argume
         return rule_value_no_overload();
     if (!rule_eval_charge(evaluation, 4000))
         return rule_eval_too_long();
-    const char *wrong = rule_regex_compile(evaluation->arena, arguments[1].as.text.data, arguments[1].as.text.length, &regex);
-    return wrong ? rule_value_make_error(wrong, NULL) : rule_matches(evaluation, regex, &arguments[0]);
+    enum rule_fault_code wrong;
+    if (!rule_regex_compile(evaluation->arena, arguments[1].as.text.data, arguments[1].as.text.length, &regex, &wrong))
+        return rule_value_make_error(rule_said(wrong).text[LANGUAGE_EN], NULL);
+    return rule_matches(evaluation, regex, &arguments[0]);
 }
 
 static struct rule_value

@@ -1,5 +1,4 @@
 /* rule_lex.c: text to tokens, with the byte at which each stands. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,22 +6,10 @@
 #include "rules/rule_node.h"
 
 void
-rule_fault(struct error **error, const char *pointer, const char *text, size_t byte, const char *message)
-{
-    size_t character = 1;
-    char number[24];
-
-    for (size_t i = 0; i < byte; i++)
-        character += ((unsigned char)text[i] & 0xC0) != 0x80;
-    snprintf(number, sizeof number, "%zu", character);
-    error_add_fault(error, pointer, FAULT_RULE, number, message);
-}
-
-void
-rule_parse_fault(struct rule_parser *parser, size_t byte, const char *message)
+rule_parse_fault(struct rule_parser *parser, size_t byte, struct rule_said said)
 {
     if (!parser->error)
-        rule_fault(&parser->error, parser->pointer, parser->text, byte, message);
+        rule_fault(&parser->error, parser->pointer, parser->text, byte, said);
 }
 
 static char
@@ -123,11 +110,11 @@ read_number(struct rule_parser *parser)
     } else {
         parser->position += hex ? 2 : 0;
         if (hex && !is_hex(peek(parser, 0))) {
-            rule_parse_fault(parser, token->begin, "0x must be followed by hexadecimal digits, as in 0x1F");
+            rule_parse_fault(parser, token->begin, rule_said(RULE_FAULT_HEX));
             return false;
         }
         if (!read_digits(parser, hex ? 16 : 10)) {
-            rule_parse_fault(parser, token->begin, "this number is too large; write at most 9223372036854775807");
+            rule_parse_fault(parser, token->begin, rule_said(RULE_FAULT_NUMBER_LARGE));
             return false;
         }
         token->kind = TOKEN_INT;
@@ -137,8 +124,7 @@ read_number(struct rule_parser *parser)
         }
     }
     if (is_name_start(peek(parser, 0)) || is_digit(peek(parser, 0))) {
-        rule_parse_fault(parser, parser->position, "a number runs into a letter; put a blank or an operator between them (digits are "
-                                                   "written without separators)");
+        rule_parse_fault(parser, parser->position, rule_said(RULE_FAULT_NUMBER_LETTER));
         return false;
     }
     return true;
@@ -152,12 +138,12 @@ read_quoted_name(struct rule_parser *parser)
     for (; parser->position < parser->length && parser->text[parser->position] != '`'; parser->position++) {
         char c = parser->text[parser->position];
         if (!is_name_start(c) && !is_digit(c) && c != '.' && c != '-' && c != '/' && c != ' ') {
-            rule_parse_fault(parser, parser->position, "a name in backquotes may hold letters, digits, _ . - / and blanks only");
+            rule_parse_fault(parser, parser->position, rule_said(RULE_FAULT_BACKQUOTE_LETTERS));
             return false;
         }
     }
     if (parser->position >= parser->length || parser->position == begin) {
-        rule_parse_fault(parser, begin - 1, "this backquote opens a name that is empty or not closed; end it with another backquote");
+        rule_parse_fault(parser, begin - 1, rule_said(RULE_FAULT_BACKQUOTE_OPEN));
         return false;
     }
     parser->token.kind = TOKEN_QUOTED_NAME;
@@ -185,14 +171,14 @@ read_symbol(struct rule_parser *parser)
         parser->position++;
         return true;
     }
-    const char *message = "this character has no meaning here; remove it, or put quotes around a text";
+    enum rule_fault_code code = RULE_FAULT_CHARACTER;
     if (c == '=')
-        message = "a single = has no meaning; write == to compare";
+        code = RULE_FAULT_SINGLE_EQUAL;
     if (c == '&')
-        message = "a single & has no meaning; write && for and";
+        code = RULE_FAULT_SINGLE_AND;
     if (c == '|')
-        message = "a single | has no meaning; write || for or";
-    rule_parse_fault(parser, parser->position, message);
+        code = RULE_FAULT_SINGLE_OR;
+    rule_parse_fault(parser, parser->position, rule_said(code));
     return false;
 }
 

@@ -76,14 +76,14 @@ put_code(struct rule_parser *parser, struct literal *literal, size_t escape, uin
 
     if (literal->bytes) {
         if (unicode || code > 0xFF) {
-            rule_parse_fault(parser, escape, "a bytes literal takes \\xHH and \\OOO up to \\377 only; use a text literal for \\u");
+            rule_parse_fault(parser, escape, rule_said(RULE_FAULT_ESCAPE_BYTES));
             return false;
         }
         buffer_char(&literal->out, (char)code);
         return true;
     }
     if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) {
-        rule_parse_fault(parser, escape, "this escape is no Unicode character; use a code up to 10FFFF that is no surrogate");
+        rule_parse_fault(parser, escape, rule_said(RULE_FAULT_ESCAPE_POINT));
         return false;
     }
     buffer_bytes(&literal->out, bytes, rule_utf8_write(code, bytes));
@@ -116,7 +116,7 @@ read_escape(struct rule_parser *parser, struct literal *literal)
         digits = 8;
     parser->position += octal || digits == 0 ? 0 : 1;
     if (digits == 0 || !read_code(parser, digits, octal ? 8 : 16, &code)) {
-        rule_parse_fault(parser, escape, "this escape is unknown or too short; write \\\\ for a backslash, or put r before the quotes");
+        rule_parse_fault(parser, escape, rule_said(RULE_FAULT_ESCAPE));
         return false;
     }
     return put_code(parser, literal, escape, code, c == 'u' || c == 'U');
@@ -139,7 +139,7 @@ read_content(struct rule_parser *parser, struct literal *literal)
     while (!at_end(parser, literal)) {
         char c = parser->position < parser->length ? parser->text[parser->position] : '\0';
         if (parser->position >= parser->length || (!literal->triple && (c == '\n' || c == '\r'))) {
-            rule_parse_fault(parser, literal->begin, "this text is not closed; end it with the same quote that opens it");
+            rule_parse_fault(parser, literal->begin, rule_said(RULE_FAULT_TEXT_OPEN));
             return false;
         }
         if (c == '\\' && !literal->raw) {

@@ -95,8 +95,24 @@ struct rule_parser {
     struct error *error;
 };
 
+/* What is wrong, in both languages. A part of a sentence is said in both too, or is a word of the rule itself. */
+enum rule_fault_code {
+#define RULE_FAULT(name, id, en) RULE_FAULT_##name,
+#include "rules/rule_faults.def"
+#undef RULE_FAULT
+    RULE_FAULT_COUNT
+};
+#define RULE_WORDS_MAX 4
+struct rule_said { const char *text[2]; /* by language */ };
+struct rule_said rule_word(const char *word);
+struct rule_said rule_count(struct arena *arena, size_t count);
+struct rule_said rule_said(enum rule_fault_code code);
+struct rule_said rule_say(struct arena *arena, enum rule_fault_code code, const struct rule_said *words, size_t count);
+#define RULE_SAY(arena, name, ...) \
+    rule_say(arena, RULE_FAULT_##name, (const struct rule_said[]){ __VA_ARGS__ }, sizeof((const struct rule_said[]){ __VA_ARGS__ }) / sizeof(struct rule_said))
+
 /* Adds a fault at a byte of the text, told as a character counted from 1. */
-void rule_fault(struct error **error, const char *pointer, const char *text, size_t byte, const char *message);
+void rule_fault(struct error **error, const char *pointer, const char *text, size_t byte, struct rule_said said);
 bool rule_lex_next(struct rule_parser *parser); /* false: a fault was added */
 bool rule_literal_read(struct rule_parser *parser, size_t begin); /* a text or bytes literal at parser->position */
 struct rule_node *rule_parse(struct rule_parser *parser);         /* NULL: a fault was added */
@@ -104,8 +120,8 @@ struct rule_node *rule_parse_expression(struct rule_parser *parser);
 struct rule_node *rule_parse_member(struct rule_parser *parser, size_t minus); /* minus: byte of a '-' before a number, or SIZE_MAX */
 struct rule_node *rule_parse_node(struct rule_parser *parser, enum rule_node_kind kind, size_t at, size_t count);
 bool rule_parse_grow(struct rule_parser *parser, struct rule_node *node); /* depth and extent from the arguments */
-bool rule_parse_expect(struct rule_parser *parser, unsigned symbol, const char *what);
-void rule_parse_fault(struct rule_parser *parser, size_t byte, const char *message);
+bool rule_parse_expect(struct rule_parser *parser, unsigned symbol, struct rule_said what);
+void rule_parse_fault(struct rule_parser *parser, size_t byte, struct rule_said said);
 bool rule_parse_macro(struct rule_parser *parser, struct rule_node **node); /* rewrites has() and the loops; false: fault */
 
 /* Checking: resolves names, fields and functions and finds types. `lenient` reports nothing: faults appear when evaluated. */
@@ -124,15 +140,16 @@ void rule_check(struct rule_checker *checker, struct rule_node *node);
 void rule_check_want(struct rule_checker *checker);
 void rule_check_call(struct rule_checker *checker, struct rule_node *node);
 void rule_check_binary(struct rule_checker *checker, struct rule_node *node);
-void rule_check_fault(struct rule_checker *checker, const struct rule_node *node, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void rule_check_fault(struct rule_checker *checker, const struct rule_node *node, struct rule_said said);
 struct rule_shape rule_shape_element(struct rule_shape shape);
 struct rule_shape rule_shape_of(enum rule_type type);
 const char *rule_type_name(enum rule_type type);
+struct rule_said rule_type_word(enum rule_type type);
 bool rule_type_numeric(enum rule_type type);
-/* ' did you mean 'x'?' for the nearest of the names offered, or "". */
+/* "did you mean 'x'?" for the nearest of the names offered, or what else to do. */
 struct rule_suggestion { const char *wanted; const char *best; size_t distance; };
 void rule_suggest(struct rule_suggestion *suggestion, const char *candidate);
-const char *rule_suggest_text(struct arena *arena, const struct rule_suggestion *suggestion);
+struct rule_said rule_suggest_say(struct arena *arena, const struct rule_suggestion *suggestion);
 
 /* One evaluation. */
 struct rule_evaluation {
@@ -196,8 +213,8 @@ struct rule_value rule_convert_type(struct rule_evaluation *evaluation, const st
 struct rule_value rule_convert_dyn(struct rule_evaluation *evaluation, const struct rule_value *arguments, size_t count);
 struct rule_value rule_matches(struct rule_evaluation *evaluation, const struct rule_regex *regex, const struct rule_value *text);
 
-/* Regular expressions after RE2's syntax (no back references), matched in time linear in the text. NULL, or what is wrong. */
-const char *rule_regex_compile(struct arena *arena, const char *pattern, size_t length, struct rule_regex **ret_regex);
+/* Regular expressions after RE2's syntax (no back references), matched in time linear in the text. False: `ret_wrong` says why. */
+bool rule_regex_compile(struct arena *arena, const char *pattern, size_t length, struct rule_regex **ret_regex, enum rule_fault_code *ret_wrong);
 /* Whether it occurs anywhere. `ret_work` gets the states visited. */
 bool rule_regex_search(const struct rule_regex *regex, struct arena *arena, const char *text, size_t length, size_t *ret_work);
 

@@ -29,21 +29,20 @@ rule_parse_grow(struct rule_parser *parser, struct rule_node *node)
         node->end = argument->end > node->end ? argument->end : node->end;
     }
     if (node->depth > RULE_TREE_DEPTH) {
-        rule_parse_fault(parser, node->at, "the rule is nested too deeply here; split it into simpler parts");
+        rule_parse_fault(parser, node->at, rule_said(RULE_FAULT_TOO_DEEP));
         return false;
     }
     return true;
 }
 
 bool
-rule_parse_expect(struct rule_parser *parser, unsigned symbol, const char *what)
+rule_parse_expect(struct rule_parser *parser, unsigned symbol, struct rule_said what)
 {
     if (parser->token.kind == TOKEN_SYMBOL && parser->token.symbol == symbol)
         return rule_lex_next(parser);
     if (!parser->error)
         rule_parse_fault(parser, parser->token.begin,
-                         arena_format(parser->arena, "%s; expected %s",
-                                      parser->token.kind == TOKEN_END ? "the rule ends too early" : "this does not belong here", what));
+                         parser->token.kind == TOKEN_END ? RULE_SAY(parser->arena, ENDS_EARLY, what) : RULE_SAY(parser->arena, MISPLACED, what));
     return false;
 }
 
@@ -98,7 +97,7 @@ parse_unary(struct rule_parser *parser)
     if (!not && (parser->token.kind == TOKEN_INT || parser->token.kind == TOKEN_DOUBLE))
         return rule_parse_member(parser, at);
     if (++parser->depth > LIMIT_RULE_DEPTH) {
-        rule_parse_fault(parser, at, "the rule is nested too deeply here; split it into simpler parts");
+        rule_parse_fault(parser, at, rule_said(RULE_FAULT_TOO_DEEP));
         return NULL;
     }
     struct rule_node *operand = parse_unary(parser);
@@ -177,7 +176,7 @@ parse_conditional(struct rule_parser *parser)
     if (!rule_lex_next(parser))
         return NULL;
     struct rule_node *yes = parse_logic(parser, true);
-    if (!yes || !rule_parse_expect(parser, RULE_SYMBOL(0, ':'), "a colon and the other answer, as in a ? b : c"))
+    if (!yes || !rule_parse_expect(parser, RULE_SYMBOL(0, ':'), rule_said(RULE_FAULT_WANT_ANSWER)))
         return NULL;
     struct rule_node *no = rule_parse_expression(parser);
     if (!no)
@@ -194,7 +193,7 @@ struct rule_node *
 rule_parse_expression(struct rule_parser *parser)
 {
     if (parser->depth >= LIMIT_RULE_DEPTH) {
-        rule_parse_fault(parser, parser->token.begin, "the rule is nested too deeply here; split it into simpler parts");
+        rule_parse_fault(parser, parser->token.begin, rule_said(RULE_FAULT_TOO_DEEP));
         return NULL;
     }
     parser->depth++;
@@ -209,14 +208,14 @@ rule_parse(struct rule_parser *parser)
     if (!rule_lex_next(parser))
         return NULL;
     if (parser->token.kind == TOKEN_END) {
-        rule_parse_fault(parser, 0, "the rule is empty; write a condition, or true");
+        rule_parse_fault(parser, 0, rule_said(RULE_FAULT_EMPTY));
         return NULL;
     }
     struct rule_node *node = rule_parse_expression(parser);
     if (!node)
         return NULL;
     if (parser->token.kind != TOKEN_END) {
-        rule_parse_fault(parser, parser->token.begin, "this does not belong here; expected an operator such as && or the end of the rule");
+        rule_parse_fault(parser, parser->token.begin, RULE_SAY(parser->arena, MISPLACED, rule_said(RULE_FAULT_WANT_OPERATOR)));
         return NULL;
     }
     return node;

@@ -39,7 +39,7 @@ parse_items(struct rule_parser *parser, char closing, bool pairs, struct rule_no
         }
         if (!(items[count++] = rule_parse_expression(parser)))
             return false;
-        if (pairs && (!rule_parse_expect(parser, RULE_SYMBOL(0, ':'), "a colon between key and value") ||
+        if (pairs && (!rule_parse_expect(parser, RULE_SYMBOL(0, ':'), rule_said(RULE_FAULT_WANT_PAIR)) ||
                       !(items[count++] = rule_parse_expression(parser))))
             return false;
         if (!at_symbol(parser, ','))
@@ -47,15 +47,15 @@ parse_items(struct rule_parser *parser, char closing, bool pairs, struct rule_no
         if (!rule_lex_next(parser))
             return false;
         if (closing == ')' && at_symbol(parser, closing)) {
-            rule_parse_fault(parser, parser->token.begin, "an argument is missing behind the comma; add it or remove the comma");
+            rule_parse_fault(parser, parser->token.begin, rule_said(RULE_FAULT_NO_ARGUMENT));
             return false;
         }
     }
     node->arguments = items;
     node->count = count;
     node->end = parser->token.end;
-    const char *what = closing == ')' ? "a comma or )" : closing == ']' ? "a comma or ]" : "a comma or }";
-    return rule_parse_expect(parser, RULE_SYMBOL(0, closing), what) && rule_parse_grow(parser, node);
+    struct rule_said what = rule_word(arena_copy(parser->arena, &closing, 1));
+    return rule_parse_expect(parser, RULE_SYMBOL(0, closing), RULE_SAY(parser->arena, WANT_NEXT, what)) && rule_parse_grow(parser, node);
 }
 
 static struct rule_node *
@@ -73,7 +73,7 @@ parse_number(struct rule_parser *parser, size_t minus)
         node->value.as.unsigned_integer = token.integer;
     } else {
         if (token.integer > (uint64_t)INT64_MAX + negative) {
-            rule_parse_fault(parser, token.begin, "this number is too large; write at most 9223372036854775807");
+            rule_parse_fault(parser, token.begin, rule_said(RULE_FAULT_NUMBER_LARGE));
             return NULL;
         }
         node->value.kind = RULE_VALUE_INT;
@@ -99,7 +99,7 @@ parse_name(struct rule_parser *parser)
         return rule_lex_next(parser) ? node : NULL;
     }
     if (is_reserved(token.text)) {
-        rule_parse_fault(parser, token.begin, arena_format(parser->arena, "'%s' is a reserved word; choose another name", token.text));
+        rule_parse_fault(parser, token.begin, RULE_SAY(parser->arena, RESERVED, rule_word(token.text)));
         return NULL;
     }
     node->kind = NODE_VARIABLE;
@@ -125,7 +125,7 @@ parse_bracketed(struct rule_parser *parser)
             return NULL;
         node->begin = begin;
         node->end = parser->token.end;
-        return rule_parse_expect(parser, RULE_SYMBOL(0, ')'), "a closing )") ? node : NULL;
+        return rule_parse_expect(parser, RULE_SYMBOL(0, ')'), RULE_SAY(parser->arena, WANT_CLOSE, rule_word(")"))) ? node : NULL;
     }
     bool map = at_symbol(parser, '{');
     node = rule_parse_node(parser, map ? NODE_MAP : NODE_LIST, begin, 0);
@@ -157,14 +157,13 @@ parse_primary(struct rule_parser *parser, size_t minus)
             return parse_bracketed(parser);
         if (at_symbol(parser, '.')) /* a name from the root: there is only one scope of names */
             return rule_lex_next(parser) && parser->token.kind == TOKEN_NAME ? parse_name(parser)
-                   : (rule_parse_fault(parser, parser->token.begin, "a name is expected behind the dot"), NULL);
+                   : (rule_parse_fault(parser, parser->token.begin, rule_said(RULE_FAULT_NO_NAME)), NULL);
         break;
     case TOKEN_QUOTED_NAME:
     case TOKEN_END:
         break;
     }
-    rule_parse_fault(parser, token->begin, token->kind == TOKEN_END ? "the rule ends too early; a value or a name is missing"
-                                                                    : "a value or a name is expected here");
+    rule_parse_fault(parser, token->begin, rule_said(token->kind == TOKEN_END ? RULE_FAULT_ENDS_NO_VALUE : RULE_FAULT_NO_VALUE));
     return NULL;
 }
 
@@ -177,7 +176,7 @@ parse_field(struct rule_parser *parser, struct rule_node *operand)
                 strcmp(token.text, "null") != 0 && strcmp(token.text, "in") != 0;
 
     if (!word && token.kind != TOKEN_QUOTED_NAME) {
-        rule_parse_fault(parser, token.begin, "the name of a field is expected behind the dot");
+        rule_parse_fault(parser, token.begin, rule_said(RULE_FAULT_NO_FIELD_NAME));
         return NULL;
     }
     struct rule_node *node = rule_parse_node(parser, NODE_SELECT, token.begin, 1);
@@ -209,7 +208,7 @@ rule_parse_member(struct rule_parser *parser, size_t minus)
             if (!rule_lex_next(parser) || !(index->arguments[1] = rule_parse_expression(parser)))
                 return NULL;
             index->end = parser->token.end;
-            if (!rule_parse_expect(parser, RULE_SYMBOL(0, ']'), "a closing ]") || !rule_parse_grow(parser, index))
+            if (!rule_parse_expect(parser, RULE_SYMBOL(0, ']'), RULE_SAY(parser->arena, WANT_CLOSE, rule_word("]"))) || !rule_parse_grow(parser, index))
                 return NULL;
             node = index;
         } else {
@@ -225,8 +224,7 @@ macro_loop(struct rule_parser *parser, struct rule_node *node, enum rule_loop lo
     const struct rule_node *variable = node->arguments[1];
 
     if (variable->kind != NODE_VARIABLE) {
-        rule_parse_fault(parser, variable->begin,
-                         arena_format(parser->arena, "%s needs the name of a variable first, as in list.%s(m, ...)", node->name, node->name));
+        rule_parse_fault(parser, variable->begin, RULE_SAY(parser->arena, LOOP_NAME, rule_word(node->name)));
         return false;
     }
     node->kind = NODE_LOOP;
@@ -248,7 +246,7 @@ rule_parse_macro(struct rule_parser *parser, struct rule_node **node)
 
     if (!call->method && strcmp(call->name, "has") == 0) {
         if (call->count != 1 || call->arguments[0]->kind != NODE_SELECT) {
-            rule_parse_fault(parser, call->begin, "has() takes exactly one field, as in has(household.phone)");
+            rule_parse_fault(parser, call->begin, rule_said(RULE_FAULT_HAS));
             return false;
         }
         struct rule_node *select = call->arguments[0];
@@ -262,8 +260,7 @@ rule_parse_macro(struct rule_parser *parser, struct rule_node **node)
         if (strcmp(call->name, loops[i].name) == 0) {
             if (call->count == 3 || (call->count == 4 && loops[i].loop == LOOP_MAP))
                 return macro_loop(parser, call, loops[i].loop);
-            rule_parse_fault(parser, call->at,
-                             arena_format(parser->arena, "%s takes a variable and an expression, as in list.%s(m, ...)", call->name, call->name));
+            rule_parse_fault(parser, call->at, RULE_SAY(parser->arena, LOOP_SHAPE, rule_word(call->name)));
             return false;
         }
     return true;

@@ -36,14 +36,16 @@ struct compiler {
     struct step *steps;
     size_t count, room;
     size_t depth;
-    const char *wrong;
+    bool failed;
+    enum rule_fault_code wrong; /* when failed: the first */
 };
 
 static bool
-fail(struct compiler *compiler, const char *wrong)
+fail(struct compiler *compiler, enum rule_fault_code wrong)
 {
-    if (!compiler->wrong)
+    if (!compiler->failed)
         compiler->wrong = wrong;
+    compiler->failed = true;
     return false;
 }
 
@@ -51,7 +53,7 @@ static bool
 emit(struct compiler *compiler, struct step step)
 {
     if (compiler->count >= REGEX_PROGRAM_MAX)
-        return fail(compiler, "it is too large; use fewer or smaller repetitions");
+        return fail(compiler, RULE_FAULT_PATTERN_LARGE);
     if (compiler->count == compiler->room) {
         size_t room = compiler->room ? compiler->room * 2 : 32;
         struct step *more = ARENA_ARRAY(compiler->arena, struct step, room);
@@ -76,7 +78,7 @@ next_point(struct compiler *compiler, uint32_t *ret_point)
     size_t size = rule_utf8_read(compiler->pattern + compiler->position, compiler->length - compiler->position, ret_point);
 
     compiler->position += size;
-    return size > 0 || fail(compiler, "it ends too early");
+    return size > 0 || fail(compiler, RULE_FAULT_PATTERN_ENDS);
 }
 
 static const struct span digit_spans[] = { { '0', '9' } };
@@ -118,7 +120,7 @@ escaped_point(struct compiler *compiler, uint32_t letter, uint32_t *ret_point)
         return true;
     }
     if ((letter >= '0' && letter <= '9') || (letter >= 'A' && letter <= 'Z') || (letter >= 'a' && letter <= 'z'))
-        return fail(compiler, "it holds an escape that is unknown here (there are no back references)");
+        return fail(compiler, RULE_FAULT_PATTERN_ESCAPE);
     *ret_point = letter;
     return true;
 }
@@ -162,11 +164,11 @@ parse_class(struct compiler *compiler)
     for (; first || !at(compiler, ']'); first = false) {
         struct span span;
         if (at(compiler, '[') && compiler->position + 1 < compiler->length && compiler->pattern[compiler->position + 1] == ':')
-            return fail(compiler, "[:name:] classes are not known here; write the range, as in [a-z]");
+            return fail(compiler, RULE_FAULT_PATTERN_CLASS);
         if (at(compiler, '\\') && compiler->position + 1 < compiler->length &&
             named_class((unsigned char)compiler->pattern[compiler->position + 1], &named)) {
             if (named.negated)
-                return fail(compiler, "\\D, \\W and \\S cannot stand inside [ ]");
+                return fail(compiler, RULE_FAULT_PATTERN_NEGATED);
             memcpy(spans + step.span_count, named.spans, named.span_count * sizeof *spans);
             step.span_count += named.span_count;
             compiler->position += 2;
@@ -180,7 +182,7 @@ parse_class(struct compiler *compiler)
             if (!class_point(compiler, &span.last))
                 return false;
             if (span.last < span.first)
-                return fail(compiler, "a range in [ ] runs backwards");
+                return fail(compiler, RULE_FAULT_PATTERN_RANGE);
         }
         spans[step.span_count++] = span;
     }
@@ -195,16 +197,16 @@ parse_group(struct compiler *compiler)
 {
     if (at(compiler, '?')) {
         if (compiler->position + 1 >= compiler->length || compiler->pattern[compiler->position + 1] != ':')
-            return fail(compiler, "of the (? groups only (?: is known here");
+            return fail(compiler, RULE_FAULT_PATTERN_GROUP);
         compiler->position += 2;
     }
     if (++compiler->depth > REGEX_DEPTH_MAX)
-        return fail(compiler, "its groups are nested too deeply");
+        return fail(compiler, RULE_FAULT_PATTERN_DEEP);
     if (!parse_choice(compiler))
         return false;
     compiler->depth--;
     if (!at(compiler, ')'))
-        return fail(compiler, "a group is not closed; add )");
+        return fail(compiler, RULE_FAULT_PATTERN_OPEN);
     compiler->position++;
     return true;
 }
@@ -233,7 +235,7 @@ parse_atom(struct compiler *compiler)
     case '*':
     case '+':
     case '?':
-        return fail(compiler, "a repetition has nothing before it");
+        return fail(compiler, RULE_FAULT_PATTERN_REPEAT);
     case '\\': {
         uint32_t letter;
         if (!next_point(compiler, &letter))
@@ -300,7 +302,7 @@ repeat(struct compiler *compiler, size_t begin, size_t least, size_t most)
     struct step *atom = ARENA_ARRAY(compiler->arena, struct step, size);
 
     if (least > REGEX_REPEAT_MAX || (most != SIZE_MAX && (most > REGEX_REPEAT_MAX || most < least)))
-        return fail(compiler, "a repetition {n,m} must lie between 0 and 1000 and not run backwards");
+        return fail(compiler, RULE_FAULT_PATTERN_COUNT);
     if (size > 0)
         memcpy(atom, compiler->steps + begin, size * sizeof *atom);
     compiler->count = begin;
@@ -384,24 +386,32 @@ parse_choice(struct compiler *compiler)
     return true;
 }
 
-const char *
-rule_regex_compile(struct arena *arena, const char *pattern, size_t length, struct rule_regex **ret_regex)
+static bool
+compile_all(struct compiler *compiler)
+{
+    if (compiler->length > LIMIT_TEXT)
+        return fail(compiler, RULE_FAULT_PATTERN_LONG);
+    if (!parse_choice(compiler))
+        return false;
+    if (compiler->position < compiler->length)
+        return fail(compiler, RULE_FAULT_PATTERN_CLOSE);
+    return emit(compiler, (struct step){ .kind = STEP_MATCH });
+}
+
+bool
+rule_regex_compile(struct arena *arena, const char *pattern, size_t length, struct rule_regex **ret_regex, enum rule_fault_code *ret_wrong)
 {
     struct compiler compiler = { .arena = arena, .pattern = pattern, .length = length };
     struct rule_regex *regex = ARENA_NEW(arena, struct rule_regex);
 
-    if (length > LIMIT_TEXT)
-        return "it is too long";
-    if (!parse_choice(&compiler))
-        return compiler.wrong;
-    if (compiler.position < length)
-        return "a ) closes nothing";
-    if (!emit(&compiler, (struct step){ .kind = STEP_MATCH }))
-        return compiler.wrong;
+    if (!compile_all(&compiler)) {
+        *ret_wrong = compiler.wrong;
+        return false;
+    }
     regex->steps = compiler.steps;
     regex->count = compiler.count;
     *ret_regex = regex;
-    return NULL;
+    return true;
 }
 
 /* The states alive before one character; `mark` says which were added at this place already. */

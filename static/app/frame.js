@@ -74,25 +74,40 @@ function useOffline() {
   return offline;
 }
 
+const Language = () => {
+  const other = lang() === 'id' ? 'en' : 'id';
+  return html`<button type="button" class="button quiet" lang=${other} onClick=${() => setLang(other)}>${other === 'en' ? 'English' : 'Indonesia'}</button>`;
+};
+
+function Theme({ named }) {
+  const [dark, setDark] = useState(isDark());
+  return html`<button type="button" class="button quiet" aria-pressed=${dark ? 'true' : 'false'} title=${t('theme.dark')} onClick=${() => { turnTheme(); setDark(isDark()); }}><span aria-hidden="true">◐</span><span class=${named ? '' : 'visually-hidden'}>${t('theme.dark')}</span></button>`;
+}
+
+const leave = async () => { await signOut(); navigate('/masuk'); };
+const Leave = () => html`<button type="button" class="button quiet" onClick=${leave}>${t('signout')}</button>`;
+
+// On a phone: who is signed in, and what belongs to him. It closes with the next page, with Escape, and when the focus goes elsewhere.
+const Menu = ({ who }) => html`<details class="menu" onKeyDown=${(event) => { if (event.key === 'Escape') { event.currentTarget.open = false; event.currentTarget.firstElementChild.focus(); } }}
+    onFocusOut=${(event) => { if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget)) event.currentTarget.open = false; }}>
+  <summary class="button quiet"><span>${who.user.name.split(' ')[0]}</span></summary>
+  <div class="card"><p><b>${who.user.name}</b><br /><span class="soft small">${rolesOf(who)}</span></p><a class="button quiet" href="/akun">${t('nav.account')}</a><${Theme} named /><${Leave} /></div></details>`;
+
+const rolesOf = (who) => who.roles.map((role) => t(`role.${role}`)).join(', ');
+
 export function Frame({ path, options, children }) {
   const who = session();
   const offline = useOffline();
-  const [dark, setDark] = useState(isDark());
-  const other = lang() === 'id' ? 'en' : 'id';
-  const language = html`<button type="button" class="button quiet" lang=${other} onClick=${() => setLang(other)}>${other === 'en' ? 'English' : 'Indonesia'}</button>
-    <button type="button" class="button quiet" aria-pressed=${dark ? 'true' : 'false'} title=${t('theme.dark')} onClick=${() => { turnTheme(); setDark(isDark()); }}><span aria-hidden="true">◐</span><span class="visually-hidden">${t('theme.dark')}</span></button>`;
   const entries = who && !options.plain && !who.second_factor_missing ? ENTRIES.filter(([, , shown]) => shown()) : [];
   const link = ([href, label]) => html`<a key=${href} href=${href} aria-current=${isHere(href, path) ? 'page' : null}>${t(label)}</a>`;
-  const leave = async () => { await signOut(); navigate('/masuk'); };
   return html`<div class=${`frame ${entries.length ? '' : 'plain'}`}>
     <a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.getElementById('main').focus(); }}>${t('skip')}</a>
     ${who?.demo && html`<div class="demo">${t('demo')}</div>`}
     <div class="offline noprint" role="status">${offline && html`<b>${t('offline')}.</b> ${t('offline.text')}`}</div>
-    <header class="top noprint"><a class="brand" href="/">Lumbung</a><span class="push"></span>${language}
-      ${who && html`<a class="button quiet" href="/akun">${t('nav.account')}</a><button type="button" class="button quiet" onClick=${leave}>${t('signout')}</button>`}</header>
+    <header class="top noprint"><a class="brand" href="/">Lumbung</a><span class="push"></span><${Language} />${who ? html`<${Menu} key=${path} who=${who} />` : html`<${Theme} />`}</header>
     ${entries.length > 0 && html`<nav class="side noprint" aria-label=${t('nav.main')}><a class="brand" href="/">Lumbung</a>${entries.map(link)}
-      <div class="who small"><p><a href="/akun"><b>${who.user.name}</b></a></p><p class="soft">${who.roles.map((role) => t(`role.${role}`)).join(', ')}</p>
-        <div class="row">${language}<button type="button" class="button quiet" onClick=${leave}>${t('signout')}</button></div></div></nav>`}
+      <div class="who small"><p><a href="/akun"><b>${who.user.name}</b></a></p><p class="soft">${rolesOf(who)}</p>
+        <div class="row"><${Language} /><${Theme} /><${Leave} /></div></div></nav>`}
     <main id="main" tabindex="-1">${children}</main>
     ${entries.length > 0 && html`<nav class="tabs noprint" aria-label=${t('nav.tabs')}>${entries.filter(([, , , tab]) => tab).slice(0, 5).map(link)}</nav>`}
   </div>`;

@@ -43,12 +43,12 @@ export const number = (value) => new Intl.NumberFormat(locale()).format(value ??
 const EXPONENT = { IDR: 2, JPY: 0, KRW: 0, VND: 0, KWD: 3, BHD: 3, TND: 3, JOD: 3, IQD: 3 };
 export const exponent = (currency) => EXPONENT[currency] ?? 2;
 
-// Rp1.500.000, without the blank that Intl puts; minor units in, never a fraction of one.
+// Rp1.500.000 and Rp1,500,000, without the blank that Intl puts, as the server writes it (base/money); minor units in, never a fraction of one.
 export function money(minor, currency = 'IDR') {
   if (minor === null || minor === undefined) return '–';
   const digits = exponent(currency);
   const whole = minor / 10 ** digits;
-  const text = new Intl.NumberFormat(locale(), { minimumFractionDigits: Number.isInteger(whole) ? 0 : digits, maximumFractionDigits: digits }).format(Math.abs(whole));
+  const text = new Intl.NumberFormat(locale(), { minimumFractionDigits: currency === 'IDR' && Number.isInteger(whole) ? 0 : digits, maximumFractionDigits: digits }).format(Math.abs(whole));
   const sign = minor < 0 ? '−' : '';
   return currency === 'IDR' ? `${sign}Rp${text}` : `${sign}${currency} ${text}`;
 }

@@ -6,7 +6,6 @@ import { refresh, session, forget } from './session.js';
 import { route, Router, navigate } from './router.js';
 import { Frame, CodeDialog } from './frame.js';
 import { Skeleton } from './parts.js';
-import { applyTheme } from './theme.js';
 import officerRoutes from '../pages/officer_routes.js';
 import deskRoutes from '../pages/desk_routes.js';
 
@@ -22,7 +21,6 @@ function App() {
 }
 
 async function start() {
-  applyTheme();
   await loadLanguage();
   await refresh().catch(() => {});
   render(html`<${App} />`, document.getElementById('app'));

@@ -5,6 +5,7 @@ import { api } from '../app/api.js';
 import { Page, Card, Button, Link, State, Skeleton, ProblemNote, Progress, Confirm, Note, useLoad, useSubmit } from '../app/parts.js';
 import { BatchSteps, BatchFigures, BatchChange, BatchWarnings, BatchDropped, BatchHeld, digestGroups } from './batch_parts.js';
 import { BatchItems } from './batch_items.js';
+import { BatchClose } from './batch_close.js';
 
 const WITH_REASON = ['recall', 'cancel', 'reject'];
 
@@ -50,7 +51,8 @@ export default function BatchPage({ id }) {
     ${batch.state === 'released' && html`<${Link} href=${`/salur/${id}/cetak`}>${t('batch.print')}<//>`}`;
   return html`<${Page} back="/daftar-bayar" title=${batch.region_name ? `${t('batch.one')} ${batch.region_name}` : t('batch.one')} above=${`${batch.program} · ${batch.cycle} · ${t('batch.version', { version: batch.version })}`}
       state=${html`<${State} value=${batch.state}>${code('batch_state', batch.state)}<//>`} actions=${actions}>
-    ${act && html`<${Act} batch=${batch} act=${act} onClose=${() => setAct(null)} onDone=${done} />`}
+    ${act === 'close' && html`<${BatchClose} batch=${batch} onDone=${load.reload} onClose=${() => setAct(null)} />`}
+    ${act && act !== 'close' && html`<${Act} batch=${batch} act=${act} onClose=${() => setAct(null)} onDone=${done} />`}
     <${BatchSteps} batch=${batch} />
     ${batch.stage_error && html`<${Note} kind="bad" title=${t('batch.stage_failed')}>${t(has(`stage_error.${batch.stage_error}`) ? `stage_error.${batch.stage_error}` : 'stage_error.other')}<//>`}
     ${batch.stage && batch.stage !== 'release_interrupted' && html`<${Stage} batch=${batch} reload=${load.reload} />`}

@@ -6,7 +6,8 @@ import { session } from '../app/session.js';
 import { navigate } from '../app/router.js';
 import { Page, Card, Button, State, Skeleton, ProblemNote, List, Note, Confirm, ErrorSummary, useLoad, useSubmit } from '../app/parts.js';
 import { TextField, DigitsField } from '../app/parts_form.js';
-import { BatchSteps, BatchFigures, BatchChange, BatchWarnings, BatchDropped, digestGroups, partText, taken } from './batch_parts.js';
+import { BatchSteps, BatchFigures, BatchChange, BatchWarnings, BatchDropped, digestGroups, taken } from './batch_parts.js';
+import { partText } from './part_words.js';
 import { BatchChanged } from './batch_items.js';
 
 const SAMPLE = 10;

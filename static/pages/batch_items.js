@@ -5,7 +5,8 @@ import { api } from '../app/api.js';
 import { useQuery } from '../app/router.js';
 import { Card, Table, State, List, Button, Skeleton, ProblemNote, Pager, Empty, Note, usePages, useLoad } from '../app/parts.js';
 import { SelectField } from '../app/parts_form.js';
-import { partText, reasonText } from './batch_parts.js';
+import { reasonText } from './batch_parts.js';
+import { partText } from './part_words.js';
 
 const PAGE = 100;
 export const CHANGED = 25; // per cent, where nothing else is chosen

@@ -65,6 +65,4 @@ export function BatchHeld({ batch, onDone }) {
       ${onDone && can('batch.release') && html`<div class="row">${['release-held', 'cancel-held'].map((act) => html`<${Button} key=${act} onClick=${() => setAsking({ item, act })}>${t(`held.${act}`)}<//>`)}</div>`}</div></li>`}<//><//>`;
 }
 
-export const partText = (part, currency) => (part.item ? `${number(part.quantity)} ${part.item}` : `${part.code}: ${money(part.amount_minor, currency)}`);
-
 export const digestGroups = (digest) => (digest ? `${digest.slice(0, 4)} ${digest.slice(4, 8)} ${digest.slice(8, 12)} … ${digest.slice(-4)}` : '–');

@@ -4,16 +4,17 @@ import { t, has, money, number, code, instant } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { can } from '../app/session.js';
 import { Page, Card, State, Skeleton, ProblemNote, List, Figures, Button, Confirm, useLoad, useSubmit } from '../app/parts.js';
-import { digestGroups, partText } from './batch_parts.js';
+import { digestGroups } from './batch_parts.js';
+import { partText } from './part_words.js';
 
 const attachment = (id) => `/api/v1/attachments/${id}`;
 
 const Receipt = ({ receipt, currency }) => html`<li key=${receipt.id}><div class="grow stack tight">
-  <div class="row"><b>${t(`receipt.${receipt.kind}`)}</b>${receipt.reversed && html`<${State} kind="warn">${t('receipt.reversed')}<//>`}<span class="push">${money(receipt.amount_minor, currency)}</span></div>
+  <div class="row"><b>${t(`receipt.${receipt.kind}`)}</b>${receipt.reversed && html`<${State} kind="warn">${t('record.reversed')}<//>`}<span class="push">${money(receipt.amount_minor, currency)}</span></div>
   <p class="small soft">${instant(receipt.at)}${receipt.officer ? ` · ${receipt.officer}` : ''}${receipt.method ? ` · ${code('receipt_method', receipt.method)}` : ''}</p>
   ${receipt.received_by && html`<p class="small">${code('received_by', receipt.received_by)}${receipt.collector_name ? `: ${receipt.collector_name} (${receipt.collector_relation})` : ''}${receipt.identified_by ? ` · ${code('identified_by', receipt.identified_by)}` : ''}</p>`}
   ${receipt.reason && html`<p class="small">${receipt.reason}</p>`}
-  ${(receipt.signature || receipt.photo) && html`<p class="small">${receipt.signature && html`<a href=${attachment(receipt.signature)} target="_blank" rel="noopener">${t('receipt.signature')}</a>`} ${receipt.photo && html`<a href=${attachment(receipt.photo)} target="_blank" rel="noopener">${t('receipt.photo')}</a>`}</p>`}
+  ${(receipt.signature || receipt.photo) && html`<p class="small">${receipt.signature && html`<a href=${attachment(receipt.signature)} target="_blank" rel="noopener">${t('receipt.signature')}</a>`} ${receipt.photo && html`<a href=${attachment(receipt.photo)} target="_blank" rel="noopener">${t('record.photo')}</a>`}</p>`}
 </div></li>`;
 
 export default function DisbursementPage({ id }) {

@@ -19,10 +19,10 @@ export default function DistributionPrintPage({ batch }) {
   let no = 0;
   return html`<${Page} title=${title} above=${`${cycle} · ${t('print.title')}`} back=${`/salur/${batch}`} lead=${t('print.lead', { count: number(lines.length), total: [sum.total ? money(sum.total, currency) : null, ...sum.goods.map(([item, entry]) => `${number(entry.total)} ${item}`)].filter(Boolean).join(' + '), day: day(today()), name: session().user.name })}
     actions=${html`<${Button} kind="main" onClick=${() => window.print()}>${t('print')}<//>`}>
-    ${groups(lines).map(([name, members]) => html`<section class="sheet" key=${name}><div class="table"><table class="paper-list"><caption>${name}</caption>
+    <div class="table"><table class="paper-list"><caption class="visually-hidden">${t('print.title')}</caption>
       <thead><tr><th scope="col" class="n">${t('print.no')}</th><th scope="col">${t('print.payee')}</th><th scope="col">${t('print.due')}</th><th scope="col">${t('print.collector')}</th><th scope="col">${t('print.signature')}</th></tr></thead>
-      <tbody>${members.map((line) => html`<tr key=${line.id}><td class="n" data-label=${t('print.no')}>${++no}</td><td data-label=${t('print.payee')}><b>${line.payee}</b><br /><span class="small soft">${line.reference}</span></td><td data-label=${t('print.due')}>${dueText(line)}</td>
-        <td data-label=${t('print.collector')}></td><td class="signature" data-label=${t('print.signature')}>${isDone(line) ? t('print.already') : ''}</td></tr>`)}</tbody></table></div></section>`)}
+      ${groups(lines).map(([name, members]) => html`<tbody key=${name}><tr class="group"><th colspan="5" scope="rowgroup">${name}</th></tr>${members.map((line) => html`<tr key=${line.id}><td class="n" data-label=${t('print.no')}>${++no}</td><td data-label=${t('print.payee')}><b>${line.payee}</b><br /><span class="small soft reference">${line.reference}</span></td><td data-label=${t('print.due')}>${dueText(line)}</td>
+        <td data-label=${t('print.collector')}></td><td class="signature" data-label=${t('print.signature')}>${isDone(line) ? t('print.already') : ''}</td></tr>`)}</tbody>`)}</table></div>
     <div class="signers"><p>${t('print.officer')}</p><p>${t('print.witness')}</p><p>${t('print.head')}</p></div>
   <//>`;
 }

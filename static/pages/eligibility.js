@@ -1,13 +1,14 @@
 // eligibility.js: may this household get this program? Yes, no or unclear, clause by clause, what is missing, what is due; read aloud, print, propose.
-import { html, useState, useEffect } from '../app/html.js';
+import { html, useState } from '../app/html.js';
 import { t, code, money } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { can } from '../app/session.js';
 import { useQuery } from '../app/router.js';
 import { Page, Button, Card, Link, List, Note, ProblemNote, Skeleton, State, Empty, useLoad, useSubmit } from '../app/parts.js';
 import { SearchBox, SelectField } from '../app/parts_form.js';
-import { canSpeak, speak, hush } from '../app/speak.js';
-import { Verdict, verdict, Clauses, Missing, Blocks, Parts, Basis, partName, partAmount } from './eligibility_parts.js';
+import { Aloud } from '../app/speak.js';
+import { Verdict, verdict, Clauses, Missing, Blocks, Parts, Basis } from './eligibility_parts.js';
+import { partName, partAmount } from './part_words.js';
 import { headOf, place, fieldName } from './household_words.js';
 import { useHeading } from '../app/heading.js';
 import { sheet } from '../app/sheet.js';
@@ -50,7 +51,6 @@ function Answer({ program, household, unit }) {
   const check = useLoad(() => api.post(`/programs/${program.id}/eligibility`, { household_id: household.id, ...unit }, { key: null }).then(({ data }) => data), [JSON.stringify(unit)]);
   const propose = useSubmit(async (key) => setMade((await api.post(`/programs/${program.id}/enrollments`, { household_id: household.id, ...unit }, { key })).data));
   const [made, setMade] = useState(null);
-  useEffect(() => hush, []);
   if (check.problem) return html`<${ProblemNote} problem=${check.problem} retry=${check.reload} />`;
   if (!check.data) return html`<${Skeleton} lines=${6} />`;
   const answer = check.data, result = verdict(answer);
@@ -63,7 +63,7 @@ function Answer({ program, household, unit }) {
       <details class="noprint"><summary>${t('check.rule')}</summary><pre>${answer.clauses.map((clause) => clause.expr).join('\n')}</pre></details><//>
     ${made ? html`<${Note} kind=${made.state === 'refused' ? 'bad' : 'good'} role="status" title=${t('check.made')}><p>${program.name}: <${State} value=${made.state}>${code('enrollment_state', made.state)}<//></p><//>` : html`<${ProblemNote} problem=${propose.problem} />`}
     <div class="row noprint">${mayPropose && html`<${Button} kind="main" busy=${propose.busy} onClick=${() => propose.submit()}>${t('check.propose')}<//>`}
-      ${canSpeak() && html`<${Button} onClick=${() => speak(aloud(program, household, answer, household.members))}>${t('aloud')}<//><${Button} kind="quiet" onClick=${hush}>${t('aloud.stop')}<//>`}
+      <${Aloud} text=${aloud(program, household, answer, household.members)} />
       <${Button} onClick=${() => window.print()}>${t('print')}<//>
       ${result === 'undetermined' && can('assessment.write') && html`<${Link} href=${`/kuesioner/${household.id}`}>${t('check.complete')}<//>`}</div>`;
 }

@@ -1,8 +1,9 @@
 // eligibility_parts.js: why yes, no or unclear: each clause with its truth, what is missing, what stands in the way, what is due.
 import { html } from '../app/html.js';
-import { t, has, money, number, day } from '../app/i18n.js';
+import { t, has, day } from '../app/i18n.js';
 import { State, List } from '../app/parts.js';
 import { fieldName } from './household_words.js';
+import { partName, partAmount } from './part_words.js';
 
 const MARK = { true: ['good', '✓'], false: ['bad', '✕'], null: ['open', '?'] };
 
@@ -18,9 +19,6 @@ export const Clauses = ({ clauses }) => html`<ul class="clauses">${(clauses || [
 
 export const Missing = ({ missing }) => (missing?.length ? html`<div class="note warn"><b>${t('missing.title')}</b><ul>${missing.map((pointer) => html`<li key=${pointer}>${fieldName(pointer)}</li>`)}</ul></div>` : null);
 export const Blocks = ({ blocks }) => (blocks?.length ? html`<div class="note warn"><b>${t('blocks.title')}</b><ul>${blocks.map((block) => html`<li key=${block.code}>${has(`block.${block.code}`) ? t(`block.${block.code}`) : block.detail}</li>`)}</ul></div>` : null);
-
-export const partName = (part) => (has(`part.${part.code}`) ? t(`part.${part.code}`) : part.code.replaceAll('_', ' '));
-export const partAmount = (part, currency) => [part.amount_minor ? money(part.amount_minor, currency) : null, part.item ? `${number(part.quantity)} ${part.item}` : null].filter(Boolean).join(' + ') || '–';
 
 export const Parts = ({ parts, currency, people = [] }) => html`<${List} items=${parts || []}>${(part) => html`<li key=${part.code + (part.member_id || '')}><span class="grow">${partName(part)}${part.member_id ? `: ${people.find((member) => member.id === part.member_id)?.name || ''}` : ''}</span><span>${partAmount(part, currency)}</span></li>`}<//>`;
 

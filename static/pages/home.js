@@ -1,6 +1,6 @@
 // home.js: what waits for this person, and the nearest thing to do.
 import { html } from '../app/html.js';
-import { t, day, today, money } from '../app/i18n.js';
+import { t, day, today, money, loadWords } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { session, can } from '../app/session.js';
 import { navigate } from '../app/router.js';
@@ -36,12 +36,19 @@ function Budgets() {
     </div></a></li>`}<//><//>`;
 }
 
+// Its code and words are fetched for administrators alone.
+function Admin() {
+  const load = useLoad(() => Promise.all([import('./home_admin.js'), loadWords('desk')]).then(([{ AdminHome }]) => ({ AdminHome })), []);
+  return load.data ? html`<${load.data.AdminHome} />` : html`<${Skeleton} lines=${4} />`;
+}
+
 export default function HomePage() {
   const who = session();
   return html`<${Page} title=${`${greeting()}, ${who.user.name.split(' ')[0]}`} above=${day(today(), { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })}>
     ${can('household.read') && html`<${SearchBox} label=${t('home.search')} hint=${t('home.search.hint')} onSearch=${(q) => { handQuery(q); navigate('/cari'); }} />`}
     ${can('household.write') && html`<${Link} kind="main wide" href="/keluarga/baru">${t('home.register')}<//>`}
-    <${Card} title=${t('home.tasks')}><${Tasks} /><//>
+    ${(can('household.read') || !can('user.manage')) && html`<${Card} title=${t('home.tasks')}><${Tasks} /><//>`}
+    ${can('user.manage') && html`<${Admin} />`}
     ${can('household.write') && html`<${Drafts} />`}
     ${can('batch.read') && html`<${Budgets} />`}
   <//>`;

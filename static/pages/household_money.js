@@ -5,7 +5,8 @@ import { api } from '../app/api.js';
 import { can } from '../app/session.js';
 import { Card, Empty, Link, List, ProblemNote, Skeleton, State, useLoad } from '../app/parts.js';
 import { say, ScoreParts, scoreName } from './score_parts.js';
-import { Clauses, Missing, Blocks, Parts, Basis, partAmount } from './eligibility_parts.js';
+import { Clauses, Missing, Blocks, Parts, Basis } from './eligibility_parts.js';
+import { partAmount } from './part_words.js';
 
 function Loaded({ load, title, actions, empty, children }) {
   let body = html`<${Skeleton} lines=${2} />`;

@@ -3,7 +3,7 @@ import { html, useState, useEffect } from '../app/html.js';
 import { t, codes, lang } from '../app/i18n.js';
 import { Button, Card } from '../app/parts.js';
 import { TextField, DigitsField, NumberField, DateField, SelectField, RadioField, CheckField, CheckList, RegionPicker, faultAt } from '../app/parts_form.js';
-import { canSpeak, speak, hush } from '../app/speak.js';
+import { Aloud } from '../app/speak.js';
 import { DuplicateHint } from './household_duplicate_hint.js';
 import { KeptField } from './household_masked.js';
 
@@ -33,9 +33,8 @@ export function PlaceForm({ form, set, problem }) {
 export function ConsentForm({ consent, set, problem, at = '/consent', names = [] }) {
   const fault = (name) => faultAt(problem, `${at}/${name}`);
   const notice = t('consent.notice');
-  useEffect(() => hush, []);
   return html`<div class="stack">
-    <${Card} title=${t('consent.notice.title')}><p>${notice}</p>${canSpeak() && html`<div class="row noprint"><${Button} onClick=${() => speak(notice)}>${t('aloud')}<//><${Button} kind="quiet" onClick=${hush}>${t('aloud.stop')}<//></div>`}<//>
+    <${Card} title=${t('consent.notice.title')}><p>${notice}</p><div class="row noprint"><${Aloud} text=${notice} /></div><//>
     <${RadioField} pointer=${`${at}/basis`} label=${t('field.basis')} options=${codes('basis').map((entry) => [entry.code, entry[lang()]])} value=${consent.basis} onChange=${(basis) => set({ basis })} error=${fault('basis')} />
     <${TextField} pointer=${`${at}/given_by`} label=${t('field.given_by')} hint=${names[0] ? '' : t('consent.given.hint')} value=${consent.given_by} onChange=${(given_by) => set({ given_by })} autocomplete="off" autocapitalize="words" error=${fault('given_by') || fault('')} />
     <${SelectField} pointer=${`${at}/capacity`} label=${t('field.capacity')} list="capacity" optional value=${consent.capacity} onChange=${(capacity) => set({ capacity })} error=${fault('capacity')} />

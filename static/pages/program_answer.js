@@ -1,11 +1,13 @@
 // program_answer.js: the answer of a rule for one household: verdict, clauses with their truth, what is missing or bars it, and what is due.
 import { html } from '../app/html.js';
-import { t, has, money, number } from '../app/i18n.js';
+import { t, has, loadWords } from '../app/i18n.js';
 import { List, Note, State } from '../app/parts.js';
+import { fieldName } from './household_words.js';
+import { partName, partAmount } from './part_words.js';
+
+await loadWords('officer'); // the names of fields
 
 const MARK = { true: ['good', '✓'], false: ['bad', '✕'], null: ['open', '?'] };
-const partName = (part) => (has(`part.${part.code}`) ? t(`part.${part.code}`) : part.code.replaceAll('_', ' '));
-const partAmount = (part, currency) => [part.amount_minor ? money(part.amount_minor, currency) : null, part.item ? `${number(part.quantity)} ${part.item}` : null].filter(Boolean).join(' + ') || '–';
 const blockText = (block) => (has(`block.${block.code}`) ? t(`block.${block.code}`) : block.detail || block.code);
 
 export function RuleAnswer({ answer, currency }) {
@@ -14,7 +16,7 @@ export function RuleAnswer({ answer, currency }) {
       const [kind, mark] = MARK[String(clause.value ?? null)];
       return html`<li class="clause" key=${clause.expr}><i class=${kind} aria-hidden="true">${mark}</i><p><span class="visually-hidden">${t(`answer.mark.${kind}`)}: </span>${clause.text || clause.expr}</p></li>`;
     })}</ul>
-    ${answer.missing?.length > 0 && html`<${Note} kind="warn" title=${t('answer.missing')}><ul>${answer.missing.map((pointer) => html`<li key=${pointer}>${pointer.replace(/^\//, '').replaceAll('/', ' › ').replaceAll('_', ' ')}</li>`)}</ul><//>`}
+    ${answer.missing?.length > 0 && html`<${Note} kind="warn" title=${t('answer.missing')}><ul>${answer.missing.map((pointer) => html`<li key=${pointer}>${fieldName(pointer)}</li>`)}</ul><//>`}
     ${answer.blocks?.length > 0 && html`<${Note} kind="warn" title=${t('answer.blocks')}><ul>${answer.blocks.map((block) => html`<li key=${block.code}>${blockText(block)}</li>`)}</ul><//>`}
     ${answer.outcome === 'eligible' && answer.parts?.length > 0 && html`<${List} items=${answer.parts}>${(part) => html`<li key=${part.code + (part.member_id || '')}><span class="grow">${partName(part)}</span><b>${partAmount(part, currency)}</b></li>`}<//>`}`;
 }

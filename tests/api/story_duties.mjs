@@ -70,6 +70,19 @@ try {
     for (const client of [hendra, rina, audi]) for (const name of ['lock', 'cancel']) await refused(act(draft, name, client), 403, 'forbidden');
     for (const client of [rina, audi]) for (const name of ['approve', 'reject', 'release']) await refused(act(waiting, name, client), 403, 'forbidden');
   });
+  await step('what is open of a released batch is given back by somebody who did not release it, once and with a reason', async () => {
+    const id = await bring('released'), audi = await as('audi');
+    for (const [client, wanted] of [[hendra, false], [audi, false], [maya, true], [tuti, true]])
+      equal((await client.get(`/batches/${id}`)).may.includes('close'), wanted, 'offered');
+    await refused(hendra.post(`/batches/${id}/close`, { reason: 'lewat waktu' }), 403, 'duties');
+    for (const client of [rina, audi]) await refused(client.post(`/batches/${id}/close`, { reason: 'lewat waktu' }), 403, 'forbidden');
+    await refused(tuti.post(`/batches/${id}/close`, {}), 422, 'fields', '/reason');
+    const { job_id: job } = await tuti.post(`/batches/${id}/close`, { reason: 'lewat waktu' });
+    while ((await tuti.get(`/jobs/${job}`)).state === 'open') await new Promise((done) => setTimeout(done, 20));
+    const closed = await tuti.get(`/batches/${id}`);
+    equal([closed.state, closed.may], ['closed', []]);
+    await refused(tuti.post(`/batches/${id}/close`, { reason: 'lagi' }), 409, 'state');
+  });
   await step('the digest of the version before a recall approves nothing', async () => {
     const id = await bring('in_approval'), { digest } = await read(id);
     await act(id, 'recall');

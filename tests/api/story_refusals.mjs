@@ -64,6 +64,11 @@ try {
       const problem = await refused(maya.post('/programs', { name: `Aturan ${name}`, category: 'health', owner: 'Dinas', currency: 'IDR', unit: 'household', rule, entitlement: 'amount(1)', budget_minor: 100, starts_on: '2026-01-01' }), 422, 'fields', '/rule');
       truth(/character \d+/.test(problem.errors.find((fault) => fault.pointer === '/rule').detail), 'no character');
     });
+  await step('rule: the same fault at the same character in Indonesian', async () => {
+    const body = { name: 'Aturan', category: 'health', owner: 'Dinas', currency: 'IDR', unit: 'household', rule: 'household.wealth > 2', entitlement: 'amount(1)', budget_minor: 100, starts_on: '2026-01-01' };
+    const problem = await refused(maya.call('POST', '/programs', body, { 'Accept-Language': 'id' }), 422, 'fields', '/rule');
+    equal(problem.errors[0].detail, "Aturan, karakter ke-11: household tidak memiliki isian 'wealth'; periksa ejaannya atau hapus");
+  });
   const program = { name: 'Uang', category: 'health', owner: 'Dinas', currency: 'IDR', unit: 'household', rule: 'true', entitlement: 'amount(1)', budget_minor: 'HERE', starts_on: '2026-01-01' };
   for (const amount of ['9223372036854775808', '9223372036854775807', '-9223372036854775809', '1000000000000000000000', '1.5', '1e3', '"1"', '-1', 'true', 'null', '[100]', '{}', '-0.5', '50'])
     await step(`money: a budget of ${amount} is refused at its field`, async () => {

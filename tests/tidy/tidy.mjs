@@ -71,16 +71,27 @@ report('no function over 60 lines', longFunctions);
 const marks = new RegExp(['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX', 'HA' + 'CK', 'lorem ip' + 'sum', 'not imple' + 'mented'].map((word) => `\\b${word}\\b`).join('|'));
 report('no unfinished marks', all.filter((path) => !path.includes('package')).flatMap((path) => lines(path).flatMap((line, i) => (marks.test(line) ? [`${path}:${i + 1}: ${line.trim().slice(0, 90)}`] : []))));
 
-for (const group of ['', 'officer.', 'field.', 'program.', 'desk.', 'account.']) {
+for (const group of ['', 'officer.', 'field.', 'program.', 'desk.', 'account.', 'part.']) {
   const id = JSON.parse(text.get(`static/i18n/${group}id.json`)), en = JSON.parse(text.get(`static/i18n/${group}en.json`));
   report(`dictionary ${group || 'core'} has both languages`, [...Object.keys(id).filter((key) => !en[key]).map((key) => `en lacks ${key}`), ...Object.keys(en).filter((key) => !id[key]).map((key) => `id lacks ${key}`)]);
 }
-const words = Object.assign({}, ...['', 'officer.', 'field.', 'program.', 'desk.', 'account.'].map((group) => JSON.parse(text.get(`static/i18n/${group}id.json`))));
+for (const language of ['id', 'en']) {
+  const groups = ['', 'officer.', 'field.', 'program.', 'desk.', 'account.', 'part.'].map((group) => [group, JSON.parse(text.get(`static/i18n/${group}${language}.json`))]);
+  const seen = new Map(), clashes = []; // the groups are laid over each other, in the order of the pages that somebody opened
+  for (const [group, entries] of groups) for (const [key, value] of Object.entries(entries)) { if (seen.has(key) && seen.get(key) !== value) clashes.push(`${group} ${key}: "${value}", elsewhere "${seen.get(key)}"`); seen.set(key, value); }
+  report(`a key has one text in ${language}`, clashes);
+}
+const words = Object.assign({}, ...['', 'officer.', 'field.', 'program.', 'desk.', 'account.', 'part.'].map((group) => JSON.parse(text.get(`static/i18n/${group}id.json`))));
 report('every word that pages ask for is in the dictionary', all.filter((path) => /^static\/(app|pages)\/.*\.js$/.test(path)).flatMap((path) => [...text.get(path).matchAll(/\bt\('([^'$]+)'/g)].filter(([, key]) => words[key] === undefined).map(([, key]) => `${path}: ${key}`)));
 
 const errors = [...text.get('include/lumbung/base/errors.def').matchAll(/ERROR_ROW\((\w+), "(\w+)"/g)];
 const sources = product.map((path) => text.get(path)).join('\n') + [...text].filter(([path]) => path.startsWith('migrations/')).map(([, body]) => body).join('\n');
 report('every refusal of errors.def is raised somewhere', errors.filter(([, name, slug]) => name !== 'KEY_IN_FLIGHT' && !new RegExp(`ERROR_${name}\\b|'${slug}'`).test(sources)).map(([, name]) => name));
+
+const said = [...text.get('src/rules/rule_faults.def').matchAll(/^RULE_FAULT\((\w+), ("(?:\\.|[^"\\])*"), ("(?:\\.|[^"\\])*")\)$/gm)].map(([, name, id, en]) => ({ name, id, en }));
+const placeholders = (sentence) => [...new Set(sentence.match(/\{\d\}/g))].sort().join('');
+report('faults of rules are said in both languages with the same placeholders', [...(said.length > 80 ? [] : [`only ${said.length} rows were read`]), ...said.filter(({ id, en }) => id === en || placeholders(id) !== placeholders(en)).map(({ name }) => name)]);
+report('every sentence of rule_faults.def is said somewhere', said.filter(({ name }) => !new RegExp(`RULE_FAULT_${name}\\b|RULE_SAY\\([^,]+, ${name},`).test(sources)).map(({ name }) => name));
 
 const promised = lines('tests/bad_input.md').filter((line) => line.startsWith('| ')).map((line) => line.split('|').map((cell) => cell.trim())).filter(([, what]) => what !== 'what');
 report('every step that bad_input.md names is there', [...(promised.length > 20 ? [] : ['the table is gone']), ...promised.filter(([, , file, step]) => !text.get(`tests/${file}`)?.includes(step)).map(([, what, file]) => `${what}: not in ${file}`)]);

@@ -101,7 +101,7 @@ sample_tariff(void *context, struct arena *arena, const struct rule_value *argum
 
 static const struct rule_host_function sample_functions[] = {
     { "age", sample_age, 1, 1, { RULE_TEXT }, RULE_INT, NULL, "umur", "age" },
-    { "amount", sample_amount, 1, 1, { RULE_INT }, RULE_INT, NULL, "Rp{0}", "IDR {0}" },
+    { "amount", sample_amount, 1, 1, { RULE_INT }, RULE_INT, NULL, "Rp{0}", "Rp{0}" },
     { "score", sample_score, 1, 1, { RULE_TEXT }, RULE_INT, NULL, "skor {0}", "{0} score" },
     { "tariff", sample_tariff, 2, 2, { RULE_TEXT, RULE_TEXT }, RULE_INT, NULL, NULL, NULL },
 };
@@ -123,7 +123,7 @@ sample_rule(struct arena *arena, const char *text, enum rule_type want, bool int
     struct error *error = rule_compile(arena, text, "/rule", &sample_schema, want, int_too, &rule);
 
     if (error && error->fault_count > 0)
-        fail_msg("%s: character %s: %s", text, error->faults[0].arguments[0], error->faults[0].arguments[1]);
+        fail_msg("%s: character %s: %s", text, error->faults[0].arguments[0], error->faults[0].arguments[2]);
     assert_null(error);
     return rule;
 }

@@ -21,6 +21,10 @@ over_budget_says_left_and_asked(void **state)
     assert_int_equal(error->code, ERROR_BUDGET);
     assert_non_null(strstr(error->arguments[0], "199.999"));
     assert_non_null(strstr(error->arguments[1], "200.000"));
+    struct buffer said;
+    buffer_init(&said, money->house->trial->arena);
+    error_print(&said, error, LANGUAGE_EN);
+    assert_string_equal(buffer_text(&said), "Above the budget: Rp199,999 is left, Rp200,000 was asked.");
     error_free(error);
     assert_string_equal(money_state(money), "locked");
     assert_int_equal(money_sql(money, "SELECT count(*) FROM ledger_entry"), 0);

@@ -131,9 +131,11 @@ check_refusals(const struct refusal *rows, size_t count)
         assert_int_equal(error->code, ERROR_FIELDS);
         assert_int_equal(error->faults[0].code, FAULT_RULE);
         assert_string_equal(error->faults[0].pointer, "/rule");
-        if ((size_t)strtoul(error->faults[0].arguments[0], NULL, 10) != rows[i].character || !strstr(error->faults[0].arguments[1], rows[i].words))
+        if ((size_t)strtoul(error->faults[0].arguments[0], NULL, 10) != rows[i].character || !strstr(error->faults[0].arguments[2], rows[i].words))
             fail_msg("%s: wanted %zu and '%s', got %s: %s", rows[i].text, rows[i].character, rows[i].words, error->faults[0].arguments[0],
-                     error->faults[0].arguments[1]);
+                     error->faults[0].arguments[2]);
+        if (strcmp(error->faults[0].arguments[1], error->faults[0].arguments[2]) == 0)
+            fail_msg("%s: not in Indonesian: %s", rows[i].text, error->faults[0].arguments[1]);
         error_free(error);
         arena_destroy(arena);
     }
@@ -151,6 +153,47 @@ test_types(void **state)
 {
     (void)state;
     check_refusals(types, COUNT(types));
+}
+
+/* One sentence in each language, the same words and the same character in both. */
+static void
+test_both_languages(void **state)
+{
+    static const struct { const char *text, *id, *en; } rows[] = {
+        { "household.rww == '01'", "Aturan, karakter ke-11: household tidak memiliki isian 'rww'; mungkin maksud Anda 'rw'?",
+          "Rule, character 11: household has no field 'rww'; did you mean 'rw'?" },
+        { "zzzzzz", "Aturan, karakter ke-1: nama 'zzzzzz' tidak dikenal; periksa ejaannya atau hapus",
+          "Rule, character 1: the name 'zzzzzz' is unknown; check the spelling or remove it" },
+        { "(1 + 2", "Aturan, karakter ke-7: aturan berakhir terlalu cepat; diharapkan penutup )",
+          "Rule, character 7: the rule ends too early; expected a closing )" },
+        { "[1 2]", "Aturan, karakter ke-4: ini tidak pada tempatnya; diharapkan koma atau ]",
+          "Rule, character 4: this does not belong here; expected a comma or ]" },
+        { "household.desil <= '4'", "Aturan, karakter ke-17: '<=' tidak berlaku antara int dan string; beri tanda kutip pada bilangan, hapus dari teks, atau ubah "
+          "dengan string() atau int()",
+          "Rule, character 17: '<=' does not work between int and string; put quotes around the number, take them off the text, or convert with "
+          "string() or int()" },
+        { "greatest()", "Aturan, karakter ke-1: greatest menerima 1 sampai 16 argumen; di sini ada 0",
+          "Rule, character 1: greatest takes 1 to 16 arguments; here it has 0" },
+        { "household.rw.matches('(a')", "Aturan, karakter ke-22: pola ini tidak dapat dipakai: sebuah kelompok tidak ditutup; tambahkan )",
+          "Rule, character 22: the pattern cannot be used: a group is not closed; add )" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct arena *arena = arena_create();
+        struct rule *rule = NULL;
+        struct buffer id, en;
+        struct error *error = rule_compile(arena, rows[i].text, "/rule", &sample_schema, RULE_DYN, false, &rule);
+        assert_non_null(error);
+        buffer_init(&id, arena);
+        buffer_init(&en, arena);
+        fault_print(&id, &error->faults[0], LANGUAGE_ID);
+        fault_print(&en, &error->faults[0], LANGUAGE_EN);
+        assert_string_equal(buffer_text(&id), rows[i].id);
+        assert_string_equal(buffer_text(&en), rows[i].en);
+        error_free(error);
+        arena_destroy(arena);
+    }
 }
 
 /* Every mistake is reported at once. */
@@ -179,8 +222,8 @@ assert_refused(const char *text, enum rule_type want, bool int_too, const char *
 
     assert_non_null(error);
     assert_int_equal(error->faults[0].code, FAULT_RULE);
-    if (!strstr(error->faults[0].arguments[1], words))
-        fail_msg("wanted '%s', got %s", words, error->faults[0].arguments[1]);
+    if (!strstr(error->faults[0].arguments[2], words))
+        fail_msg("wanted '%s', got %s", words, error->faults[0].arguments[2]);
     error_free(error);
     arena_destroy(arena);
 }
@@ -246,7 +289,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_syntax),      cmocka_unit_test(test_types),
-        cmocka_unit_test(test_all_faults),  cmocka_unit_test(test_wanted_type),
+        cmocka_unit_test(test_both_languages), cmocka_unit_test(test_all_faults), cmocka_unit_test(test_wanted_type),
         cmocka_unit_test(test_nesting_and_length),
     };
 

@@ -24,7 +24,7 @@ static const struct { const char *text, *id, *en; } words[] = {
       "number of members where in school is at least 2" },
     { "size(household.phone) > 5", "panjang nomor telepon lebih dari 5", "length of phone number is more than 5" },
     { "member.in_school == false", "tidak bersekolah", "not in school" },
-    { "member.income_minor < amount(1500000)", "income minor kurang dari Rp1.500.000", "income minor is less than IDR 1,500,000" },
+    { "member.income_minor < amount(1500000)", "income minor kurang dari Rp1.500.000", "income minor is less than Rp1,500,000" },
     { "score('PMT') < 30", "skor PMT kurang dari 30", "PMT score is less than 30" },
     { "household.region.startsWith('33.')", "wilayah berawalan 33.", "region starts with 33." },
     { "member.relationship == 'foster_child'", "hubungan sama dengan foster child", "relationship is foster child" },

@@ -18,6 +18,14 @@ try {
   const chooseRegion = async (...names) => { for (const [depth, label] of names.entries()) await page.selectOption(depth ? `[id="f/regions-${depth}"]` : '[id="f/regions"]', { label }); };
   await signIn(page, 'sari');
 
+  await step('at home: what waits for an administrator, and who signed in today', async () => {
+    await visit(page, '/');
+    for (const text of ['Given a role by one person alone: 4', 'There is only one administrator', 'Signed in today']) await page.getByText(text, { exact: true }).waitFor();
+    for (const name of ['Sari Dewi', 'Rina Marlina', 'Maya Lestari', 'Hendra Wijaya']) truth(await page.locator('main li', { hasText: name }).filter({ hasText: /\d\d\.\d\d/ }).count() === 1, name);
+    truth(await page.locator('main li', { hasText: 'Audi' }).count() === 0, 'somebody who did not sign in');
+    await look(page, '/', faults);
+    await axe(page, '/', faults);
+  });
   await step('nobody changes his own account: no button, and why', async () => {
     await visit(page, '/pengguna');
     await page.getByText('This is your own account').waitFor();
@@ -138,6 +146,12 @@ try {
     await visit(page, '/wilayah?q=zzzz');
     await press('Clear the filter');
     await page.getByText('Jambi').first().waitFor();
+  });
+  await step('at home: an invitation and a role that another administrator confirms', async () => {
+    await sari.post('/users', { username: 'dewi', display_name: 'Dewi Anggraini', roles: ['manager'], regions: [], programs: [] });
+    await visit(page, '/');
+    await page.locator('main li', { hasText: 'Waiting for another administrator: 1' }).getByText('dewi').waitFor();
+    await page.locator('main li', { hasText: 'Invitations not used yet' }).getByText('Dewi Anggraini').waitFor();
   });
   const csv = (...rows) => ({ name: 'regions.csv', mimeType: 'text/csv', buffer: Buffer.from(['code,parent,level,kind,name', ...rows].join('\n')) });
   const regionName = async (code) => (await sari.get(`/regions/${code}`)).name;

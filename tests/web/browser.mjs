@@ -45,9 +45,11 @@ export async function look(page, path, faults) {
     const keys = new Set();
     while (texts.nextNode()) // rules and routes have dots of their own
       if (!texts.currentNode.parentElement.closest('code, pre, textarea, .hint')) for (const key of texts.currentNode.data.match(/\b[a-z]+\.[a-z_]+(\.[a-z_]+)*\b/g) || []) keys.add(key);
-    return { wide: document.documentElement.scrollWidth - innerWidth, keys: [...keys], problems: [...document.querySelectorAll('.note.bad')].map((note) => note.innerText) };
+    const top = document.querySelector('.top');
+    return { rows: top?.getClientRects().length ? Math.round(top.getBoundingClientRect().height) : 0, wide: document.documentElement.scrollWidth - innerWidth, keys: [...keys], problems: [...document.querySelectorAll('.note.bad')].map((note) => note.innerText) };
   });
   if (found.wide > 1) faults.push(`${path}: ${found.wide} px wider than the screen`);
+  if (found.rows > 64) faults.push(`${path}: the header takes ${found.rows} px, more than one row`);
   for (const text of found.problems) faults.push(`${path}: shows a problem: ${text.slice(0, 120)}`);
   return found.keys;
 }

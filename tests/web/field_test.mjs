@@ -1,7 +1,7 @@
 // field_test.mjs: what a day in the field asks of the browser: camera, place, voice, signature, paper, a lost server, and the keyboard alone.
 import { mkdirSync } from 'node:fs';
 import { startRegistry, fill, family, PASSWORD, totp } from './registry.mjs';
-import { launch, open, signIn, visit, dress } from './browser.mjs';
+import { launch, open, signIn, visit, dress, look } from './browser.mjs';
 import { makeSteps, truth, press, put } from './steps.mjs';
 
 const faults = [];
@@ -114,7 +114,7 @@ try {
     const page = await openAnother(phone);
     await page.context().addInitScript(() => {
       const said = [];
-      Object.defineProperty(window, 'speechSynthesis', { value: { said, hushed: 0, speak: (words) => said.push([words.lang, words.text]), cancel() { this.hushed++; } } });
+      Object.defineProperty(window, 'speechSynthesis', { value: { said, hushed: 0, getVoices: () => [{ lang: 'en-US' }, { lang: 'id_ID' }], speak: (words) => said.push([words.lang, words.text]), cancel() { this.hushed++; } } });
     });
     await visit(page, `/cek/${data.program.id}?keluarga=${data.households[3].id}`);
     await press(page, 'Bacakan');
@@ -126,19 +126,37 @@ try {
     truth(await page.evaluate(() => speechSynthesis.hushed) > before, 'it reads on after one has left');
     await page.context().close();
   });
-  await step('without a voice there is no button for it', async () => {
+  for (const [name, voices] of [['without a voice', null], ['without one voice', []], ['with English voices alone', ['en-US', 'en_GB']]])
+    await step(`${name} there is no button for it on an Indonesian page`, async () => {
+      const page = await openAnother(phone);
+      await page.context().addInitScript((langs) => {
+        delete window.speechSynthesis;
+        if (langs) Object.defineProperty(window, 'speechSynthesis', { value: { getVoices: () => langs.map((lang) => ({ lang })), cancel() {} } });
+      }, voices);
+      await visit(page, `/cek/${data.program.id}?keluarga=${data.households[3].id}`);
+      await page.getByRole('button', { name: 'Cetak' }).waitFor();
+      truth(await page.getByRole('button', { name: 'Bacakan' }).count() === 0, 'a button that does nothing');
+      await page.context().close();
+    });
+  await step('a voice that the device hands out later brings the button', async () => {
     const page = await openAnother(phone);
-    await page.context().addInitScript(() => { delete window.speechSynthesis; });
+    await page.context().addInitScript(() => {
+      const voices = [], late = new EventTarget();
+      Object.defineProperty(window, 'speechSynthesis', { value: Object.assign(late, { voices, getVoices: () => voices, cancel() {} }) });
+    });
     await visit(page, `/cek/${data.program.id}?keluarga=${data.households[3].id}`);
     await page.getByRole('button', { name: 'Cetak' }).waitFor();
-    truth(await page.getByRole('button', { name: 'Bacakan' }).count() === 0, 'a button that does nothing');
+    truth(await page.getByRole('button', { name: 'Bacakan' }).count() === 0, 'a button before there is a voice');
+    await page.evaluate(() => { speechSynthesis.voices.push({ lang: 'in-ID' }); speechSynthesis.dispatchEvent(new Event('voiceschanged')); });
+    await page.getByRole('button', { name: 'Bacakan' }).waitFor();
     await page.context().close();
   });
   await step('dark is chosen by a button and stays after a reload, and light again', async () => {
     const ground = () => phone.evaluate(() => getComputedStyle(document.body).backgroundColor);
     await visit(phone, '/');
     const light = await ground();
-    await phone.getByRole('button', { name: 'Tampilan gelap' }).first().click();
+    const turn = async () => { if (!await phone.locator('.menu[open]').count()) await phone.click('.menu > summary'); await phone.locator('.menu').getByRole('button', { name: 'Tampilan gelap' }).click(); };
+    await turn();
     const dark = await ground();
     truth(light !== dark, 'the colours do not change');
     await visit(phone, '/cari');
@@ -146,10 +164,29 @@ try {
     await phone.emulateMedia({ media: 'print' });
     truth(await ground() !== dark, 'it prints on black');
     await phone.emulateMedia({ media: 'screen' });
-    await phone.getByRole('button', { name: 'Tampilan gelap' }).first().click();
+    await turn();
     await dress(phone, { width: 360, scheme: 'dark' });
     truth(await ground() === light, 'the device overrules the person');
     await dress(phone, { width: 360, scheme: 'light' });
+  });
+  await step('the menu of a phone names the person, closes with Escape and with the next page, and leads to the account', async () => {
+    await visit(phone, '/');
+    const open = phone.locator('.menu[open]');
+    await phone.click('.menu > summary');
+    await phone.getByText('Rina Marlina').first().waitFor();
+    await phone.keyboard.press('Escape');
+    truth(await open.count() === 0 && await phone.evaluate(() => document.activeElement.tagName) === 'SUMMARY', 'Escape');
+    await phone.click('.menu > summary');
+    await phone.locator('main h1').click({ position: { x: 5, y: 5 } });
+    truth(await open.count() === 0, 'it stays open beside the page');
+    await phone.click('.menu > summary');
+    await phone.locator('.menu').getByRole('link', { name: 'Akun' }).click();
+    await phone.waitForURL(/akun/);
+    truth(await open.count() === 0, 'it stays open on the next page');
+    for (const width of [320, 360]) {
+      await dress(phone, { width, scheme: 'light' });
+      await look(phone, `/akun at ${width}`, faults);
+    }
   });
   await step('a draft survives a closed tab and is found at home', async () => {
     const tab = await phone.context().newPage();
@@ -187,13 +224,15 @@ try {
     await shoot(phone, `paper-${paper}`);
     const seen = await phone.evaluate(() => ({
       screen: [...document.querySelectorAll('.top, .tabs, .side, .button, .back')].filter((part) => part.getClientRects().length).length,
+      tables: document.querySelectorAll('table').length, groups: [...document.querySelectorAll('tr.group')].every((row) => /RT/.test(row.innerText)) && document.querySelectorAll('tr.group').length > 1,
+      whole: [...document.querySelectorAll('.reference')].every((text) => text.getClientRects().length === 1),
       rows: [...document.querySelectorAll('tbody tr')].every((row) => getComputedStyle(row).display === 'table-row'),
       heads: [...document.querySelectorAll('thead')].every((head) => getComputedStyle(head).display === 'table-header-group'),
       boxes: [...document.querySelectorAll('td.signature')].map((cell) => cell.getBoundingClientRect()).every(({ width: wide, height }) => wide >= 90 && height >= 30),
-      count: document.querySelectorAll('tbody tr').length, signers: getComputedStyle(document.querySelector('.signers')).display,
+      count: document.querySelectorAll('tbody tr:not(.group)').length, signers: getComputedStyle(document.querySelector('.signers')).display,
       hidden: [...document.querySelectorAll('td, th')].filter((cell) => cell.scrollWidth > cell.clientWidth + 1).length, wide: document.documentElement.scrollWidth - innerWidth,
     }));
-    truth(seen.screen === 0 && seen.rows && seen.heads && seen.boxes && seen.count === 8 && seen.signers === 'flex' && seen.hidden === 0 && seen.wide <= 0, `${paper}: ${JSON.stringify(seen)}`);
+    truth(seen.screen === 0 && seen.tables === 1 && seen.groups && seen.whole && seen.rows && seen.heads && seen.boxes && seen.count === 8 && seen.signers === 'flex' && seen.hidden === 0 && seen.wide <= 0, `${paper}: ${JSON.stringify(seen)}`);
   };
   await step('the list on paper: one row a family, a box to sign, nothing of the screen', async () => {
     await visit(phone, `${list}/cetak`);

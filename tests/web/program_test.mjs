@@ -44,7 +44,7 @@ try {
     await look(page, '/program/:id', faults);
     await put('/budget_minor', '100');
     await press('Save');
-    await faultOf('/budget_minor', 'IDR 12,000,000 is already claimed or paid').waitFor();
+    await faultOf('/budget_minor', 'Rp12,000,000 is already claimed or paid').waitFor();
     truth((await now()).budget_minor === 5000000000, 'the budget moved');
     page.expected.delete(422);
   });

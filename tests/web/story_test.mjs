@@ -82,6 +82,8 @@ try {
     await visit(desk, '/menunggu');
     await desk.locator('main table a').last().click();
     await desk.getByText('enam juta rupiah').first().waitFor();
+    await desk.getByText('Anak 0–6 tahun: Rp750.000').first().waitFor();
+    truth(!/anak[_ ]0/.test(await desk.innerText('main')), 'a component shows as its code');
     if (await desk.locator('[id="f/totp"]').count()) await desk.fill('[id="f/totp"]', await totp('hendra'));
     await press(desk, 'Setujui daftar ini');
     await press(desk, 'Cairkan');
@@ -96,6 +98,25 @@ try {
     truth(await radios.count() > 0, 'no choices in the receipt');
     await phone.locator('form button.main[type=submit]').last().click();
     await phone.getByText(/2 (dari|diterima)/).first().waitFor();
+  });
+  await step('whoever released a batch is not offered to close it; another approver reads what is given back, says why, and sees it closed', async () => {
+    await visit(desk, `/daftar-bayar/${data.batches.released}`);
+    const close = desk.getByRole('button', { name: 'Tutup dan kembalikan sisanya', exact: true });
+    truth(await close.count() === 0, 'the releaser is offered to close');
+    await press(desk, 'Keluar');
+    await desk.waitForURL(/masuk/);
+    await signIn(desk, 'tuti');
+    await visit(desk, `/daftar-bayar/${data.batches.released}`);
+    await close.first().click();
+    await desk.getByText('6 baris masih terbuka: Rp4.500.000 kembali ke program.').waitFor();
+    await desk.locator('form.confirm button[type=submit]').click();
+    truth(await desk.locator('form.confirm textarea:invalid').count() === 1, 'no reason was asked');
+    await desk.fill('form.confirm textarea', 'Batas pengambilan sudah lewat');
+    await desk.locator('form.confirm button[type=submit]').click();
+    await desk.getByText('Sisa daftar dikembalikan ke program (6 baris)').waitFor();
+    await desk.locator('.page-head .state', { hasText: 'selesai' }).waitFor();
+    await press(desk, 'Tutup');
+    truth(await close.count() === 0, 'a closed batch is offered to be closed');
   });
   await step('the auditor proves an entry of the log in the browser', async () => {
     await press(desk, 'Keluar');

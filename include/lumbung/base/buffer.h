@@ -21,6 +21,8 @@ void buffer_init(struct buffer *buffer, struct arena *arena);
 void buffer_bytes(struct buffer *buffer, const void *bytes, size_t length);
 void buffer_add(struct buffer *buffer, const char *text);
 void buffer_char(struct buffer *buffer, char character);
+/* `text` with {0} {1} ... replaced by the arguments; NULL prints nothing. */
+void buffer_fill(struct buffer *buffer, const char *text, const char *const *arguments, size_t count);
 void buffer_int(struct buffer *buffer, int64_t value);
 void buffer_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Room for `more` bytes behind the content: the caller writes there and adds to `length` what it wrote. */

@@ -14,7 +14,7 @@ enum error_code {
     ERROR_COUNT
 };
 
-/* X(NAME, "slug", "Indonesian", "English"): one bad field; texts may hold {0} {1}. */
+/* X(NAME, "slug", "Indonesian", "English"): one bad field; texts may hold {0} {1} {2}. */
 enum fault_code {
 #define FAULT_ROW(name, slug, id, en) FAULT_##name,
 #include "lumbung/base/faults.def"
@@ -24,10 +24,12 @@ enum fault_code {
 
 enum language { LANGUAGE_ID, LANGUAGE_EN };
 
+#define FAULT_ARGUMENTS_MAX 3
+
 struct fault {
     const char *pointer;      /* JSON pointer, "/members/0/nik"; for a file "row 12, column nik" */
     enum fault_code code;
-    const char *arguments[2]; /* for the text; may be NULL */
+    const char *arguments[FAULT_ARGUMENTS_MAX]; /* for the text; may be NULL */
 };
 
 #define ERROR_ARGUMENTS_MAX 3
@@ -42,6 +44,7 @@ struct error_member {
 struct error {
     enum error_code code;
     const char *arguments[ERROR_ARGUMENTS_MAX];
+    const char *english[ERROR_ARGUMENTS_MAX]; /* where the argument itself is written in another way in English, such as money; else NULL */
     struct fault *faults;
     size_t fault_count;
     struct error_member members[ERROR_MEMBERS_MAX];
@@ -63,6 +66,9 @@ struct error {
 struct error *error_new(enum error_code code);
 struct error *error_with(enum error_code code, const char *first, const char *second, const char *third);
 
+/* How an argument is written in English, when not as in Indonesian. */
+void error_in_english(struct error *error, size_t argument, const char *text);
+
 /* An error of ours or of the machine: 500 for the caller, `cause` (printf) for the log. */
 struct error *error_internal(const char *cause, ...) __attribute__((format(printf, 1, 2)));
 
@@ -71,6 +77,12 @@ struct error *error_field(const char *pointer, enum fault_code code, const char 
 
 /* Adds a fault to *error, creating ERROR_FIELDS when *error is NULL. Bounded: past 100 faults more are dropped. */
 void error_add_fault(struct error **error, const char *pointer, enum fault_code code, const char *first, const char *second);
+
+/* The same with all arguments of a fault. */
+void error_add_fault_with(struct error **error, const char *pointer, enum fault_code code, const char *const arguments[FAULT_ARGUMENTS_MAX]);
+
+/* Moves the faults of `from` (NULL is allowed) behind those of *error and frees it. */
+void error_take_faults(struct error **error, struct error *from);
 
 /* Adds an extra member to the problem document (409 already_received: at, place, by; 412: current). */
 void error_add_member(struct error *error, const char *name, const char *value, bool is_json);

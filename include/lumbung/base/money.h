@@ -27,8 +27,9 @@ bool money_multiply(int64_t amount, int64_t factor, int64_t *ret_product);
 /* The i-th of n parts of an amount, rounded down to `step`; the last part takes the rest. */
 int64_t money_split(int64_t amount, int64_t step, int parts, int index);
 
-/* "Rp750.000" for IDR in Indonesian, "IDR 750,000" in English; other currencies "EUR 12.50". */
+/* "Rp750.000" for IDR in Indonesian, "Rp750,000" in English; other currencies "EUR 12,50" and "EUR 12.50". Pages write the same (static/app/i18n.js). */
 void money_print(struct buffer *buffer, int64_t amount_minor, const char *currency, enum language language);
+const char *money_text(struct arena *arena, int64_t amount_minor, const char *currency, enum language language);
 /* A plain decimal for files: 75000000 IDR is "750000" or "750000.00" with `fraction`. */
 void money_print_decimal(struct buffer *buffer, int64_t amount_minor, const struct currency *currency, bool fraction);
 /* "750000", "750000.00": digits with an optional point and at most `exponent` decimals. False otherwise. */
