@@ -19,6 +19,7 @@ struct household_view {
     const char *payee_name;
     bool payee_is_guardian;
     const char *account_provider, *account_number, *account_holder; /* NULL without */
+    const char *payee_gone;  /* "died", "left": whom the payee names, or whose name the account bears, is no longer here; NULL */
     int member_count;        /* live */
 };
 /* ERROR_NOT_FOUND when absent or outside the scope. */

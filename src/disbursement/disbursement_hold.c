@@ -52,6 +52,11 @@ static struct error *
 hold_concerns(struct tx *tx, const struct hold_event *hold, const struct household_event *event, const struct disbursement *row, bool *ret_concerns)
 {
     *ret_concerns = hold_is_possible(row) && (!hold->of_payee || id_equal(row->payee_member_id, event->member_id));
+    if (hold_is_possible(row) && !*ret_concerns) { /* somebody else who went may be whose account it is */
+        const char *reason = NULL;
+        TRY(payment_line_test(tx, row->item_id, row->lifted, &reason));
+        *ret_concerns = reason != NULL && text_equal(reason, hold->reason);
+    }
     if (!*ret_concerns || !hold->of_account)
         return NULL;
     struct batch_payee payee;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "household/household_index.h"
+#include "household/household_payee.h"
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
 
@@ -60,8 +61,7 @@ household_act_finish(struct household_act *act, const char *action, const char *
 {
     struct household_file *file = &act->answer.file;
     TRY(household_file_save(act->tx, file, act->before, &act->changes));
-    if (id_is_zero(file->row.head_id) && text_equal(file->row.state, "active") && file->row.member_count > 0)
-        household_warn(&act->answer.warnings, "/members", "no_head");
+    TRY(household_warn_standing(act->tx, file, &act->answer.warnings));
     TRY(household_changes_append(&act->changes, act->actor, action, file->row.id, reason));
     household_index_feed(act->tx, act->index, file, false);
     return NULL;
@@ -122,7 +122,12 @@ check_own(struct household_act *act, const struct household_record *record, cons
     size_t count = household_file_live(arena, &act->answer.file, &members);
     refuse_names(patch, apart, arena, &error);
     household_check_record(arena, record, household_today(act->tx), &error);
-    household_check_references(arena, record, members, count, &error);
+    struct household_record named = *record; /* what the patch leaves alone may name one who is gone by now: that only warns */
+    if (!json_get(patch, "payee"))
+        named.payee = NULL;
+    if (!json_get(patch, "families"))
+        named.families.count = 0;
+    household_check_references(arena, &named, members, count, &error);
     struct error *failed = household_find_regions(act->tx, act->actor, record, row, &error);
     if (!failed)
         return error;

@@ -16,7 +16,7 @@ void household_check_references(struct arena *arena, const struct household_reco
                                 struct error **error);
 
 /* A warning never blocks: pointer and code ("nik_sex", "nik_birth_date", "nik_region", "nik_date_impossible", "no_id_reason",
- * "oral_without_witness", "no_head"). */
+ * "oral_without_witness", and those of household_payee.h). */
 struct household_warning {
     const char *pointer, *code;
 };

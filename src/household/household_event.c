@@ -3,7 +3,15 @@
 
 #include "household/household_change.h"
 #include "household/household_index.h"
+#include "household/household_payee.h"
 #include "lumbung/base/text.h"
+
+/* An act on the last live member would leave an active household of nobody. Only his death does. */
+static struct error *
+refuse_last(const struct household_act *act, size_t going)
+{
+    return (int64_t)going >= act->answer.file.row.member_count ? error_new(ERROR_LAST_MEMBER) : NULL;
+}
 
 struct error *
 household_end_member(struct household_act *act, struct household_member *member, const char *state, const char *reason, int32_t on)
@@ -14,6 +22,9 @@ household_end_member(struct household_act *act, struct household_member *member,
         return error_field("/on", FAULT_CONFLICT, "birth_date", NULL);
     if (member->row.has_joined_on && on < member->row.joined_on)
         return error_field("/on", FAULT_CONFLICT, "joined_on", NULL);
+    if (!text_equal(state, "died"))
+        TRY(refuse_last(act, 1));
+    household_payee_goes(file, member->row.id);
     member->row.state = state;
     member->row.has_left_on = true;
     member->row.left_on = on;
@@ -30,6 +41,7 @@ put_elsewhere(struct household_act *from, struct household_member *member, struc
     struct tx *tx = from->tx;
     const char *before = household_document(tx->arena, &member_table, member->record);
     TRY(member_store_past_put(tx, &member->row, on, to->answer.file.row.id));
+    household_payee_goes(&from->answer.file, member->row.id);
     household_index_part(tx, from->index, &from->answer.file.row, member->row.id);
     struct household_file *target = &to->answer.file;
     struct household_member *moved = &target->members[target->member_count];
@@ -81,6 +93,7 @@ household_move_member(struct household_act *act, struct household_member *member
         return error_field("/relationship", FAULT_ONE_HEAD, NULL, NULL);
     if (other.answer.file.row.member_count >= LIMIT_MEMBERS)
         return error_field("/to_household_id", FAULT_LENGTH, "1", "40");
+    TRY(refuse_last(act, 1));
     struct id member_id = member->row.id;
     TRY(put_elsewhere(act, member, &other, relationship, on));
     forget_member(&act->answer.file, member);
@@ -114,9 +127,9 @@ find_parting(const struct household_act *act, const struct array *member_ids, st
             if (parting[j] == parting[i])
                 return error_field(pointer, FAULT_DOUBLED, NULL, NULL);
     }
-    if (member_ids->count == 0 || (int64_t)member_ids->count >= act->answer.file.row.member_count)
-        return error_field("/member_ids", FAULT_CONFLICT, "members", NULL);
-    return NULL;
+    if (member_ids->count == 0)
+        return error_field("/member_ids", FAULT_LENGTH, "1", "40");
+    return refuse_last(act, member_ids->count);
 }
 
 /* A new household without members, in the region of the old one unless the form names another; consent goes with the people. */

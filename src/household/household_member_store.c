@@ -126,6 +126,17 @@ member_store_list_past(struct tx *tx, struct id household_id, int32_t on, struct
     return cursor_collect(cursor, tx->arena, read_member, ret_rows, sizeof **ret_rows, ret_count);
 }
 
+STATEMENT_READ(member_moved,
+               "SELECT " MEMBER_COLUMNS " FROM member_past p JOIN member m ON m.id = p.member_id WHERE p.household_id = $1 ORDER BY p.member_id, p.left_on")
+
+struct error *
+member_store_list_moved(struct tx *tx, struct id household_id, struct member_row **ret_rows, size_t *ret_count)
+{
+    struct cursor *cursor = cursor_start(tx->db, &member_moved);
+    cursor_bind_id(cursor, 1, household_id);
+    return read_members(tx, cursor, ret_rows, ret_count);
+}
+
 STATEMENT_READ(member_each_row, "SELECT " MEMBER_COLUMNS " FROM member m")
 
 struct error *

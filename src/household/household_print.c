@@ -1,6 +1,7 @@
 /* household_print.c: printing by masking. Prints copies: the registry's records stay as they are. */
 #include "household/household_print.h"
 
+#include "household/household_payee.h"
 #include "lumbung/base/text.h"
 #include "lumbung/region.h"
 
@@ -164,9 +165,12 @@ struct error *
 household_print(struct tx *tx, const struct actor *actor, struct buffer *buffer, const struct household_file *file, enum field_part part)
 {
     struct beside beside;
+    struct household_warnings warnings = {.arena = tx->arena};
     TRY(load_beside(tx, file, &beside));
+    TRY(household_warn_standing(tx, file, &warnings));
     json_open(buffer, NULL, '{');
     print_file(tx, actor, buffer, file, &beside, part);
+    household_print_warnings(buffer, &warnings);
     json_close(buffer, '}');
     return NULL;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "household/household_duplicate.h"
+#include "household/household_payee.h"
 #include "lumbung/base/text.h"
 #include "lumbung/region.h"
 
@@ -15,22 +16,13 @@ view_account(const struct payee_record *payee, struct household_view *view)
     view->account_holder = payee->account->holder;
 }
 
-static const struct member_row *
-find_row(const struct member_row *rows, size_t count, struct id id)
-{
-    for (size_t i = 0; i < count; i++)
-        if (id_equal(rows[i].id, id))
-            return &rows[i];
-    return NULL;
-}
-
 /* The payee named, else the head, else the first live member: someone must be there to take it. */
 static const struct member_row *
 find_payee(const struct payee_record *payee, struct id head_id, const struct member_row *rows, size_t count)
 {
-    const struct member_row *row = payee ? find_row(rows, count, payee->member_id) : NULL;
+    const struct member_row *row = payee ? household_row_find(rows, count, payee->member_id) : NULL;
     if (!row || !text_equal(row->state, "live"))
-        row = find_row(rows, count, head_id);
+        row = household_row_find(rows, count, head_id);
     for (size_t i = 0; !row && i < count; i++)
         if (text_equal(rows[i].state, "live"))
             row = &rows[i];
@@ -69,9 +61,10 @@ household_view(struct tx *tx, const struct actor *actor, struct id household_id,
         .member_count = (int)file.row.member_count,
     };
     const struct payee_record *payee = file.record->payee;
-    const struct member_row *head = find_row(rows, count, file.row.head_id), *taker = find_payee(payee, file.row.head_id, rows, count);
+    const struct member_row *head = household_row_find(rows, count, file.row.head_id), *taker = find_payee(payee, file.row.head_id, rows, count);
     TRY(read_name(tx, head, &ret_view->head_name));
     view_account(payee, ret_view);
+    TRY(household_payee_gone(tx, household_id, payee, rows, count, &ret_view->payee_gone));
     if (payee && payee->guardian) {
         ret_view->payee_is_guardian = true;
         ret_view->payee_name = payee->guardian->name;
@@ -79,6 +72,8 @@ household_view(struct tx *tx, const struct actor *actor, struct id household_id,
     }
     if (taker)
         ret_view->payee_member_id = taker->id;
+    else if (!ret_view->payee_gone)
+        ret_view->payee_gone = "died"; /* nobody is left, and only a death may leave nobody */
     ret_view->payee_name = ret_view->head_name;
     return taker == head ? NULL : read_name(tx, taker, &ret_view->payee_name);
 }

@@ -33,6 +33,8 @@ batch_refusal(struct tx *tx, const struct batch *batch, const struct enrollment 
         *ret_reason = "consent";
     else if (barred)
         *ret_reason = "duplicate";
+    else if (view->payee_gone) /* its claim stays: a later batch pays once a payee is named */
+        *ret_reason = text_equal(view->payee_gone, "died") ? "payee_died" : "payee_left";
     else if (claimed && !id_equal(other, batch->id))
         *ret_reason = "other_batch";
     else if (!text_equal(answer->outcome, "eligible"))

@@ -7,14 +7,15 @@
 
 static const struct actor line_system = {.kind = ACTOR_SYSTEM, .name = "system", .all_regions = true, .all_programs = true};
 
-/* Is the account that the household names now still the one that was locked? */
+/* Is the account that the household names now still the one that was locked, and whose it was still there? */
 static struct error *
-line_account_changed(struct tx *tx, const struct batch_item *item, bool *ret_changed)
+line_account(struct tx *tx, const struct batch_item *item, bool *ret_changed, const char **ret_gone)
 {
     struct batch_payee payee;
     struct household_view view;
     TRY(payment_payee_open(tx, item->household_id, item->id, item->payee_sealed, &payee));
     *ret_changed = false;
+    *ret_gone = NULL;
     if (payee.number == NULL)
         return NULL; /* paid in hand: an account named later changes nothing */
     uint8_t salt[32], tag[32];
@@ -23,6 +24,7 @@ line_account_changed(struct tx *tx, const struct batch_item *item, bool *ret_cha
     TRY(household_view(tx, &line_system, item->household_id, &view));
     const char *text = arena_format(tx->arena, "%s|%s|%s", view.account_provider ? view.account_provider : "",
                                     view.account_number ? view.account_number : "", view.account_holder ? view.account_holder : "");
+    *ret_gone = view.payee_gone;
     crypto_keyed_hash(salt, text, strlen(text), tag, sizeof tag);
     *ret_changed = memcmp(tag, item->account_tag.data, sizeof tag) != 0;
     return NULL;
@@ -47,7 +49,7 @@ struct error *
 payment_line_test(struct tx *tx, struct id item_id, const char *lifted, const char **ret_reason)
 {
     struct batch_item item;
-    const char *state = NULL;
+    const char *state = NULL, *gone = NULL;
     struct enrollment enrollment;
     bool found = false, died = false, left = false, barred = false, allowed = true, changed = false;
     TRY(batch_store_item(tx, item_id, &item, &found));
@@ -58,7 +60,9 @@ payment_line_test(struct tx *tx, struct id item_id, const char *lifted, const ch
     TRY(household_payment_barred(tx, item.household_id, &barred));
     TRY(household_processing_allowed(tx, item.household_id, &allowed));
     TRY(line_payee(tx, &item, &died, &left));
-    TRY(line_account_changed(tx, &item, &changed));
+    TRY(line_account(tx, &item, &changed, &gone));
+    died |= text_equal(gone, "died");
+    left |= text_equal(gone, "left");
     bool active = text_equal(state, "active");
     /* With the household go its members and enrollments: one reason, one decision. */
     const struct { bool holds; const char *reason; } reasons[] = {

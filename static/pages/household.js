@@ -20,6 +20,9 @@ await sheet('/css/field.css');
 
 const FLAG_KINDS = { severe_disability: 'bad', elderly_alone: 'bad', child_headed: 'bad' };
 
+// What holds until somebody does something about it; the rest concerns one entry and was said when it was made.
+const STANDING = new Set(['no_members', 'no_head', 'payee_died', 'payee_left']);
+
 const endOfDay = (text) => new Date(`${text}T23:59:59.999`).toISOString();
 
 function AsOf({ value, onChange }) {
@@ -78,10 +81,12 @@ export default function HouseholdPage({ id }) {
   const masked = household.members?.some((member) => (member.nik || '').includes('*'));
   // The server's flags are today's; for a past day, and where they cannot be had, the roster tells.
   const told = (!query.as_of && known.data) || flagsOf(household);
+  const warnings = (household.warnings || []).filter((warning) => STANDING.has(warning.code));
   const flags = told.filter((flag) => flag !== 'disability' || !told.includes('severe_disability'));
   return html`<${Page} title=${title} above=${place(household)} back="/cari" state=${html`<${State} value=${household.state}>${code('household_state', household.state)}<//>`}
     actions=${act && can('assessment.write') && html`<${Link} kind="main" href=${`/kuesioner/${id}`}>${t('household.assess')}<//>`}>
     ${query.as_of && html`<${Note} kind="warn" title=${t('household.past', { day: day(query.as_of) })}><p>${t('household.past.text')}</p><//>`}
+    ${warnings.length > 0 && html`<${Note} kind="warn" title=${t('result.warnings')}><ul>${warnings.map((warning) => html`<li key=${warning.pointer}>${t(`warning.${warning.code}`)}</li>`)}</ul><//>`}
     ${household.merged_into && html`<${Note} kind="warn"><a href=${`/keluarga/${household.merged_into}`}>${t('household.merged')}</a><//>`}
     ${flags.length > 0 && html`<ul class="row flags" aria-label=${t('household.flags')}>${flags.map((flag) => html`<li key=${flag}><${State} kind=${FLAG_KINDS[flag] || 'warn'}>${t(`flag.${flag}`)}<//></li>`)}</ul>`}
     ${household.roster === 'counts_only' && html`<${Note} title=${t('household.counts_only')}><${Facts} record=${household.declared} at="/declared" /><//>`}
