@@ -134,7 +134,7 @@ member_store_list_moved(struct tx *tx, struct id household_id, struct member_row
 {
     struct cursor *cursor = cursor_start(tx->db, &member_moved);
     cursor_bind_id(cursor, 1, household_id);
-    return read_members(tx, cursor, ret_rows, ret_count);
+    return cursor_collect(cursor, tx->arena, read_member, ret_rows, sizeof **ret_rows, ret_count);
 }
 
 STATEMENT_READ(member_each_row, "SELECT " MEMBER_COLUMNS " FROM member m")
