@@ -1,4 +1,4 @@
-/* cursor_rows.c: whole reads over a cursor, from its first step to its end. */
+/* cursor_rows.c: reads and writes by a cursor from its first step to its end. */
 #include <string.h>
 
 #include "lumbung/base/arena.h"
@@ -28,6 +28,15 @@ void
 cursor_read_bytes(struct cursor *cursor, struct arena *arena, void *ret_bytes)
 {
     *(struct bytes *)ret_bytes = cursor_bytes(cursor, arena, 0);
+}
+
+struct error *
+cursor_run_one(struct cursor *cursor, bool *ret_changed)
+{
+    int64_t changed = 0;
+    TRY(cursor_run(cursor, &changed));
+    *ret_changed = changed == 1;
+    return NULL;
 }
 
 struct error *

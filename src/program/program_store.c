@@ -66,8 +66,8 @@ program_store_set_state(struct tx *tx, struct id id, const char *from, const cha
 static void
 read_program(struct cursor *cursor, struct arena *arena, void *ret_row)
 {
-    struct program *ret_program = ret_row;
-    *ret_program = (struct program){
+    struct program *program = ret_row;
+    *program = (struct program){
         .id = cursor_id(cursor, 0), .name = cursor_text(cursor, arena, 1), .category = cursor_text(cursor, arena, 2), .owner = cursor_text(cursor, arena, 3),
         .currency = cursor_text(cursor, arena, 4), .unit = cursor_text(cursor, arena, 5), .state = cursor_text(cursor, arena, 6),
         .rule_version = cursor_int(cursor, 7), .budget_minor = cursor_int(cursor, 8), .starts_on = (int32_t)cursor_int(cursor, 9),
@@ -76,8 +76,8 @@ read_program(struct cursor *cursor, struct arena *arena, void *ret_row)
         .rule = cursor_text(cursor, arena, 16), .entitlement = cursor_text(cursor, arena, 17),
     };
     struct bytes digest = cursor_bytes(cursor, arena, 18);
-    for (size_t i = 0; i < digest.length && i < sizeof ret_program->rule_digest; i++)
-        ret_program->rule_digest[i] = digest.data[i];
+    for (size_t i = 0; i < digest.length && i < sizeof program->rule_digest; i++)
+        program->rule_digest[i] = digest.data[i];
 }
 
 STATEMENT_READ(program_by_id, "SELECT " PROGRAM_COLUMNS " FROM program p JOIN program_rule r ON r.program_id = p.id AND r.rule_version = "

@@ -82,6 +82,8 @@ struct id cursor_id(const struct cursor *cursor, int column);              /* ze
 void cursor_end(struct cursor *cursor);
 /* Steps to the end and ends. `ret_changed` may be NULL. */
 FALLIBLE struct error *cursor_run(struct cursor *cursor, int64_t *ret_changed);
+/* The same for a write that finds one row or none: whether it changed one. */
+FALLIBLE struct error *cursor_run_one(struct cursor *cursor, bool *ret_changed);
 
 /* Whole reads. All of them end the cursor, also when they fail; errors are those of cursor_next, and then neither count nor found is touched.
  * A reader takes one row out of the cursor's present one; what it copies goes into `arena`. It may start other cursors, but not end this one. */
