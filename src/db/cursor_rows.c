@@ -61,6 +61,17 @@ cursor_one(struct cursor *cursor, struct arena *arena, cursor_reader read, void 
 }
 
 struct error *
+cursor_one_ints(struct cursor *cursor, int64_t *const ret_ints[], size_t count)
+{
+    bool found = false;
+    TRY(cursor_next(cursor, &found));
+    for (size_t i = 0; found && i < count; i++)
+        *ret_ints[i] = cursor_int(cursor, (int)i);
+    cursor_end(cursor);
+    return NULL;
+}
+
+struct error *
 cursor_fill(struct cursor *cursor, struct arena *arena, cursor_reader read, void *ret_rows, size_t row_size, int64_t limit, size_t *ret_count)
 {
     int64_t count = 0;

@@ -198,12 +198,7 @@ program_store_money(struct tx *tx, struct id program_id, struct program_money *r
 {
     struct cursor *cursor = cursor_start(tx->db, &program_money);
     cursor_bind_id(cursor, 1, program_id);
-    bool row = false;
-    struct error *error = cursor_next(cursor, &row);
-    if (error == NULL && row)
-        *ret_money = (struct program_money){cursor_int(cursor, 0), cursor_int(cursor, 1), cursor_int(cursor, 2), cursor_int(cursor, 3), cursor_int(cursor, 4)};
-    cursor_end(cursor);
-    return error;
+    return cursor_one_ints(cursor, (int64_t *[]){&ret_money->claimed_minor, &ret_money->open_minor, &ret_money->paid_minor, &ret_money->enrolled, &ret_money->waiting}, 5);
 }
 
 STATEMENT_READ(program_same_name, "SELECT 1 FROM program WHERE name = $1 AND id <> $2")
@@ -224,13 +219,10 @@ program_store_cycle_span(struct tx *tx, struct id program_id, int32_t *ret_first
 {
     struct cursor *cursor = cursor_start(tx->db, &program_cycle_span);
     cursor_bind_id(cursor, 1, program_id);
-    bool row = false;
-    struct error *error = cursor_next(cursor, &row);
-    if (error == NULL && row) {
-        *ret_any = cursor_int(cursor, 0) > 0;
-        *ret_first = (int32_t)cursor_int(cursor, 1);
-        *ret_last = (int32_t)cursor_int(cursor, 2);
-    }
-    cursor_end(cursor);
-    return error;
+    int64_t count = 0, first = 0, last = 0;
+    TRY(cursor_one_ints(cursor, (int64_t *[]){&count, &first, &last}, 3));
+    *ret_any = count > 0;
+    *ret_first = (int32_t)first;
+    *ret_last = (int32_t)last;
+    return NULL;
 }

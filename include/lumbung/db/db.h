@@ -97,6 +97,8 @@ void cursor_read_bytes(struct cursor *cursor, struct arena *arena, void *ret_byt
 FALLIBLE struct error *cursor_exists(struct cursor *cursor, bool *ret_exists);
 /* The first row. Without one, *ret_row stays as it was; `ret_found` may be NULL. */
 FALLIBLE struct error *cursor_one(struct cursor *cursor, struct arena *arena, cursor_reader read, void *ret_row, bool *ret_found);
+/* The first `count` columns of the first row, each to its own place; without a row they stay as they were. */
+FALLIBLE struct error *cursor_one_ints(struct cursor *cursor, int64_t *const ret_ints[], size_t count);
 /* Not more than `limit` rows of `row_size` bytes, into the caller's array. */
 FALLIBLE struct error *cursor_fill(struct cursor *cursor, struct arena *arena, cursor_reader read, void *ret_rows, size_t row_size, int64_t limit,
                                    size_t *ret_count);
