@@ -1,4 +1,4 @@
-/* cursor_rows.c: whole reads over a cursor, from its first step to its end. */
+/* cursor_rows.c: reads and writes by a cursor from its first step to its end. */
 #include <string.h>
 
 #include "lumbung/base/arena.h"
@@ -31,6 +31,15 @@ cursor_read_bytes(struct cursor *cursor, struct arena *arena, void *ret_bytes)
 }
 
 struct error *
+cursor_run_one(struct cursor *cursor, bool *ret_changed)
+{
+    int64_t changed = 0;
+    TRY(cursor_run(cursor, &changed));
+    *ret_changed = changed == 1;
+    return NULL;
+}
+
+struct error *
 cursor_exists(struct cursor *cursor, bool *ret_exists)
 {
     TRY(cursor_next(cursor, ret_exists));
@@ -48,6 +57,17 @@ cursor_one(struct cursor *cursor, struct arena *arena, cursor_reader read, void 
     cursor_end(cursor);
     if (ret_found)
         *ret_found = found;
+    return NULL;
+}
+
+struct error *
+cursor_one_ints(struct cursor *cursor, int64_t *const ret_ints[], size_t count)
+{
+    bool found = false;
+    TRY(cursor_next(cursor, &found));
+    for (size_t i = 0; found && i < count; i++)
+        *ret_ints[i] = cursor_int(cursor, (int)i);
+    cursor_end(cursor);
     return NULL;
 }
 

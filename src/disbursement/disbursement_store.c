@@ -122,10 +122,7 @@ disbursement_store_move(struct tx *tx, const struct disbursement *seen, const st
     cursor_bind_int(cursor, 11, seen->open_minor);
     cursor_bind_text(cursor, 12, seen->state);
     cursor_bind_text(cursor, 13, now->lifted);
-    int64_t changed = 0;
-    TRY(cursor_run(cursor, &changed));
-    *ret_moved = changed == 1;
-    return NULL;
+    return cursor_run_one(cursor, ret_moved);
 }
 
 STATEMENT_WRITE(disbursement_part_quantity, "UPDATE disbursement_part SET received_quantity = $3 WHERE disbursement_id = $1 AND part = $2")

@@ -81,10 +81,7 @@ enrollment_store_move(struct tx *tx, const struct enrollment_row *row, const cha
     cursor_bind_int(cursor, 8, row->evaluated_on);
     cursor_bind_id(cursor, 9, row->decided_by);
     cursor_bind_int(cursor, 10, tx->now_ms);
-    int64_t changed = 0;
-    TRY(cursor_run(cursor, &changed));
-    *ret_moved = changed == 1;
-    return NULL;
+    return cursor_run_one(cursor, ret_moved);
 }
 
 STATEMENT_WRITE(enrollment_follow, "UPDATE enrollment SET household_id = $2, family_no = $3, changed_at_ms = $4 WHERE id = $1")

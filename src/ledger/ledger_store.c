@@ -107,14 +107,5 @@ struct error *
 ledger_store_totals(struct tx *tx, int64_t *ret_accounts, int64_t *ret_entries, int64_t *ret_sum, int64_t *ret_negative)
 {
     struct cursor *cursor = cursor_start(tx->db, &ledger_totals);
-    bool row = false;
-    struct error *error = cursor_next(cursor, &row);
-    if (error == NULL && row) {
-        *ret_accounts = cursor_int(cursor, 0);
-        *ret_entries = cursor_int(cursor, 1);
-        *ret_sum = cursor_int(cursor, 2);
-        *ret_negative = cursor_int(cursor, 3);
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_one_ints(cursor, (int64_t *[]){ret_accounts, ret_entries, ret_sum, ret_negative}, 4);
 }

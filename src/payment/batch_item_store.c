@@ -210,14 +210,7 @@ batch_store_sum_items(struct tx *tx, struct id batch_id, int64_t version, int64_
     struct cursor *cursor = cursor_start(tx->db, &batch_item_sum);
     cursor_bind_id(cursor, 1, batch_id);
     cursor_bind_int(cursor, 2, version);
-    bool row = false;
-    struct error *error = cursor_next(cursor, &row);
-    if (error == NULL && row) {
-        *ret_count = cursor_int(cursor, 0);
-        *ret_total = cursor_int(cursor, 1);
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_one_ints(cursor, (int64_t *[]){ret_count, ret_total}, 2);
 }
 
 static void
@@ -324,15 +317,7 @@ batch_store_change(struct tx *tx, const struct batch *batch, struct id previous_
     cursor_bind_int(cursor, 2, batch->version);
     cursor_bind_id(cursor, 3, previous_id);
     cursor_bind_int(cursor, 4, previous_version);
-    bool row = false;
-    struct error *error = cursor_next(cursor, &row);
-    if (error == NULL && row) {
-        *ret_new = cursor_int(cursor, 0);
-        *ret_left = cursor_int(cursor, 1);
-        *ret_changed = cursor_int(cursor, 2);
-    }
-    cursor_end(cursor);
-    return error;
+    return cursor_one_ints(cursor, (int64_t *[]){ret_new, ret_left, ret_changed}, 3);
 }
 
 static void

@@ -80,10 +80,7 @@ batch_store_move(struct tx *tx, struct id id, const char *from, const char *to, 
     cursor_bind_id(cursor, 1, id);
     cursor_bind_text(cursor, 2, from);
     cursor_bind_text(cursor, 3, to);
-    int64_t changed = 0;
-    TRY(cursor_run(cursor, &changed));
-    *ret_moved = changed == 1;
-    return NULL;
+    return cursor_run_one(cursor, ret_moved);
 }
 
 STATEMENT_WRITE(batch_stage, "UPDATE batch SET stage = $2, stage_job_id = $3, stage_error = NULL WHERE id = $1")

@@ -66,8 +66,8 @@ program_store_set_state(struct tx *tx, struct id id, const char *from, const cha
 static void
 read_program(struct cursor *cursor, struct arena *arena, void *ret_row)
 {
-    struct program *ret_program = ret_row;
-    *ret_program = (struct program){
+    struct program *program = ret_row;
+    *program = (struct program){
         .id = cursor_id(cursor, 0), .name = cursor_text(cursor, arena, 1), .category = cursor_text(cursor, arena, 2), .owner = cursor_text(cursor, arena, 3),
         .currency = cursor_text(cursor, arena, 4), .unit = cursor_text(cursor, arena, 5), .state = cursor_text(cursor, arena, 6),
         .rule_version = cursor_int(cursor, 7), .budget_minor = cursor_int(cursor, 8), .starts_on = (int32_t)cursor_int(cursor, 9),
@@ -76,8 +76,8 @@ read_program(struct cursor *cursor, struct arena *arena, void *ret_row)
         .rule = cursor_text(cursor, arena, 16), .entitlement = cursor_text(cursor, arena, 17),
     };
     struct bytes digest = cursor_bytes(cursor, arena, 18);
-    for (size_t i = 0; i < digest.length && i < sizeof ret_program->rule_digest; i++)
-        ret_program->rule_digest[i] = digest.data[i];
+    for (size_t i = 0; i < digest.length && i < sizeof program->rule_digest; i++)
+        program->rule_digest[i] = digest.data[i];
 }
 
 STATEMENT_READ(program_by_id, "SELECT " PROGRAM_COLUMNS " FROM program p JOIN program_rule r ON r.program_id = p.id AND r.rule_version = "
@@ -198,12 +198,7 @@ program_store_money(struct tx *tx, struct id program_id, struct program_money *r
 {
     struct cursor *cursor = cursor_start(tx->db, &program_money);
     cursor_bind_id(cursor, 1, program_id);
-    bool row = false;
-    struct error *error = cursor_next(cursor, &row);
-    if (error == NULL && row)
-        *ret_money = (struct program_money){cursor_int(cursor, 0), cursor_int(cursor, 1), cursor_int(cursor, 2), cursor_int(cursor, 3), cursor_int(cursor, 4)};
-    cursor_end(cursor);
-    return error;
+    return cursor_one_ints(cursor, (int64_t *[]){&ret_money->claimed_minor, &ret_money->open_minor, &ret_money->paid_minor, &ret_money->enrolled, &ret_money->waiting}, 5);
 }
 
 STATEMENT_READ(program_same_name, "SELECT 1 FROM program WHERE name = $1 AND id <> $2")
@@ -224,13 +219,10 @@ program_store_cycle_span(struct tx *tx, struct id program_id, int32_t *ret_first
 {
     struct cursor *cursor = cursor_start(tx->db, &program_cycle_span);
     cursor_bind_id(cursor, 1, program_id);
-    bool row = false;
-    struct error *error = cursor_next(cursor, &row);
-    if (error == NULL && row) {
-        *ret_any = cursor_int(cursor, 0) > 0;
-        *ret_first = (int32_t)cursor_int(cursor, 1);
-        *ret_last = (int32_t)cursor_int(cursor, 2);
-    }
-    cursor_end(cursor);
-    return error;
+    int64_t count = 0, first = 0, last = 0;
+    TRY(cursor_one_ints(cursor, (int64_t *[]){&count, &first, &last}, 3));
+    *ret_any = count > 0;
+    *ret_first = (int32_t)first;
+    *ret_last = (int32_t)last;
+    return NULL;
 }

@@ -30,13 +30,10 @@ STATEMENT_WRITE(link_spend, "UPDATE user_link SET used_at_ms = $2 WHERE tag = $1
 struct error *
 link_use(struct tx *tx, const uint8_t tag[CRYPTO_TAG_SIZE], bool *ret_used)
 {
-    int64_t changed = 0;
     struct cursor *cursor = cursor_start(tx->db, &link_spend);
     cursor_bind_bytes(cursor, 1, tag, CRYPTO_TAG_SIZE);
     cursor_bind_int(cursor, 2, tx->now_ms);
-    TRY(cursor_run(cursor, &changed));
-    *ret_used = changed == 1;
-    return NULL;
+    return cursor_run_one(cursor, ret_used);
 }
 
 STATEMENT_WRITE(link_void_user, "UPDATE user_link SET used_at_ms = $1 WHERE user_id = $2 AND used_at_ms IS NULL")
@@ -124,13 +121,10 @@ STATEMENT_WRITE(grant_close, "UPDATE pending_grant SET state = $2, decided_by = 
 struct error *
 grant_decide(struct tx *tx, struct id id, const char *state, struct id decided_by, bool *ret_changed)
 {
-    int64_t changed = 0;
     struct cursor *cursor = cursor_start(tx->db, &grant_close);
     cursor_bind_id(cursor, 1, id);
     cursor_bind_text(cursor, 2, state);
     cursor_bind_id(cursor, 3, decided_by);
     cursor_bind_int(cursor, 4, tx->now_ms);
-    TRY(cursor_run(cursor, &changed));
-    *ret_changed = changed == 1;
-    return NULL;
+    return cursor_run_one(cursor, ret_changed);
 }

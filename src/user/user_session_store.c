@@ -110,14 +110,11 @@ STATEMENT_WRITE(session_close_id, "UPDATE user_session SET ended_at_ms = $3 WHER
 struct error *
 session_end_id(struct tx *tx, struct id user_id, struct id session_id, bool *ret_ended)
 {
-    int64_t changed = 0;
     struct cursor *cursor = cursor_start(tx->db, &session_close_id);
     cursor_bind_id(cursor, 1, user_id);
     cursor_bind_id(cursor, 2, session_id);
     cursor_bind_int(cursor, 3, tx->now_ms);
-    TRY(cursor_run(cursor, &changed));
-    *ret_ended = changed == 1;
-    return NULL;
+    return cursor_run_one(cursor, ret_ended);
 }
 
 STATEMENT_WRITE(session_close_all, "UPDATE user_session SET ended_at_ms = $2 WHERE user_id = $1 AND ended_at_ms IS NULL")

@@ -207,13 +207,10 @@ STATEMENT_WRITE(account_totp_use, "UPDATE user_account SET totp_last_step = $2, 
 struct error *
 account_use_totp(struct tx *tx, struct id id, int64_t step, bool *ret_first)
 {
-    int64_t changed = 0;
     struct cursor *cursor = cursor_start(tx->db, &account_totp_use);
     cursor_bind_id(cursor, 1, id);
     cursor_bind_int(cursor, 2, step);
-    TRY(cursor_run(cursor, &changed));
-    *ret_first = changed == 1;
-    return NULL;
+    return cursor_run_one(cursor, ret_first);
 }
 
 STATEMENT_WRITE(account_totp_fail, "UPDATE user_account SET totp_failures = $2, totp_locked_until_ms = $3 WHERE id = $1")

@@ -1,4 +1,4 @@
-/* test_db_rows.c: whole reads: what they give, where they stop, and that the cursor is over whatever happens. */
+/* test_db_rows.c: whole reads and single writes: what they give, where they stop, and that the cursor is over whatever happens. */
 #include "db_fixture.h"
 
 /* The row whose number is $2 makes its own step fail. */
@@ -7,6 +7,10 @@ STATEMENT_READ(test_rows_list, "SELECT " NUMBER_OR_FAIL ", name FROM test_basket
 STATEMENT_READ(test_rows_one, "SELECT number, name FROM test_basket WHERE number = $1")
 STATEMENT_READ(test_rows_values, "SELECT id FROM test_basket WHERE number = $1")
 STATEMENT_READ(test_rows_names, "SELECT name FROM test_basket ORDER BY number")
+
+STATEMENT_READ(test_rows_ints, "SELECT number, number * 2, CASE WHEN number = $2 THEN abs(-9223372036854775807 - number / number) ELSE number * 3 END "
+                               "FROM test_basket WHERE number >= $1 ORDER BY number")
+STATEMENT_WRITE(test_rows_price, "UPDATE test_basket SET amount = $2 WHERE number >= $1 AND amount <> $2")
 
 #define NONE_FAILS (-1)
 #define NUMBER_MAX 100
@@ -195,6 +199,30 @@ one_takes_the_first_row_or_none(void **state)
 }
 
 static void
+ints_go_each_to_its_place(void **state)
+{
+    static const struct { int64_t from, failing; bool fails; int64_t first, second, third; } cases[] = {
+        {7, NONE_FAILS, false, 7, 14, 21}, {7, 8, false, 7, 14, 21}, {NUMBER_MAX + 1, NONE_FAILS, false, UNTOUCHED, UNTOUCHED, UNTOUCHED},
+        {7, 7, true, UNTOUCHED, UNTOUCHED, UNTOUCHED},
+    };
+    struct fixture *fixture = *state;
+    struct db *db = open_filled(fixture);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int64_t first = UNTOUCHED, second = UNTOUCHED, third = UNTOUCHED;
+        struct cursor *cursor = one_start(db, &test_rows_ints, cases[i].from);
+        cursor_bind_int(cursor, 2, cases[i].failing);
+        struct error *error = cursor_one_ints(cursor, (int64_t *[]){&first, &second, &third}, 3);
+        assert_int_equal(error != NULL, cases[i].fails);
+        error_free(error);
+        assert_int_equal(first, cases[i].first);
+        assert_int_equal(second, cases[i].second);
+        assert_int_equal(third, cases[i].third);
+        assert_int_equal(db->open_count, 0);
+    }
+    db_close(db);
+}
+
+static void
 exists_tells_a_row_from_none(void **state)
 {
     struct fixture *fixture = *state;
@@ -204,6 +232,31 @@ exists_tells_a_row_from_none(void **state)
     assert_true(exists);
     must(cursor_exists(one_start(db, &test_rows_one, NUMBER_MAX + 1), &exists));
     assert_false(exists);
+    assert_int_equal(db->open_count, 0);
+    db_close(db);
+}
+
+static void
+run_one_tells_a_changed_row(void **state)
+{
+    static const struct { int64_t from, amount; bool changed; } cases[] = {
+        {NUMBER_MAX, 5, true}, {NUMBER_MAX, 5, false}, {NUMBER_MAX + 1, 6, false}, {NUMBER_MAX - 1, 7, false}, {NUMBER_MAX, 8, true},
+    };
+    struct fixture *fixture = *state;
+    struct db *db = open_filled(fixture);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct cursor *cursor = one_start(db, &test_rows_price, cases[i].from);
+        bool changed = !cases[i].changed;
+        cursor_bind_int(cursor, 2, cases[i].amount);
+        must(cursor_run_one(cursor, &changed));
+        assert_int_equal(changed, cases[i].changed);
+        assert_int_equal(db->open_count, 0);
+    }
+    struct cursor *cursor = one_start(db, &test_rows_price, NUMBER_MAX);
+    bool changed = true;
+    cursor_bind_int(cursor, 2, -1);
+    must_refuse(cursor_run_one(cursor, &changed), ERROR_INTERNAL, NULL);
+    assert_true(changed);
     assert_int_equal(db->open_count, 0);
     db_close(db);
 }
@@ -256,7 +309,9 @@ main(void)
         DB_TEST(fill_takes_no_step_behind_its_limit),
         DB_TEST(failing_step_leaves_the_outputs),
         DB_TEST(one_takes_the_first_row_or_none),
+        DB_TEST(ints_go_each_to_its_place),
         DB_TEST(exists_tells_a_row_from_none),
+        DB_TEST(run_one_tells_a_changed_row),
         DB_TEST(ready_readers_take_the_first_column),
         DB_TEST(readers_may_start_other_cursors),
     };

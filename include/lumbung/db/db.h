@@ -82,6 +82,8 @@ struct id cursor_id(const struct cursor *cursor, int column);              /* ze
 void cursor_end(struct cursor *cursor);
 /* Steps to the end and ends. `ret_changed` may be NULL. */
 FALLIBLE struct error *cursor_run(struct cursor *cursor, int64_t *ret_changed);
+/* The same for a write that finds one row or none: whether it changed one. */
+FALLIBLE struct error *cursor_run_one(struct cursor *cursor, bool *ret_changed);
 
 /* Whole reads. All of them end the cursor, also when they fail; errors are those of cursor_next, and then neither count nor found is touched.
  * A reader takes one row out of the cursor's present one; what it copies goes into `arena`. It may start other cursors, but not end this one. */
@@ -95,6 +97,8 @@ void cursor_read_bytes(struct cursor *cursor, struct arena *arena, void *ret_byt
 FALLIBLE struct error *cursor_exists(struct cursor *cursor, bool *ret_exists);
 /* The first row. Without one, *ret_row stays as it was; `ret_found` may be NULL. */
 FALLIBLE struct error *cursor_one(struct cursor *cursor, struct arena *arena, cursor_reader read, void *ret_row, bool *ret_found);
+/* The first `count` columns of the first row, each to its own place; without a row they stay as they were. */
+FALLIBLE struct error *cursor_one_ints(struct cursor *cursor, int64_t *const ret_ints[], size_t count);
 /* Not more than `limit` rows of `row_size` bytes, into the caller's array. */
 FALLIBLE struct error *cursor_fill(struct cursor *cursor, struct arena *arena, cursor_reader read, void *ret_rows, size_t row_size, int64_t limit,
                                    size_t *ret_count);
