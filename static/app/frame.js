@@ -89,7 +89,7 @@ const Leave = () => html`<button type="button" class="button quiet" onClick=${le
 
 // On a phone: who is signed in, and what belongs to him. It closes with the next page, with Escape, and when the focus goes elsewhere.
 const Menu = ({ who }) => html`<details class="menu" onKeyDown=${(event) => { if (event.key === 'Escape') { event.currentTarget.open = false; event.currentTarget.firstElementChild.focus(); } }}
-    onFocusOut=${(event) => { if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget)) event.currentTarget.open = false; }}>
+    onfocusout=${(event) => { if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget)) event.currentTarget.open = false; }}>
   <summary class="button quiet"><span>${who.user.name.split(' ')[0]}</span></summary>
   <div class="card"><p><b>${who.user.name}</b><br /><span class="soft small">${rolesOf(who)}</span></p><a class="button quiet" href="/akun">${t('nav.account')}</a><${Theme} named /><${Leave} /></div></details>`;
 

@@ -63,10 +63,10 @@ export function zone() {
   const offset = -new Date().getTimezoneOffset();
   return ZONES[offset] || 'UTC' + (offset ? (offset > 0 ? '+' : '') + offset / 60 : '');
 }
-export function instant(text) {
+export function instant(text, month = 'long') {
   if (!text) return '–';
   const at = new Date(text);
-  const date = new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
+  const date = new Intl.DateTimeFormat(locale(), { day: 'numeric', month, year: 'numeric' }).format(at);
   return `${date}, ${clock(text)} ${zone()}`;
 }
 export const clock = (text) => new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', hour12: false }).format(new Date(text)).replace(':', '.');

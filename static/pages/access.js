@@ -21,11 +21,11 @@ function Filter({ query, onApply }) {
     setFault(household === null ? t('access.household.fault') : undefined);
     if (household !== null) onApply({ ...given, user: given.user?.trim(), household });
   };
-  return html`<${Card}><details open=${Boolean(fault) || Object.keys(query).length > 0}><summary>${t('filter')}</summary><form class="stack" novalidate onSubmit=${apply}><div class="row filters">
+  return html`<details open=${Boolean(fault) || Object.keys(query).length > 0}><summary>${t('filter')}</summary><form class="stack" novalidate onSubmit=${apply}><div class="row filters">
       <${TextField} pointer="/user" label=${t('audit.by')} hint=${t('access.user.hint')} value=${given.user} onChange=${set('user')} autocapitalize="none" spellcheck="false" maxlength="64" />
       <${TextField} pointer="/household" label=${t('access.household')} hint=${t('access.household.hint')} value=${given.household} onChange=${set('household')} spellcheck="false" error=${fault} /></div>
     <div class="row filters"><${DateField} pointer="/from" label=${t('export.from')} optional value=${given.from} onChange=${set('from')} /><${DateField} pointer="/to" label=${t('export.to')} optional value=${given.to} onChange=${set('to')} /></div>
-    <div class="row"><${Button} type="submit" kind="main">${t('access.apply')}<//></div></form></details><//>`;
+    <div class="row"><${Button} type="submit" kind="main">${t('access.apply')}<//></div></form></details>`;
 }
 
 // What was opened, by the first of these that its call names.
@@ -44,7 +44,7 @@ export default function AccessPage() {
     { label: t('audit.at'), cell: (row) => instant(row.at) },
     { label: t('audit.by'), cell: (row) => row.by || '–' },
     { label: t('access.what'), cell: (row) => html`${what(row.route)}<br /><code class="small soft">${row.route.replace('/api/v1', '')}</code>` },
-    { label: t('access.whom'), cell: (row) => html`${(row.subject_ids || []).slice(0, 5).map((id) => html`<div class="links"><a href=${`/akses?household=${id}`}>…${id.slice(-8)}</a></div>`)}${row.subject_ids?.length > 5 && html`<span class="soft small">${t('access.more', { count: row.subject_ids.length - 5 })}</span>`}` },
+    { label: t('access.whom'), cell: (row) => html`${(row.subject_ids || []).slice(0, 5).map((id) => html`<span class="links"><a href=${`/akses?household=${id}`}>…${id.slice(-8)}</a></span> `)}${row.subject_ids?.length > 5 && html`<span class="soft small">${t('access.more', { count: row.subject_ids.length - 5 })}</span>`}` },
     { label: t('state'), cell: (row) => html`<${State} kind=${KINDS[Math.floor(row.status / 100)] || 'warn'}>${outcome(row)}<//>` },
   ];
   return html`<${Page} title=${t('nav.access')} lead=${t('access.lead')}>

@@ -6,7 +6,7 @@ import { session } from '../app/session.js';
 import { navigate } from '../app/router.js';
 import { Page, Card, Button, State, Skeleton, ProblemNote, List, Note, Confirm, ErrorSummary, useLoad, useSubmit } from '../app/parts.js';
 import { TextField, DigitsField } from '../app/parts_form.js';
-import { BatchSteps, BatchFigures, BatchChange, BatchWarnings, BatchDropped, digestGroups, taken } from './batch_parts.js';
+import { BatchSteps, BatchFigures, BatchChange, BatchWarnings, BatchDropped, digestGroups, hasMoney, taken } from './batch_parts.js';
 import { partText } from './part_words.js';
 import { BatchChanged } from './batch_items.js';
 
@@ -72,7 +72,7 @@ export default function BatchApprovePage({ id }) {
     <${BatchSteps} batch=${batch} />
     <div class="split"><div class="stack">
       <${BatchFigures} batch=${batch} /><${BatchChange} batch=${batch} /><${BatchWarnings} batch=${batch} />
-      ${batch.change?.previous_batch_id && html`<${BatchChanged} batch=${batch} />`}
+      ${batch.change?.previous_batch_id && hasMoney(batch) && html`<${BatchChanged} batch=${batch} />`}
       <${Sample} batch=${batch} />
       <${BatchDropped} batch=${batch} />
       <p><a href=${`/daftar-bayar/${id}`}>${t('approve.all')}</a></p></div>

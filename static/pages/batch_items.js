@@ -5,7 +5,7 @@ import { api } from '../app/api.js';
 import { useQuery } from '../app/router.js';
 import { Card, Table, State, List, Button, Skeleton, ProblemNote, Pager, Empty, Note, usePages, useLoad } from '../app/parts.js';
 import { SelectField } from '../app/parts_form.js';
-import { reasonText } from './batch_parts.js';
+import { hasMoney, reasonText } from './batch_parts.js';
 import { partText } from './part_words.js';
 
 const PAGE = 100;
@@ -39,7 +39,7 @@ function Filters({ batch, query, set }) {
   return html`<div class="row filters noprint">
     ${!only && html`<${SelectField} pointer="/region" label=${t('region')} empty=${t('all')} value=${query.region} onChange=${(code) => set({ region: code, hamlet: undefined, rw: undefined, rt: undefined })} options=${(regions.data || []).map((place) => [place.region, counted(place.region_name, place)])} />`}
     ${region && html`<${SelectField} pointer="/spot" label=${t('batch.place')} empty=${t('all')} value=${spot} onChange=${choose} options=${(spots.data || []).map((place) => [keyOf(place), counted(spotOf(place), place)])} />`}
-    <${SelectField} pointer="/changed" label=${t('batch.changed')} empty=${t('all')} value=${query.changed} onChange=${(changed) => set({ changed })} options=${percentOptions()} /></div>`;
+    ${hasMoney(batch) && html`<${SelectField} pointer="/changed" label=${t('batch.changed')} empty=${t('all')} value=${query.changed} onChange=${(changed) => set({ changed })} options=${percentOptions()} />`}</div>`;
 }
 
 const NAMES = ['region', 'hamlet', 'rw', 'rt', 'changed'];
@@ -49,17 +49,17 @@ export function BatchItems({ batch, version, onExclude }) {
   const filter = version ? {} : Object.fromEntries(NAMES.map((name) => [name, query[name]]));
   const pages = usePages((after) => api.get(`/batches/${batch.id}/items`, { ...filter, after, version, limit: PAGE }), [batch.id, batch.version, batch.state, version, JSON.stringify(filter)]);
   const [excluding, setExcluding] = useState(null);
-  const mayExclude = Boolean(onExclude), percent = query.changed === undefined ? CHANGED : Number(query.changed);
+  const mayExclude = Boolean(onExclude), paid = hasMoney(batch), percent = query.changed === undefined ? CHANGED : Number(query.changed);
   const states = mayExclude || Boolean(pages.items?.some((item) => item.state !== 'in'));
   const columns = useMemo(() => [
     { label: t('batch.payee'), cell: (item) => html`<a href=${`/keluarga/${item.household_id}`}>${item.payee || t('unknown')}</a>${item.guardian ? html` <${State} kind="warn">${t('batch.guardian')}<//>` : ''}` },
     { label: t('region'), cell: (item) => item.region_name },
     { label: t('batch.parts'), cell: (item) => item.parts.map((part) => html`<div>${partText(part, item.currency)}</div>`) },
-    { label: t('amount'), number: true, cell: (item) => money(item.amount_minor, item.currency) },
-    { label: t('batch.last'), number: true, cell: (item) => html`<${Change} item=${item} percent=${percent} />` },
+    paid && { label: t('amount'), number: true, cell: (item) => money(item.amount_minor, item.currency) },
+    paid && { label: t('batch.last'), number: true, cell: (item) => html`<${Change} item=${item} percent=${percent} />` },
     states && { label: t('state'), cell: (item) => (item.state !== 'in' ? html`<${State} kind="warn">${t(`item.${item.state}`)}<//> <span class="small soft">${reasonText(item.reason || '')}</span>`
       : mayExclude ? html`<${Button} kind="quiet" onClick=${() => setExcluding(item)} aria-label=${`${t('batch.exclude')}: ${item.payee}`}>${t('batch.exclude')}<//>` : t('item.in')) },
-  ].filter(Boolean), [states, mayExclude, percent]);
+  ].filter(Boolean), [states, mayExclude, paid, percent]);
   const filtered = NAMES.some((name) => filter[name]);
   return html`<${Card} flush title=${t('batch.items')}>
     ${!version && batch.count > 0 && html`<div class="inset"><${Filters} batch=${batch} query=${query} set=${set} /></div>`}

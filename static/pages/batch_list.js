@@ -42,7 +42,7 @@ export default function BatchListPage() {
   const columns = [
     { label: t('batch.one'), cell: (batch) => html`<a href=${waiting ? `/daftar-bayar/${batch.id}/setujui` : `/daftar-bayar/${batch.id}`}>${batch.program}</a><br /><span class="soft small">${batch.cycle}${batch.region_name ? ` · ${batch.region_name}` : ''} · ${t('batch.version', { version: batch.version })}</span>` },
     { label: t('batch.payees'), number: true, cell: (batch) => number(batch.count) },
-    { label: t('amount'), number: true, cell: (batch) => money(batch.total_minor, batch.currency) },
+    { label: t('amount'), number: true, cell: (batch) => (batch.total_minor ? money(batch.total_minor, batch.currency) : '–') },
     waiting ? { label: t('batch.age'), number: true, cell: (batch) => t('batch.days', { days: age(batch) ?? 0 }) } : { label: t('batch.made'), cell: (batch) => html`${batch.made_by}<br /><span class="soft small">${day(batch.created_at.slice(0, 10))}</span>` },
     { label: t('state'), cell: (batch) => html`<${State} value=${batch.state}>${code('batch_state', batch.state)}<//>` },
   ];

@@ -9,7 +9,7 @@ const ORDER = ['draft', 'locked', 'in_approval', 'approved', 'released', 'closed
 const at = (batch, state) => ORDER.indexOf(batch.state === 'reconciled' ? 'closed' : batch.state) - ORDER.indexOf(state);
 
 // Who took a step, and when, on two lines.
-export const taken = (entry) => html`${entry.by}<br />${instant(entry.at)}`;
+export const taken = (entry) => html`${entry.by}<br /><span class="nowrap">${instant(entry.at, 'short')}</span>`;
 
 export function BatchSteps({ batch }) {
   const found = (name) => batch.steps?.find((entry) => entry.step === name);
@@ -24,11 +24,15 @@ export function BatchSteps({ batch }) {
   ]} />`;
 }
 
+// A batch of goods alone has no amounts to show.
+export const hasMoney = (batch) => batch.total_minor > 0 || !batch.totals?.length;
+const isSame = (change) => !change.new && !change.left && !change.changed_amount;
+
 export const BatchFigures = ({ batch }) => html`<${Card}><${Figures} items=${[
-  [t('amount'), money(batch.total_minor, batch.currency)],
-  [t('batch.payees'), number(batch.count), batch.change?.previous_batch_id && t('batch.since', { added: batch.change.new, left: batch.change.left })],
-  batch.count > 0 && [t('batch.average'), money(Math.round(batch.total_minor / batch.count / 100) * 100, batch.currency)],
-  batch.budget_left_minor !== undefined && [t('batch.left'), money(batch.budget_left_minor, batch.currency)],
+  hasMoney(batch) && [t('amount'), money(batch.total_minor, batch.currency)],
+  [t('batch.payees'), number(batch.count), batch.change?.previous_batch_id && !isSame(batch.change) && t('batch.since', { added: batch.change.new, left: batch.change.left })],
+  hasMoney(batch) && batch.count > 0 && [t('batch.average'), money(Math.round(batch.total_minor / batch.count / 100) * 100, batch.currency)],
+  hasMoney(batch) && batch.budget_left_minor !== undefined && [t('batch.left'), money(batch.budget_left_minor, batch.currency)],
 ]} />
 ${batch.totals?.length > 0 && html`<${List} items=${batch.totals}>${(row) => html`<li><span class="grow">${t(`kind.${row.kind}`)}${row.item ? `: ${row.item}` : ''}</span><b>${row.item ? number(row.quantity) : money(row.amount_minor, batch.currency)}</b></li>`}<//>`}<//>`;
 
@@ -36,7 +40,7 @@ export function BatchChange({ batch }) {
   const change = batch.change;
   if (!change) return null;
   if (!change.previous_batch_id) return html`<${Note}>${t('batch.first')}<//>`;
-  return html`<${Note} title=${t('batch.change')}>${t('batch.change.text', { added: number(change.new), left: number(change.left), changed: number(change.changed_amount) })} <a href=${`/daftar-bayar/${change.previous_batch_id}`}>${t('batch.previous')}</a><//>`;
+  return html`<${Note} title=${t('batch.change')}>${isSame(change) ? t('batch.change.same') : t('batch.change.text', { added: number(change.new), left: number(change.left), changed: number(change.changed_amount) })} <a href=${`/daftar-bayar/${change.previous_batch_id}`}>${t('batch.previous')}</a><//>`;
 }
 
 export const BatchWarnings = ({ batch }) => batch.warnings?.length > 0 && html`<${Note} kind="warn" title=${t('batch.warnings')}><ul>${batch.warnings.map((warning) => html`<li>${has(`warning.${warning.code}`) ? t(`warning.${warning.code}`, { count: number(warning.count) }) : `${warning.code} (${warning.count})`}</li>`)}</ul><//>`;

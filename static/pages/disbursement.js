@@ -34,7 +34,7 @@ export default function DisbursementPage({ id }) {
     can('payment.reconcile') && ['failed', 'returned', 'uncollected', 'held'].includes(row.state) && 'retry',
     can('payment.reconcile') && ['pending', 'partly_paid', 'failed', 'returned', 'uncollected', 'held'].includes(row.state) && 'cancel',
   ].filter(Boolean);
-  return html`<${Page} back="/catatan" title=${row.payee || t('record.one')} above=${`${row.region_name}${row.rt ? ` · RT ${row.rt}` : ''} · ${row.reference}`} state=${html`<${State} value=${row.state}>${code('disbursement_state', row.state)}<//>`}
+  return html`<${Page} back="/catatan" title=${row.payee || t('record.one')} above=${html`${row.region_name}${row.rt ? ` · RT ${row.rt}` : ''} · <span class="nowrap">${row.reference}</span>`} state=${html`<${State} value=${row.state}>${code('disbursement_state', row.state)}<//>`}
       actions=${acts.map((act) => html`<${Button} key=${act} onClick=${() => setUndoing(act)}>${t(`undo.${act}`)}<//>`)}>
     ${undoing && html`<${Confirm} title=${t(`undo.${undoing}`)} act=${t(`undo.${undoing}`)} kind="danger" reason busy=${undo.busy} problem=${undo.problem} onDone=${undo.submit} onCancel=${() => setUndoing(null)}><p>${t(`undo.${undoing}.text`)}</p><//>`}
     <${Card}><${Figures} items=${[[t('amount'), money(row.amount_minor, row.currency)], [t('record.received'), money(row.received_minor, row.currency)], [t('record.open'), money(row.open_minor, row.currency)], row.given_back_minor > 0 && [t('record.given_back'), money(row.given_back_minor, row.currency)]]} />
@@ -42,7 +42,7 @@ export default function DisbursementPage({ id }) {
       ${row.held_reason && html`<p>${has(`dropped.${row.held_reason}`) ? t(`dropped.${row.held_reason}`) : row.held_reason}</p>`}<//>
     <${Card} title=${t('record.why')}><dl class="facts">
       <dt>${t('batch.program')}</dt><dd>${program ? html`<a href=${`/program/${program.id}`}>${program.name}</a>` : '–'}</dd>
-      ${rule && html`<dt>${t('record.rule', { version: rule.rule_version })}</dt><dd><code>${rule.rule}</code></dd><dt>${t('record.entitlement')}</dt><dd><code>${rule.entitlement}</code></dd>`}
+      ${rule && html`<dt>${t('record.rule', { version: rule.rule_version })}</dt><dd><details><summary>${t('record.rule.show')}</summary><pre class="scroll" tabindex="0">${rule.rule}</pre><p class="small soft">${t('record.entitlement')}</p><pre class="scroll" tabindex="0">${rule.entitlement}</pre></details></dd>`}
       ${batch && html`<dt>${t('batch.one')}</dt><dd><a href=${`/daftar-bayar/${batch.id}`}>${batch.cycle}, ${t('batch.version', { version: batch.version })}</a> <code>${digestGroups(batch.digest)}</code></dd>
         ${batch.steps.filter((entry) => entry.step !== 'released').map((entry) => html`<dt>${t(`batch.step.${entry.step}`)}</dt><dd>${entry.by} · ${instant(entry.at)}</dd>`)}
         <dt>${t('batch.step.approved')}</dt><dd>${batch.approvals.map((approval) => html`<div>${approval.by} · ${instant(approval.at)}</div>`)}</dd>`}

@@ -38,7 +38,7 @@ function Sums({ load, onState }) {
   return html`<${Card} label=${t('record.sums')}>${totals.map((total) => html`<${Figures} key=${total.currency} items=${[[t('record.shown'), number(total.count)], [t('amount'), money(total.amount_minor, total.currency)], [t('record.received'), money(total.received_minor, total.currency)],
       [t('record.open'), money(total.open_minor, total.currency)], total.given_back_minor > 0 && [t('record.given_back'), money(total.given_back_minor, total.currency)]]} />`)}
     <${List} label=${t('record.by_state')} items=${states}>${(row) => html`<li key=${row.currency + row.state}><button type="button" class="button quiet" onClick=${() => onState(row.state)}><${State} value=${row.state}>${code('disbursement_state', row.state)}<//></button>
-      <span class="grow soft small">${t(row.count === 1 ? 'record.line' : 'record.lines', { count: number(row.count) })}</span><b>${money(row.amount_minor, row.currency)}</b></li>`}<//><//>`;
+      <span class="push end"><b>${money(row.amount_minor, row.currency)}</b><span class="soft small">${t(row.count === 1 ? 'record.line' : 'record.lines', { count: number(row.count) })}</span></span></li>`}<//><//>`;
 }
 
 const due = (row) => [row.amount_minor ? money(row.amount_minor, row.currency) : null, ...row.parts.filter((part) => part.item).map((part) => `${number(part.quantity)} ${part.item}`)].filter(Boolean).join(' + ');

@@ -46,7 +46,7 @@ export default function DuplicatePage() {
   const state = query.keadaan || 'open';
   const list = usePages((after) => api.get('/duplicates', { state, limit: 20, after }), [state]);
   return html`<${Page} title=${t('duplicate.title')} lead=${t('duplicate.lead')}>
-    <${SelectField} pointer="/state" label=${t('duplicate.state')} list="duplicate_state" value=${state} onChange=${(word) => setQuery({ keadaan: word === 'open' ? '' : word })} />
+    <div class="row filters noprint"><${SelectField} pointer="/state" label=${t('duplicate.state')} list="duplicate_state" value=${state} onChange=${(word) => setQuery({ keadaan: word === 'open' ? '' : word })} /></div>
     ${list.problem && html`<${ProblemNote} problem=${list.problem} retry=${list.reload} />`}
     ${!list.items && !list.problem && html`<${Skeleton} lines=${6} />`}
     ${list.items?.map((item, i) => html`<${Case} key=${item.id} number=${i + 1} item=${item} onDone=${list.reload} />`)}

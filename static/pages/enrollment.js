@@ -56,7 +56,7 @@ export default function EnrollmentPage() {
   return html`<${Page} title=${t('enrollment.title')} lead=${t('enrollment.lead')}>
     <${ProblemNote} problem=${programs.problem} retry=${programs.reload} />
     ${!programs.data && !programs.problem && html`<${Skeleton} />`}
-    ${programs.data && html`<${SelectField} pointer="/program" label=${t('program.one')} empty=${t('choose')} value=${program?.id} options=${programs.data.map((row) => [row.id, row.name])} onChange=${(id) => setQuery({ program: id, state: undefined })} />`}
+    ${programs.data && html`<div class="row filters noprint"><${SelectField} pointer="/program" label=${t('program.one')} empty=${t('choose')} value=${program?.id} options=${programs.data.map((row) => [row.id, row.name])} onChange=${(id) => setQuery({ program: id, state: undefined })} /></div>`}
     ${program ? html`<${Chosen} key=${program.id} program=${program} query=${query} set=${setQuery} />` : programs.data && (programs.data.length ? html`<${Empty} title=${t('enrollment.choose')} />` : html`<${EmptyList} title=${t('program.none')}>${t('enrollment.no_program')}<//>`)}
   <//>`;
 }

@@ -28,7 +28,7 @@ function Drafts() {
 }
 
 function Budgets() {
-  const programs = useLoad(() => api.get('/programs', { limit: 20 }).then(({ data }) => data.items.filter((program) => program.state === 'active')), []);
+  const programs = useLoad(() => api.get('/programs', { limit: 20 }).then(({ data }) => data.items.filter((program) => program.state === 'active' && program.budget_minor > 0)), []);
   if (!programs.data?.length) return null;
   return html`<${Card} title=${t('home.budget')}><${List} items=${programs.data}>${(program) => html`<li key=${program.id}><a class="item" href=${`/program/${program.id}`}><div class="grow stack tight">
     <div class="row"><b class="grow">${program.name}</b><span class="small soft">${t('home.budget.left', { amount: money(program.left_minor, program.currency) })}</span></div>

@@ -17,7 +17,7 @@ export default function PermissionPage() {
     { label: t('permission.what'), cell: (route) => route.summary },
   ];
   return html`<${Page} title=${t('nav.permissions')} lead=${t('permission.lead')}>
-    <${Card} flush title=${t('permission.roles')}><${Table} caption=${t('permission.roles')} columns=${columns} rows=${named} keyOf=${(row) => row.permission} /><//>
+    <${Card} flush title=${t('permission.roles')}><div class="matrix"><${Table} caption=${t('permission.roles')} columns=${columns} rows=${named} keyOf=${(row) => row.permission} /></div><//>
     <${Card}><details><summary>${t('permission.routes', { count: load.data.routes.length })}</summary><${Table} caption=${t('permission.routes', { count: load.data.routes.length })} columns=${routes} rows=${load.data.routes} /></details><//>
   <//>`;
 }

@@ -13,7 +13,7 @@ export default function ProgramListPage() {
     { label: t('program.one'), cell: (program) => html`<a href=${`/program/${program.id}`}>${program.name}</a><br /><span class="soft small">${program.owner} · ${code('program_category', program.category)}</span>` },
     { label: t('program.period'), cell: (program) => period(program) },
     { label: t('program.enrolled'), number: true, cell: (program) => number(program.enrolled) },
-    { label: t('program.budget'), number: true, cell: (program) => html`${money(program.budget_minor, program.currency)}<br /><span class="soft small">${t('program.left.of', { amount: money(program.left_minor, program.currency) })}</span>` },
+    { label: t('program.budget'), number: true, cell: (program) => (program.budget_minor ? html`${money(program.budget_minor, program.currency)}<br /><span class="soft small">${t('program.left.of', { amount: money(program.left_minor, program.currency) })}</span>` : '–') },
     { label: t('state'), cell: (program) => html`<${State} value=${program.state}>${code('program_state', program.state)}<//>` },
   ];
   const make = can('program.write') && html`<${Link} kind="main" href="/program/baru">${t('program.new')}<//>`;
