@@ -13,7 +13,7 @@
 #include "lumbung/region.h"
 #include "lumbung/user.h"
 
-#define EXPORT_USAGE "lumbung export disbursements --db FILE [--from D --to D --date released|paid --rows disbursement|event --program ID --region CODE --state S " \
+#define EXPORT_USAGE "lumbung export disbursements --db FILE [--from D --to D --date released|paid --rows disbursement|event --program ID --cycle ID --batch ID --region CODE --state S " \
     "--reason WORDS] [--format csv|ndjson|xlsx] --out OUT"
 
 struct export_command {
@@ -72,17 +72,27 @@ parse_day(const char *text, const char *name, int32_t *ret_day)
 }
 
 static struct error *
+parse_record(struct arena *arena, struct options *options, struct buffer *filters, const char *name, struct id *ret_id)
+{
+    const char *text = options_value(options, arena_format(arena, "--%s", name));
+    if (text == NULL)
+        return NULL;
+    if (!id_parse(text, ret_id))
+        return error_with(ERROR_USAGE, arena_format(arena, "--%s is the UUID of a %s", name, name), NULL, NULL);
+    json_put_id(filters, name, *ret_id);
+    return NULL;
+}
+
+static struct error *
 parse_order(struct arena *arena, struct options *options, struct export_command *command)
 {
-    const char *format = options_value(options, "--format"), *program = options_value(options, "--program");
+    const char *format = options_value(options, "--format");
     const char *from = options_value(options, "--from"), *to = options_value(options, "--to");
     TRY(parse_day(from, "--from wants YYYY-MM-DD", &command->order.from));
     TRY(parse_day(to, "--to wants YYYY-MM-DD", &command->order.to));
     command->order.format = text_equal(format, "xlsx") ? EXPORT_XLSX : text_equal(format, "ndjson") ? EXPORT_NDJSON : EXPORT_CSV;
     if (format && command->order.format == EXPORT_CSV && !text_equal(format, "csv"))
         return error_with(ERROR_USAGE, "--format is csv, ndjson or xlsx", NULL, NULL);
-    if (program && !id_parse(program, &command->order.program_id))
-        return error_with(ERROR_USAGE, "--program is the UUID of a program", NULL, NULL);
     const char *date = options_value(options, "--date"), *rows = options_value(options, "--rows");
     if ((date && !text_equal(date, "paid") && !text_equal(date, "released")) || (rows && !text_equal(rows, "event") && !text_equal(rows, "disbursement")))
         return error_with(ERROR_USAGE, EXPORT_USAGE, NULL, NULL);
@@ -100,7 +110,9 @@ parse_order(struct arena *arena, struct options *options, struct export_command 
     json_put_text(&filters, "date", date ? date : "released");
     json_put_text(&filters, "rows", rows ? rows : "disbursement");
     json_put_text(&filters, "state", command->order.state);
-    json_put_text(&filters, "program", program);
+    TRY(parse_record(arena, options, &filters, "program", &command->order.program_id));
+    TRY(parse_record(arena, options, &filters, "cycle", &command->order.cycle_id));
+    TRY(parse_record(arena, options, &filters, "batch", &command->order.batch_id));
     json_put_text(&filters, "region", command->region);
     json_close(&filters, '}');
     command->order.filters = buffer_text(&filters);

@@ -312,6 +312,19 @@ enrollment_follow_member(struct tx *tx, const struct actor *actor, const struct 
     return NULL;
 }
 
+/* Who arrives is of the first family there: two families' enrollments of one program cannot both go. */
+static struct error *
+enrollment_refuse_double(struct tx *tx, const struct enrollment *going, struct id household_id, const char *pointer)
+{
+    struct enrollment there[64];
+    size_t count = 0;
+    TRY(enrollment_store_open_of(tx, household_id, (struct id){{0}}, there, 64, &count));
+    for (size_t i = 0; i < count; i++)
+        if (id_is_zero(there[i].member_id) && id_equal(there[i].program_id, going->program_id) && (there[i].family_no > 0) == (going->family_no > 0))
+            return error_field(pointer, FAULT_CONFLICT, "program_id", NULL);
+    return NULL;
+}
+
 /* What the person chose for each of the household's own enrollments; one that is not named stays. */
 static struct error *
 enrollment_follow_split(struct tx *tx, const struct actor *actor, const struct household_event *event)
@@ -330,8 +343,10 @@ enrollment_follow_split(struct tx *tx, const struct actor *actor, const struct h
             return error_field(pointer, FAULT_REFERENCE, "enrollment", NULL);
         if (!text_equal(word, "stay") && !text_equal(word, "go"))
             return error_field(pointer, FAULT_CODE, "stay, go", NULL);
-        if (text_equal(word, "go"))
-            TRY(enrollment_follow(tx, actor, id, event->other_id));
+        if (text_equal(word, "stay"))
+            continue;
+        TRY(enrollment_refuse_double(tx, &rows[at], event->other_id, pointer));
+        TRY(enrollment_follow(tx, actor, id, event->other_id));
     }
     return NULL;
 }

@@ -124,6 +124,7 @@ household_check_roster(struct arena *arena, struct member_record *const *members
 {
     size_t heads = 0;
     for (size_t i = 0; i < count; i++) {
+        head_required &= members[i]->relationship != NULL;
         heads += text_equal(members[i]->relationship, "head");
         for (size_t j = 0; j < i; j++) {
             if (!id_is_zero(members[i]->id) && id_equal(members[i]->id, members[j]->id))
@@ -162,6 +163,28 @@ household_check_references(struct arena *arena, const struct household_record *r
         if (families[i].payee)
             check_reference(arena, families[i].payee->member_id, members, count, arena_format(arena, "/families/%zu/payee/member_id", i), error);
     }
+}
+
+void
+household_check_new_member(struct arena *arena, const void *record, const char *pointer, int32_t today, struct error **error)
+{
+    household_check_member(arena, record, pointer, today, error);
+}
+
+/* Pointers are those of the whole form: a registration is never a part of another. */
+void
+household_check_new(struct arena *arena, const void *record, const char *pointer, int32_t today, struct error **error)
+{
+    (void)pointer;
+    const struct household_record *household = record;
+    struct member_record *given = household->members.items, **members = ARENA_ARRAY(arena, struct member_record *, household->members.count + 1);
+    for (size_t i = 0; i < household->members.count; i++)
+        members[i] = &given[i];
+    household_check_record(arena, household, today, error);
+    household_check_roster(arena, members, household->members.count, true, error);
+    household_check_references(arena, household, members, household->members.count, error);
+    if (!household->consent)
+        error_add_fault(error, "/consent", FAULT_REQUIRED, NULL, NULL);
 }
 
 void

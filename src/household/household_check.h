@@ -8,8 +8,11 @@
 void household_check_record(struct arena *arena, const struct household_record *record, int32_t today, struct error **error);
 void household_check_member(struct arena *arena, const struct member_record *member, const char *pointer, int32_t today, struct error **error);
 
+/* What a registration must be, by the field tables themselves, so that all faults of a form are told at once. */
+field_check household_check_new, household_check_new_member;
+
 /* Between members: exactly one head, no id and no NIK twice. Members are given by pointer, in the order of the form. `head_required`: a
- * registration must name its head; a later change may leave a household without one for a while, never with two. */
+ * registration must name its head (unless a relationship is missing: who knows whose it was); a later change may leave a household without one for a while, never with two. */
 void household_check_roster(struct arena *arena, struct member_record *const *members, size_t count, bool head_required, struct error **error);
 /* Whether payee and family heads are members. */
 void household_check_references(struct arena *arena, const struct household_record *record, struct member_record *const *members, size_t count,

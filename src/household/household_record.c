@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "household/household_check.h"
 #include "household/household_codes.h"
 #include "lumbung/base/limits.h"
 #include "lumbung/base/money.h"
@@ -148,7 +149,7 @@ static const struct field member_fields[] = {
     {AT(member_record, left_on), .kind = FIELD_DATE, .flags = FIELD_READONLY},
     {AT(member_record, left_reason), .kind = FIELD_TEXT, .flags = FIELD_READONLY},
 };
-FIELD_TABLE(member_table, "Member", struct member_record, member_fields);
+FIELD_TABLE_CHECKED(member_table, "Member", struct member_record, member_fields, household_check_new_member);
 
 static const struct field household_fields[] = {
     {AT(household_record, id), .kind = FIELD_ID},
@@ -185,7 +186,7 @@ static const struct field household_fields[] = {
     {AT(household_record, possible_duplicates), .kind = FIELD_JSON, .flags = FIELD_READONLY, .about = "cases opened by this entry"},
     {AT(household_record, warnings), .kind = FIELD_JSON, .flags = FIELD_READONLY, .about = "what disagrees but does not block"},
 };
-FIELD_TABLE(household_table, "Household", struct household_record, household_fields);
+FIELD_TABLE_CHECKED(household_table, "Household", struct household_record, household_fields, household_check_new);
 
 /* Someone of `years` whole years on a day was born in the year that ends on that day's anniversary. */
 static struct birth

@@ -87,26 +87,9 @@ check_members_are_new(struct tx *tx, const struct household_record *record, stru
 }
 
 static struct error *
-check_registration(struct tx *tx, const struct household_record *record, const struct household_file *file)
+check_against_registry(struct tx *tx, const struct actor *actor, const struct household_record *record, struct household_file *file)
 {
-    struct error *error = NULL;
-    int32_t today = household_today(tx);
-    household_check_record(tx->arena, record, today, &error);
-    for (size_t i = 0; i < file->member_count; i++)
-        household_check_member(tx->arena, file->members[i].record, arena_format(tx->arena, "/members/%zu", i), today, &error);
-    struct member_record **members = NULL;
-    size_t count = household_file_live(tx->arena, file, &members);
-    household_check_roster(tx->arena, members, count, true, &error);
-    household_check_references(tx->arena, record, members, count, &error);
-    if (!record->consent)
-        error_add_fault(&error, "/consent", FAULT_REQUIRED, NULL, NULL);
-    return error;
-}
-
-static struct error *
-check_all(struct tx *tx, const struct actor *actor, const struct household_record *record, struct household_file *file)
-{
-    struct error *error = check_registration(tx, record, file), *failed = household_find_regions(tx, actor, record, &file->row, &error);
+    struct error *error = NULL, *failed = household_find_regions(tx, actor, record, &file->row, &error);
     if (!failed)
         failed = check_members_are_new(tx, record, &error);
     if (failed) {
@@ -215,7 +198,7 @@ household_register(struct tx *tx, const struct actor *actor, const struct househ
     *ret_registered = (struct household_registered){0};
     struct household_file *file = &ret_registered->file;
     make_file(tx, record, file);
-    TRY(check_all(tx, actor, record, file));
+    TRY(check_against_registry(tx, actor, record, file));
     struct household_row taken;
     bool found = false;
     if (!id_is_zero(record->id))
@@ -237,12 +220,29 @@ household_register(struct tx *tx, const struct actor *actor, const struct househ
     return NULL;
 }
 
+/* The form's own faults and a region that is not there, in one answer. */
+static struct error *
+add_region_faults(struct tx *tx, const struct actor *actor, const struct json *json, struct error *faults)
+{
+    struct household_row row;
+    struct household_record named = {.region = json_get_text(json, "region"), .registered_region = json_get_text(json, "registered_region")};
+    if (faults->code != ERROR_FIELDS || !named.region)
+        return faults;
+    struct error *failed = household_find_regions(tx, actor, &named, &row, &faults);
+    if (!failed)
+        return faults;
+    error_free(faults);
+    return failed;
+}
+
 struct error *
 household_register_json(struct tx *tx, const struct actor *actor, const struct json *json, const char *channel, struct id *ret_id,
                         struct buffer *ret_body)
 {
     void *record = NULL;
-    TRY(field_parse(tx->arena, &household_table, json, "", FIELD_CREATE, household_today(tx), &record));
+    struct error *faults = field_parse(tx->arena, &household_table, json, "", FIELD_CREATE, household_today(tx), &record);
+    if (faults)
+        return add_region_faults(tx, actor, json, faults);
     struct household_registered registered;
     TRY(household_register(tx, actor, record, channel, &registered));
     *ret_id = registered.file.row.id;

@@ -10,7 +10,7 @@ struct household_registered {
     struct household_possibles possibles;
     struct household_warnings warnings;
 };
-/* `record` stays untouched: a job may be run again. Faults: ERROR_FIELDS with pointers; ERROR_EXISTS for an id that is taken. */
+/* `record` is as field_parse (FIELD_CREATE) made and checked it, and stays untouched: a job may be run again. Faults: ERROR_FIELDS with pointers; ERROR_EXISTS for an id that is taken. */
 FALLIBLE struct error *household_register(struct tx *tx, const struct actor *actor, const struct household_record *record, const char *channel,
                                           struct household_registered *ret_registered);
 /* Finds the two regions of a record; FAULT_REGION into *error. */

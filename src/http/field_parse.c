@@ -46,8 +46,8 @@ pointer_add_name(struct buffer *buffer, const char *name)
     }
 }
 
-static void
-add_fault(struct parse *parse, const struct place *place, enum fault_code code, const char *first, const char *second)
+static const char *
+pointer_to(const struct parse *parse, const struct place *place)
 {
     const struct place *chain[POINTER_DEPTH_MAX];
     size_t depth = 0;
@@ -63,7 +63,13 @@ add_fault(struct parse *parse, const struct place *place, enum fault_code code, 
         else
             buffer_format(&buffer, "/%zu", at->index);
     }
-    error_add_fault(&parse->error, buffer_text(&buffer), code, first, second);
+    return buffer_text(&buffer);
+}
+
+static void
+add_fault(struct parse *parse, const struct place *place, enum fault_code code, const char *first, const char *second)
+{
+    error_add_fault(&parse->error, pointer_to(parse, place), code, first, second);
 }
 
 static void
@@ -431,6 +437,32 @@ parse_member(struct parse *parse, const struct place *place, const struct field_
         presence->null_set |= bit; /* given but wrong: not to be reported as missing too */
 }
 
+/* Is the field, or what it is a part of, reported already? */
+static bool
+is_reported(const struct error *error, const char *pointer)
+{
+    for (size_t i = 0; error && i < error->fault_count; i++) {
+        const char *reported = error->faults[i].pointer;
+        size_t length = strlen(reported);
+        if (strncmp(reported, pointer, length) == 0 && (pointer[length] == '\0' || pointer[length] == '/'))
+            return true;
+    }
+    return false;
+}
+
+static void
+check_relations(struct parse *parse, const struct place *place, const struct field_table *table, const void *record)
+{
+    struct error *found = NULL;
+    table->check(parse->arena, record, pointer_to(parse, place), parse->today, &found);
+    for (size_t i = 0; found && i < found->fault_count; i++) {
+        const struct fault *fault = &found->faults[i];
+        if (!is_reported(parse->error, fault->pointer))
+            error_add_fault(&parse->error, fault->pointer, fault->code, fault->arguments[0], fault->arguments[1]);
+    }
+    error_free(found);
+}
+
 static void *
 parse_object(struct parse *parse, const struct place *place, const struct field_table *table, const struct json *json)
 {
@@ -452,6 +484,8 @@ parse_object(struct parse *parse, const struct place *place, const struct field_
             add_fault(parse, &at, FAULT_REQUIRED, NULL, NULL);
         }
     }
+    if (table->check)
+        check_relations(parse, place, table, record);
     return record;
 }
 

@@ -9,7 +9,7 @@
 
 #define TODAY_OFFSET_MIN 540
 
-static const struct field_table nothing = {"nothing", sizeof(struct presence), NULL, 0};
+static const struct field_table nothing = {"nothing", sizeof(struct presence), NULL, 0, NULL};
 
 static bool
 is_type(const char *content_type, const char *wanted, size_t length)

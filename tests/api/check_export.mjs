@@ -168,6 +168,24 @@ try {
       await other.stop();
     }
   });
+  await step('the command asks by batch, cycle and program as the call does, and its manifest says so', async () => {
+    const one = JSON.parse((await (await download('/exports/disbursements.ndjson')).text()).split('\n')[0]);
+    const ask = (out, ...words) => {
+      const result = cli('export', 'disbursements', '--db', at('new.db'), '--format', 'ndjson', '--out', at(out), ...words);
+      return { ...result, rows: result.status === 0 ? readFileSync(at(out), 'utf8').split('\n').filter(Boolean).length : undefined };
+    };
+    for (const name of ['batch', 'cycle', 'program']) {
+      const id = one[`${name}_id`], there = (await (await download(`/exports/disbursements.ndjson?${name}=${id}`)).text()).split('\n').filter(Boolean).length;
+      truth(there > 0, `no rows by ${name}`);
+      const out = `by-${name}.ndjson`, asked = ask(out, `--${name}`, id);
+      equal([asked.status, asked.rows], [0, there], asked.stderr);
+      equal(JSON.parse(readFileSync(at(`${out}.manifest.json`), 'utf8')).filters[name], id, 'the manifest');
+      equal(ask(`none-${name}.ndjson`, `--${name}`, randomUUID()).rows, 0, 'another');
+      const wrong = ask(`wrong-${name}.ndjson`, `--${name}`, 'x');
+      equal(wrong.status, 2);
+      truth(wrong.stderr.includes(`--${name}`), wrong.stderr);
+    }
+  });
   const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 16, 0, 16, 1, 1, 0x11, 0]), Buffer.alloc(2000, 0x5a)]);
   await step('a backup carries digests of its parts: each flipped byte is found, and named by its part', async () => {
     const rina = await new Client(registry.base).signIn('rina');

@@ -33,6 +33,22 @@ await step('refused rows name line, column, value, reason and remedy; the others
   equal(lines[0], 'line,column,value,reason,remedy');
   truth(lines.some((line) => line.startsWith('3,gender,Garçon,')) && lines.some((line) => line.startsWith('3,birthdate,31-02-2000,')), lines.join('\n'));
 });
+await step('every fault of a row is named in one go, each on a line of its own, and those of a whole household under its rows', () => {
+  const file = join(folder, 'faults.csv'), errors = join(folder, 'faults-errors.csv');
+  const run = (text, map) => {
+    writeFileSync(file, text);
+    const result = cli('import', 'households', file, '--map', map, '--db', db, '--errors', errors);
+    equal(result.status, 2, result.stderr);
+    return readFileSync(errors, 'utf8').trim().split('\r\n').slice(1).map((line) => line.split(',').slice(0, 3).join(',')).sort();
+  };
+  equal(run('phoneNumber,name,gender,birthdate\n0812345678,Amina,,\n0812345679,,,31-02-2000\n', 'tests/import/demo-1000.json'),
+    ['2,birthdate,', '2,gender,', '3,birthdate,31-02-2000', '3,gender,', '3,name,', '3,name,']);
+  const map = join(folder, 'families.json');
+  writeFileSync(map, JSON.stringify({ one_row_is: 'member', group_by: ['kk'], household: { region: 'village', kk_number: 'kk', 'consent.notice_version': { const: '1' }, 'consent.language': { const: 'id' }, 'consent.basis': { const: 'public_task' }, 'consent.given_by': { const: 'x' } },
+    member: { name: 'name', sex: 'sex', birth_date: 'born', relationship: 'rel', nik: 'nik', id_reason: { const: 'other' } } }));
+  equal(run('kk,village,name,sex,born,rel,nik\n3308030000000000,KE.99,Siti,,,child,1111111111111111\n3308030000000000,KE.99,Budi,M,2990-01-01,child,\n', map),
+    ['2,born,', '2,kk,3308030000000000', '2,nik,1111111111111111', '2,sex,', '2,village,KE.99', '2,/members,', '3,born,2990-01-01'].sort());
+});
 await step('a map that names no column refuses everything: exit 2', () => {
   const file = join(folder, 'other.csv');
   writeFileSync(file, 'a,b\n1,2\n');

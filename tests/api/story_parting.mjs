@@ -61,6 +61,18 @@ try {
     equal((await rina.get(`/households/${house.id}`)).members.length, 3, 'members');
     equal(await enrolled(house.id), [house.ofHousehold, house.ofBudi].sort());
   });
+  await step('two families\' enrollments of one program cannot both go: the second is named, and nobody has moved', async () => {
+    const program = await made('family'), form = family(8);
+    form.members.push({ ...grown('Budi 8'), family_no: 2 });
+    form.families = [{ no: 1 }, { no: 2 }];
+    const house = await rina.post('/households', form), budi = house.members[2].id;
+    const first = await maya.post(`/programs/${program.id}/enrollments`, { household_id: house.id, family_no: 1 });
+    const second = await maya.post(`/programs/${program.id}/enrollments`, { household_id: house.id, family_no: 2 });
+    await refused(split({ id: house.id, budi }, { enrollments: { [first.id]: 'go', [second.id]: 'go' } }), 422, undefined, `/enrollments/${second.id}`);
+    equal((await rina.get(`/households/${house.id}`)).members.length, 3, 'members');
+    const fresh = await other(await split({ id: house.id, budi }, { enrollments: { [second.id]: 'go' } }), { id: house.id, no: 8 });
+    equal([await enrolled(house.id), await enrolled(fresh)], [[first.id], [second.id]], 'one of them goes');
+  });
   await step('a move takes the member\'s own enrollment along and leaves the household\'s', async () => {
     const house = await registered(6), there = await registered(7);
     await refused(rina.post(`/members/${house.budi}/move`, { to_household_id: house.id, on: '2026-06-01' }), 422, undefined, '/to_household_id');

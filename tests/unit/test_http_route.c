@@ -79,7 +79,7 @@ test_matches(void **state)
     arena_destroy(arena);
 }
 
-static const struct field_table some_table = {"t", sizeof(struct presence), NULL, 0};
+static const struct field_table some_table = {"t", sizeof(struct presence), NULL, 0, NULL};
 
 static void
 test_checks(void **state)

@@ -79,14 +79,19 @@ struct field {
     const struct field_table *table;
     const char *about;        /* one English phrase for OpenAPI; may be NULL */
 };
+/* What a new record's fields must be to each other: faults are added to *error with pointers below `pointer`. The record may be half: what was
+ * missing or wrong by itself is not present, and is not reported twice. */
+typedef void field_check(struct arena *arena, const void *record, const char *pointer, int32_t today, struct error **error);
 struct field_table {
     const char *name; /* schema name in OpenAPI */
     size_t size;      /* of the struct */
     const struct field *fields;
     size_t count;
+    field_check *check; /* NULL: none */
 };
-#define FIELD_TABLE(variable, table_name, type, array) \
-    const struct field_table variable = {(table_name), sizeof(type), (array), sizeof(array) / sizeof((array)[0])}
+#define FIELD_TABLE(variable, table_name, type, array) FIELD_TABLE_CHECKED(variable, table_name, type, array, NULL)
+#define FIELD_TABLE_CHECKED(variable, table_name, type, array, function) \
+    const struct field_table variable = {(table_name), sizeof(type), (array), sizeof(array) / sizeof((array)[0]), (function)}
 
 enum field_mode {
     FIELD_CREATE, /* required fields must be there, null counts as absent */
