@@ -5,6 +5,8 @@ CC = gcc
 endif
 SANITIZE ?=
 PORT ?= 8080
+# One short line a file; `make --trace` shows the commands.
+SAY = @echo "making $@";
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla \
   -Wundef -Wcast-qual -Wwrite-strings -Wswitch-enum -Werror
@@ -34,23 +36,23 @@ all: $(BUILD)/lumbung
 -include static/vendor.mk tests/tests.mk
 
 $(BUILD)/lumbung: $(BUILD)/src/main.o $(OBJECTS) $(EMBEDDED)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(SAY) $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(BASEFLAGS) $(CFLAGS) -c -o $@ $<
+	$(SAY) $(CC) $(BASEFLAGS) $(CFLAGS) -c -o $@ $<
 
 # static/ and migrations/ become const arrays in the binary.
 $(BUILD)/embed: src/embed.c
 	@mkdir -p $(@D)
-	$(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) -Iinclude -O1 -o $@ $< -lz
+	$(SAY) $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) -Iinclude -O1 -o $@ $< -lz
 
 STATIC_FILES = $(shell find static migrations -type f ! -name '*.mk' ! -name 'package*.json' ! -path 'static/vendor/*' 2>/dev/null)
 $(BUILD)/embedded.c: $(BUILD)/embed $(STATIC_FILES) $(VENDOR_STAMP)
-	$(BUILD)/embed static migrations > $@.new && mv $@.new $@
+	$(SAY) $(BUILD)/embed static migrations > $@.new && mv $@.new $@
 
 $(BUILD)/embedded.o: $(BUILD)/embedded.c
-	$(CC) -std=c17 -Iinclude -O1 -c -o $@ $<
+	$(SAY) $(CC) -std=c17 -Iinclude -O1 -c -o $@ $<
 
 -include $(OBJECTS:.o=.d) $(BUILD)/src/main.d
 
@@ -58,8 +60,10 @@ $(BUILD)/embedded.o: $(BUILD)/embedded.c
 define NEED
 	@missing=""; for package in $(1); do dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; done; \
 	command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || missing="$$missing nodejs npm"; \
-	if [ -n "$$missing" ]; then echo "installing:$$missing"; sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+	if [ -n "$$missing" ]; then root=""; \
+	  if [ "$$(id -u)" != 0 ]; then root=sudo; command -v sudo >/dev/null 2>&1 || { echo "missing, and only root can install it: apt-get install$$missing" >&2; exit 1; }; fi; \
+	  echo "installing (it takes a minute or two, without a word):$$missing"; \
+	  $$root apt-get update -qq && $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
 endef
 
 packages-run:

@@ -12,11 +12,11 @@ static const char usage[] = "lumbung COMMAND ...\n"
                             "  user     add|disable|list --db FILE [NAME --role ROLE [--region CODE] [--password-stdin] [--totp-secret BASE32]]\n"
                             "  import   regions|households --db FILE CSV [--map MAP.json] [--dry-run] [--errors OUT.csv]\n"
                             "  export   disbursements --db FILE [--from D --to D --program ID --region CODE] [--format csv|ndjson|xlsx] --out OUT\n"
-                            "  verify   --db FILE | OUT\n"
-                            "  backup   --db FILE OUT\n"
-                            "  restore  OUT --db FILE\n"
+                            "  verify   --db FILE [--checkpoint NOTE] | OUT [--manifest FILE] [--pubkey FILE]\n"
+                            "  backup   --db FILE OUT | --keys OUT --db FILE [--from DIR] [--passphrase-stdin]\n"
+                            "  restore  OUT --db FILE | --keys OUT --db FILE [--to DIR] [--passphrase-stdin]\n"
                             "  rule     eval --expr E [--bindings JSON] | test CASES.jsonl...\n"
-                            "Every command takes --keys DIR. Exit codes: 0 done, 1 failed, 2 usage or refused, 3 partly.\n";
+                            "Every command on a registry takes --keys DIR (without it: FILE.keys). Exit codes: 0 done, 1 failed, 2 usage or refused, 3 partly.\n";
 
 /* The rule command counts its own name among its words. */
 static int

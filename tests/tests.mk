@@ -13,11 +13,11 @@ $(BUILD)/liblumbung.a: $(OBJECTS)
 	@$(AR) rcs $@ $^
 
 $(BUILD)/tests/test_base_%: $(BUILD)/tests/unit/test_base_%.o $(BUILD)/libbase.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+	$(SAY) $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
 # Whole objects: statements register themselves through linker sections, which a linker that picks from an archive would drop.
 $(BUILD)/tests/test_%: $(BUILD)/tests/unit/test_%.o $(BUILD)/liblumbung.a $(EMBEDDED)
-	$(CC) $(LDFLAGS) -o $@ $< -Wl,--whole-archive $(BUILD)/liblumbung.a -Wl,--no-whole-archive $(EMBEDDED) $(LDLIBS) -lcmocka
+	$(SAY) $(CC) $(LDFLAGS) -o $@ $< -Wl,--whole-archive $(BUILD)/liblumbung.a -Wl,--no-whole-archive $(EMBEDDED) $(LDLIBS) -lcmocka
 
 # The database's own tests stand on the two lowest floors, the lane's and the fault tests also on a disk that can fail. test_db_statement and
 # test_db_pg link the whole program, to see every statement.
@@ -28,10 +28,10 @@ FAULT_TESTS = $(BUILD)/tests/powerloss $(BUILD)/tests/iofault
 THREADS_TEST = $(BUILD)/tests/threads
 
 $(FLOOR_TESTS): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(DISK_OBJECT) $(FLOOR_OBJECTS)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+	$(SAY) $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
 $(FAULT_TESTS): $(BUILD)/tests/%: $(BUILD)/tests/fault/%.o $(DISK_OBJECT) $(FLOOR_OBJECTS)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+	$(SAY) $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
 $(THREADS_TEST): $(BUILD)/tests/fault/threads.o $(BUILD)/liblumbung.a $(EMBEDDED)
 	$(CC) $(LDFLAGS) -o $@ $< -Wl,--whole-archive $(BUILD)/liblumbung.a -Wl,--no-whole-archive $(EMBEDDED) $(LDLIBS) -lcmocka
@@ -43,7 +43,7 @@ fault-disk: $(FAULT_TESTS)
 
 $(BUILD)/tests/unit/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
-	$(CC) $(BASEFLAGS) $(CFLAGS) -c -o $@ $<
+	$(SAY) $(CC) $(BASEFLAGS) $(CFLAGS) -c -o $@ $<
 
 # A failing program does not stop the others; the totals and the exit status tell.
 define RUN_UNIT
@@ -100,8 +100,8 @@ bench-build: $(BUILD)/tests/bench_load $(BUILD)/tests/bench_writer $(BUILD)/test
 
 $(BUILD)/tests/bench_%: $(BUILD)/tests/bench/%.o $(BUILD)/liblumbung.a $(EMBEDDED)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< -Wl,--whole-archive $(BUILD)/liblumbung.a -Wl,--no-whole-archive $(EMBEDDED) $(LDLIBS)
+	$(SAY) $(CC) $(LDFLAGS) -o $@ $< -Wl,--whole-archive $(BUILD)/liblumbung.a -Wl,--no-whole-archive $(EMBEDDED) $(LDLIBS)
 
 $(BUILD)/tests/bench/%.o: tests/bench/%.c
 	@mkdir -p $(@D)
-	$(CC) $(BASEFLAGS) $(CFLAGS) -c -o $@ $<
+	$(SAY) $(CC) $(BASEFLAGS) $(CFLAGS) -c -o $@ $<

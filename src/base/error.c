@@ -203,7 +203,8 @@ void
 error_print_line(struct buffer *buffer, const struct error *error)
 {
     size_t from = buffer->length;
-    buffer_format(buffer, "%s: ", error_slug(error->code));
+    if (error->code != ERROR_USAGE) /* its text begins with that word */
+        buffer_format(buffer, "%s: ", error_slug(error->code));
     error_print(buffer, error, LANGUAGE_EN);
     for (size_t i = 0; i < error->fault_count && i < 3; i++) {
         buffer_format(buffer, "%s %s: ", i == 0 ? "" : ";", error->faults[i].pointer);

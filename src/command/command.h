@@ -11,6 +11,7 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_REFUSED = 2, EXIT_PARTLY = 3 };
 /* The words behind the command's name, taken apart: `--name value`, `--name=value`, flags, and plain words. */
 #define OPTION_REPEATS_MAX 32
 struct options {
+    struct arena *arena;
     int argc;
     char **argv;
     bool *used; /* which words were taken */

@@ -124,6 +124,7 @@ demo_print_log_ins(struct arena *arena, int households)
         printf("  %-8s %-9s %-6s %s\n", demo_users[i].username, role_name(demo_users[i].role), demo_users[i].region ? demo_users[i].region : "all",
                demo_users[i].role == ROLE_OFFICER ? "no authenticator" : arena_format(arena, "authenticator secret %s", base32_print(arena, secret, sizeof secret)));
     }
+    puts("Six digits: from an authenticator app that was given the secret, or `oathtool --totp -b SECRET`. They count once: for another act wait for the next.");
 }
 
 int

@@ -130,6 +130,13 @@ user_list_apply(struct tx *tx, void *context)
     return NULL;
 }
 
+static struct error *
+user_command_list(struct console *console, struct options *options)
+{
+    TRY(options_rest(options, USER_USAGE));
+    return lane_run(console->lane, user_list_apply, console, console->arena);
+}
+
 int
 command_user(struct console *console, int argc, char **argv, struct error **ret_error)
 {
@@ -143,7 +150,7 @@ command_user(struct console *console, int argc, char **argv, struct error **ret_
     else if (verb && strcmp(verb, "disable") == 0)
         *ret_error = user_command_disable(console, &options);
     else if (verb && strcmp(verb, "list") == 0)
-        *ret_error = lane_run(console->lane, user_list_apply, console, console->arena);
+        *ret_error = user_command_list(console, &options);
     else
         *ret_error = error_with(ERROR_USAGE, USER_USAGE, NULL, NULL);
     return *ret_error ? EXIT_REFUSED : EXIT_DONE;

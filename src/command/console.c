@@ -116,7 +116,7 @@ console_run(const char *name, console_command command, int argc, char **argv)
     const char *path = options_value(&options, "--db");
     int code = EXIT_REFUSED;
     if (path == NULL) {
-        code = command_fail(name, error_with(ERROR_USAGE, "give the registry with --db FILE", NULL, NULL));
+        code = command_fail(name, error_with(ERROR_USAGE, "give the registry with --db FILE; `lumbung --help` lists every command", NULL, NULL));
     } else {
         const char *input = console_wants_input(argc, argv) ? console_read_all(arena, STDIN_FILENO) : NULL;
         if (!console_ask(arena, path, name, argc, argv, input, &code)) {

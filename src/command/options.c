@@ -6,6 +6,7 @@
 void
 options_start(struct options *options, struct arena *arena, int argc, char **argv)
 {
+    options->arena = arena;
     options->argc = argc;
     options->argv = argv;
     options->used = ARENA_ARRAY(arena, bool, argc + 1);
@@ -75,6 +76,6 @@ options_rest(struct options *options, const char *usage)
 {
     for (int i = 0; i < options->argc; i++)
         if (!options->used[i])
-            return error_with(ERROR_USAGE, usage, options->argv[i], NULL);
+            return error_with(ERROR_USAGE, arena_format(options->arena, "'%s' is unknown here or one word too many; %s", options->argv[i], usage), NULL, NULL);
     return NULL;
 }

@@ -1,6 +1,6 @@
 // story_refusals.mjs: bad input: a clear error that names the field or the file, nothing lost, nothing half-done.
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import net from 'node:net';
@@ -86,6 +86,13 @@ try {
   const usage = [[[], 2], [['frobnicate'], 2], [['serve'], 2], [['user', 'add', '--db', registry.db, 'x', '--role', 'king'], 2], [['verify'], 2], [['import', 'households', '--db', registry.db, 'none.csv', '--map', 'none.json'], 2],
     [['rule', 'eval', '--expr', '1 +'], 2], [['serve', '--db', join(folder, 'a.db'), '--listen', '0.0.0.0:0'], 2], [['serve', '--db', join(folder, 'b.db'), '--listen', 'nowhere'], 2]];
   for (const [words, code] of usage) await step(`lumbung ${words.slice(0, 3).join(' ')}: exit ${code}, one line`, () => { const result = cli(words); equal(result.status, code, result.stderr); truth(words.length === 0 || words[0] === 'frobnicate' || one(result).length <= 2, result.stderr); });
+  await step('a word that a command does not know is named, with what it knows', () => {
+    for (const words of [['demo', '--db', join(folder, 'w.db'), '--house', '3'], ['verify', '--db', registry.db, 'again', '--deep'], ['user', 'list', '--db', registry.db, '--all']]) {
+      const result = cli(words), last = words.find((word) => ['--house', '--deep', '--all'].includes(word));
+      truth(result.status === 2 && result.stderr.includes(`'${last}'`) && result.stderr.includes('--db FILE') && !result.stderr.includes('usage: Usage'), result.stderr);
+    }
+    truth(!existsSync(join(folder, 'w.db')), 'a registry was made');
+  });
   await step('two servers on one file: the second names the first', () => { const result = cli(['serve', '--db', registry.db, '--listen', '127.0.0.1:0']); equal(result.status, 2); truth(/\d{2,}/.test(result.stderr), result.stderr); });
   await step('a port in use', () => { const result = cli(['serve', '--db', join(folder, 'port.db'), '--listen', registry.base.replace('http://', '')]); equal(result.status, 2, result.stderr); });
   await step('`user add` works while the server runs', () => equal(cli(['user', 'add', '--db', registry.db, 'baru', '--role', 'officer', '--region', '15.01', '--password-stdin'], `${PASSWORD}\n`).status, 0));
