@@ -66,9 +66,9 @@ export function Table({ caption, columns, rows, keyOf }) {
 
 export const Empty = ({ title, children }) => html`<div class="empty"><b>${title}</b>${children && html`<div class="soft">${children}</div>`}</div>`;
 
-// A list without lines: with a filter it says so and offers to clear it; without one it says what to do first.
+// A list without lines: with a filter it says so and offers to clear it, unless the filter itself does; without one it says what to do first.
 export const EmptyList = ({ filtered, onClear, title, children }) => html`<${Card}>${filtered
-  ? html`<${Empty} title=${t('list.nohit')}><p>${t('list.nohit.text')}</p><${Button} onClick=${onClear}>${t('list.clear')}<//><//>`
+  ? html`<${Empty} title=${t('list.nohit')}><p>${t('list.nohit.text')}</p>${onClear && html`<${Button} onClick=${onClear}>${t('list.clear')}<//>`}<//>`
   : html`<${Empty} title=${title}>${children}<//>`}<//>`;
 
 export const Skeleton = ({ lines = 4 }) => html`<div class="skeleton" role="status" aria-label=${t('loading')}>${Array.from({ length: lines }, (_, i) => html`<i key=${i}></i>`)}</div>`;

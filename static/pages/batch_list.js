@@ -50,7 +50,7 @@ export default function BatchListPage() {
     ${!waiting && html`<${Filters} query=${query} set=${set} />`}
     <${ProblemNote} problem=${pages.problem} retry=${pages.reload} />
     ${!pages.items && !pages.problem && html`<${Skeleton} />`}
-    ${rows && rows.length === 0 && html`<${EmptyList} filtered=${!waiting && filtered} onClear=${() => set(NONE)} title=${t(waiting ? 'batch.none.waiting' : 'batch.none')}>${t(waiting ? 'batch.none.waiting.help' : 'batch.none.help')}<//>`}
+    ${rows && rows.length === 0 && html`<${EmptyList} filtered=${!waiting && filtered} title=${t(waiting ? 'batch.none.waiting' : 'batch.none')}>${t(waiting ? 'batch.none.waiting.help' : 'batch.none.help')}<//>`}
     ${rows && rows.length > 0 && html`<${Card} flush><${Table} caption=${t('batch.many')} columns=${columns} rows=${rows} keyOf=${(batch) => batch.id} /><//>`}
     <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} />
   <//>`;

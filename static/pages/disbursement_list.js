@@ -66,7 +66,7 @@ export default function DisbursementListPage() {
     ${can('export.personal') && sums.data?.totals.length > 0 && html`<${Export} filter=${filter} count=${sums.data.totals.reduce((count, total) => count + total.count, 0)} />`}
     <${ProblemNote} problem=${pages.problem} retry=${pages.reload} />
     ${!rows && !pages.problem && html`<${Skeleton} />`}
-    ${rows && rows.length === 0 && !wrong && html`<${EmptyList} filtered=${NAMES.some((name) => query[name])} onClear=${() => set(NONE)} title=${t('record.none')}>${t('record.none.help')}<//>`}
+    ${rows && rows.length === 0 && !wrong && html`<${EmptyList} filtered=${NAMES.some((name) => query[name])} title=${t('record.none')}>${t('record.none.help')}<//>`}
     ${rows && rows.length > 0 && html`<${Card} flush><${Table} caption=${t('record.many')} columns=${columns} rows=${rows} keyOf=${(row) => row.id} /><//>`}
     <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} />
   <//>`;
