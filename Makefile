@@ -30,6 +30,7 @@ PACKAGES_TEST = libcmocka-dev chromium postgresql sqlite3 openssl
 SOURCES = $(filter-out src/embed.c src/main.c,$(wildcard src/*.c src/*/*.c))
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o)
 EMBEDDED = $(BUILD)/embedded.o
+FLAGS = $(BUILD)/flags
 
 all: $(BUILD)/lumbung
 
@@ -38,7 +39,11 @@ all: $(BUILD)/lumbung
 $(BUILD)/lumbung: $(BUILD)/src/main.o $(OBJECTS) $(EMBEDDED)
 	$(SAY) $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(BUILD)/%.o: %.c
+# Another compiler or other flags compile everything anew.
+$(FLAGS): always
+	@mkdir -p $(@D); echo '$(CC) $(BASEFLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || echo '$(CC) $(BASEFLAGS) $(CFLAGS) $(LDFLAGS)' > $@
+
+$(BUILD)/%.o: %.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(SAY) $(CC) $(BASEFLAGS) $(CFLAGS) -c -o $@ $<
 
@@ -51,7 +56,7 @@ STATIC_FILES = $(shell find static migrations -type f ! -name '*.mk' ! -name 'pa
 $(BUILD)/embedded.c: $(BUILD)/embed $(STATIC_FILES) $(VENDOR_STAMP)
 	$(SAY) $(BUILD)/embed static migrations > $@.new && mv $@.new $@
 
-$(BUILD)/embedded.o: $(BUILD)/embedded.c
+$(BUILD)/embedded.o: $(BUILD)/embedded.c $(FLAGS)
 	$(SAY) $(CC) -std=c17 -Iinclude -O1 -c -o $@ $<
 
 -include $(OBJECTS:.o=.d) $(BUILD)/src/main.d
@@ -95,5 +100,5 @@ help:
 clean:
 	rm -rf $(BUILD) static/vendor
 
-.PHONY: all run test bench reliability help clean packages-run packages-test
+.PHONY: all run test bench reliability help clean packages-run packages-test always
 .DEFAULT_GOAL = all

@@ -51,6 +51,13 @@ script() {
   [ "$bad" -gt 0 ] && grep -a -A6 '^not ok ' "$log" | head -60
 }
 
+# packages FOLDER FILE...: the files in a folder of the build, with the npm packages of their lock file; installed again when the lock file is newer.
+packages() {
+  local folder=$build/$1 log=$logs/npm-$1.log; shift
+  mkdir -p "$folder" && cp -p "$@" "$folder/"
+  (cd "$folder" && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; }) > "$log" 2>&1 || tail -5 "$log"
+}
+
 tidy
 unit
 figure powerloss "$build/tests/powerloss" 60
@@ -58,12 +65,10 @@ figure iofault "$build/tests/iofault" 100
 figure threads "$build/tests/threads" 40
 for name in kill9 sigterm idem approve budget; do figure "$name" node tests/reliability.mjs "$build" "$name" 0.02; done
 for story in tests/api/story_*.mjs tests/api/check_*.mjs; do [ -f "$story" ] && script "$(basename "$story" .mjs)" node "$story" "$build/lumbung"; done
-mkdir -p "$build/openapi" && cp tests/openapi/* tests/api/registry.mjs tests/api/check.mjs "$build/openapi/"
-(cd "$build/openapi" && { [ -d node_modules/@redocly/openapi-core ] || npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; }) > "$logs/npm-openapi.log" 2>&1
+packages openapi tests/openapi/* tests/api/registry.mjs tests/api/check.mjs
 script openapi_lint node "$build/openapi/lint_test.mjs" "$build/lumbung"
 if [ -z "${SANITIZE:-}" ]; then
-  mkdir -p "$build/web" && cp tests/web/*.mjs tests/api/registry.mjs tests/web/package*.json "$build/web/"
-  (cd "$build/web" && { [ -d node_modules/playwright-core ] || npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; }) > "$logs/npm.log" 2>&1
+  packages web tests/web/*.mjs tests/api/registry.mjs tests/web/package*.json
   for story in "$build"/web/*_test.mjs; do script "web_$(basename "$story" .mjs)" node "$story" "$build/lumbung"; done
 else
   count web 0 0 1 /dev/null; echo "the browser suites are skipped under sanitizers"

@@ -41,7 +41,7 @@ FAULT_POINTS ?= 100
 fault-disk: $(FAULT_TESTS)
 	@$(BUILD)/tests/powerloss $(FAULT_POINTS) && $(BUILD)/tests/iofault $(FAULT_POINTS) 2>/dev/null
 
-$(BUILD)/tests/unit/%.o: tests/unit/%.c
+$(BUILD)/tests/unit/%.o: tests/unit/%.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(SAY) $(CC) $(BASEFLAGS) $(CFLAGS) -c -o $@ $<
 
@@ -102,6 +102,6 @@ $(BUILD)/tests/bench_%: $(BUILD)/tests/bench/%.o $(BUILD)/liblumbung.a $(EMBEDDE
 	@mkdir -p $(@D)
 	$(SAY) $(CC) $(LDFLAGS) -o $@ $< -Wl,--whole-archive $(BUILD)/liblumbung.a -Wl,--no-whole-archive $(EMBEDDED) $(LDLIBS)
 
-$(BUILD)/tests/bench/%.o: tests/bench/%.c
+$(BUILD)/tests/bench/%.o: tests/bench/%.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(SAY) $(CC) $(BASEFLAGS) $(CFLAGS) -c -o $@ $<

@@ -2,13 +2,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import net from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { step, equal, truth, refused, close } from './check.mjs';
 import { startRegistry, Client, family, PASSWORD } from './registry.mjs';
 
-const binary = process.argv[2];
+const binary = resolve(process.argv[2]);
 const registry = await startRegistry(binary);
 const cli = (words, input) => spawnSync(binary, words, { encoding: 'utf8', input, timeout: 20000 });
 const folder = mkdtempSync(join(tmpdir(), 'lumbung-refusals-'));

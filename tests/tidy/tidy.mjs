@@ -55,6 +55,11 @@ const KNOWN_UPWARD = [/^src\/audit\/.* includes lumbung\/user\.h/, /^src\/progra
 report('includes point downward', upward.filter((entry) => !KNOWN_UPWARD.some((known) => known.test(entry))));
 report('SQL stands in _store.c files', product.filter((path) => /^src\/(region|user|household|assessment|program|enrollment|ledger|payment|disbursement|export|report|attachment|audit|job|command)\//.test(path) && /STATEMENT_(READ|WRITE)\(/.test(text.get(path)) && !path.endsWith('_store.c')));
 
+const NODE_MAJOR = 18; // of Debian 12
+report(`npm packages run on Node ${NODE_MAJOR}`, all.filter((path) => path.endsWith('package-lock.json')).flatMap((path) => Object.entries(JSON.parse(text.get(path)).packages)
+  .filter(([, { engines }]) => engines?.node && Math.min(...[...engines.node.matchAll(/(\d+)(\.\d+)*/g)].map(([, major]) => Number(major))) > NODE_MAJOR)
+  .map(([name, { engines }]) => `${path}: ${name} wants node ${engines.node}`)));
+
 report('files start with what they are for', [...product, ...all.filter((path) => /^static\/(app|pages)\/.*\.js$/.test(path))].filter((path) => !/^(\/\*|\/\/) ?[\w./-]+/.test(text.get(path))));
 report('no file over 800 lines', all.filter((path) => /\.(c|h|js|mjs)$/.test(path) && lines(path).length > 800).map((path) => `${path}: ${lines(path).length}`));
 
