@@ -35,6 +35,10 @@ FALLIBLE struct error *job_make(struct tx *tx, const struct actor *actor, const 
 
 struct job_runner;
 /* A thread that works off open jobs through the lane; resumes those left by a restart. */
+/* 202 {"job_id"}: the answer of a call that started a job, and, as its replay, of the same call repeated (call->ids[0] is the job then). */
+void job_answer(struct reply *reply, struct id job_id);
+FALLIBLE struct error *job_replay_step(struct tx *tx, const struct call *call, struct reply *reply);
+
 FALLIBLE struct error *job_runner_start(struct lane *lane, struct registry *registry, struct job_runner **ret_runner);
 void job_runner_stop(struct job_runner *runner);
 /* For commands without a server: works off all open jobs in this thread. A job whose chunk fails is ended as failed, and its error returned. */

@@ -331,22 +331,12 @@ disbursement_receive_step(struct tx *tx, const struct call *call, struct reply *
 }
 
 static struct error *
-batch_close_replay_step(struct tx *tx, const struct call *call, struct reply *reply)
-{
-    (void)tx;
-    reply->status = 202;
-    json_open(&reply->body, NULL, '{');
-    json_put_id(&reply->body, "job_id", call->ids[0]);
-    json_close(&reply->body, '}');
-    return NULL;
-}
-
-static struct error *
 batch_close_step(struct tx *tx, const struct call *call, struct reply *reply)
 {
-    TRY(disbursement_close_batch(tx, call->actor, call->ids[0], UNDO_REASON, &reply->record_id));
-    struct call job = {.ids = {reply->record_id}};
-    return batch_close_replay_step(tx, &job, reply);
+    struct id job_id;
+    TRY(disbursement_close_batch(tx, call->actor, call->ids[0], UNDO_REASON, &job_id));
+    job_answer(reply, job_id);
+    return NULL;
 }
 
 DISBURSEMENT_STEP(disbursement_attempt_step, disbursement_attempt(tx, call->actor, call->ids[0], call->in))
@@ -369,7 +359,7 @@ const struct route disbursement_routes[] = {
      .personal = true, .list = true, .summary = "What a household was paid", .step = disbursement_of_household_step},
     {.method = METHOD_POST, .path = "/api/v1/batches/{id}/close", .kind = ROUTE_WRITE, .perm = PERM_PAYMENT_RECONCILE, .scope = SCOPE_REGION, .key = KEY_REQUIRED,
      .body = BODY_TABLE, .in = &undo_in_table, .action = "batch.close", .summary = "Give what is open of a released batch back to the program, in a job",
-     .step = batch_close_step, .replay = batch_close_replay_step},
+     .step = batch_close_step, .replay = job_replay_step},
     {.method = METHOD_GET, .path = "/api/v1/disbursements/sums", .kind = ROUTE_READ_SLOW, .perm = PERM_RECEIPT_READ, .scope = SCOPE_REGION,
      .query = &disbursement_query_table, .summary = "Counts and sums of all released lines of a filter, by state", .step = disbursement_sums_step},
     {DISBURSEMENT_ACT("receipt", PERM_RECEIPT_WRITE, receipt_in_table, "disbursement.receive", "Record a receipt", disbursement_receive_step)},

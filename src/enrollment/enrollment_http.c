@@ -178,22 +178,7 @@ enrollment_bulk_create_step(struct tx *tx, const struct call *call, struct reply
     struct audit_part part = {.kind = "job", .id = job_id, .after = buffer_text(&text)};
     struct audit_change change = {.action = call->route->action, .record_id = job_id, .parts = &part, .part_count = 1};
     TRY(audit_append(tx, call->actor, &change, NULL));
-    reply->status = 202;
-    reply->record_id = job_id;
-    json_open(&reply->body, NULL, '{');
-    json_put_id(&reply->body, "job_id", job_id);
-    json_close(&reply->body, '}');
-    return NULL;
-}
-
-static struct error *
-enrollment_bulk_replay_step(struct tx *tx, const struct call *call, struct reply *reply)
-{
-    (void)tx;
-    reply->status = 202;
-    json_open(&reply->body, NULL, '{');
-    json_put_id(&reply->body, "job_id", call->ids[0]);
-    json_close(&reply->body, '}');
+    job_answer(reply, job_id);
     return NULL;
 }
 
@@ -226,7 +211,7 @@ const struct route enrollment_routes[] = {
      .action = "enrollment.make", .summary = "Propose or enroll a unit", .step = enrollment_create_step, .replay = enrollment_get_step},
     {.method = METHOD_POST, .path = "/api/v1/programs/{id}/enrollments/bulk", .kind = ROUTE_WRITE, .perm = PERM_ENROLLMENT_DECIDE, .scope = SCOPE_REGION,
      .key = KEY_OPTIONAL, .body = BODY_TABLE, .in = &bulk_in_table, .action = "enrollment.bulk", .summary = "Enroll a region or a list in a job",
-     .step = enrollment_bulk_create_step, .replay = enrollment_bulk_replay_step},
+     .step = enrollment_bulk_create_step, .replay = job_replay_step},
     {.method = METHOD_GET, .path = "/api/v1/programs/{id}/enrollments", .kind = ROUTE_READ_SLOW, .perm = PERM_PROGRAM_READ, .scope = SCOPE_REGION,
      .personal = true, .query = &enrollment_query_table, .list = true, .summary = "Enrollments of a program", .step = enrollment_list_step},
     {.method = METHOD_GET, .path = "/api/v1/programs/{id}/enrollment-counts", .kind = ROUTE_READ_SLOW, .perm = PERM_PROGRAM_READ, .scope = SCOPE_REGION,

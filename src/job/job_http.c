@@ -46,6 +46,24 @@ job_cancel_step(struct tx *tx, const struct call *call, struct reply *reply)
     return NULL;
 }
 
+void
+job_answer(struct reply *reply, struct id job_id)
+{
+    reply->status = 202;
+    reply->record_id = job_id;
+    json_open(&reply->body, NULL, '{');
+    json_put_id(&reply->body, "job_id", job_id);
+    json_close(&reply->body, '}');
+}
+
+struct error *
+job_replay_step(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    (void)tx;
+    job_answer(reply, call->ids[0]);
+    return NULL;
+}
+
 const struct route job_routes[] = {
     {.method = METHOD_GET, .path = "/api/v1/jobs/{id}", .kind = ROUTE_READ_FAST, .perm = PERM_SIGNED_IN, .scope = SCOPE_SELF,
      .summary = "State and progress of a job", .step = job_get_step},

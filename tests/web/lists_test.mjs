@@ -1,24 +1,11 @@
 // lists_test.mjs: long lists in the browser: pages by "show more" and never the whole list, filters kept in the address, the place kept when one comes back.
 import { startRegistry, Client, family } from './registry.mjs';
 import { launch, open, signIn, visit, look, axe } from './browser.mjs';
+import { equal, makeSteps, truth } from './steps.mjs';
 
 const FAMILIES = 230;
-let passed = 0, failed = 0;
 const faults = [];
-const step = async (name, work) => {
-  try {
-    await work();
-    if (faults.length) throw new Error(faults.splice(0).join('\n  '));
-    passed++;
-    console.log(`ok ${name}`);
-  } catch (error) {
-    failed++;
-    faults.length = 0;
-    console.log(`not ok ${name}\n  ${error.message.split('\n').slice(0, 8).join('\n  ')}`);
-  }
-};
-const truth = (value, what) => { if (!value) throw new Error(what); };
-const equal = (found, wanted, what) => truth(JSON.stringify(found) === JSON.stringify(wanted), `${what}: ${JSON.stringify(found)} is not ${JSON.stringify(wanted)}`);
+const { step, end } = makeSteps(faults);
 
 const registry = await startRegistry(process.argv[2]);
 const browser = await launch();
@@ -183,5 +170,4 @@ try {
   await browser.close();
   await registry.stop();
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+end();

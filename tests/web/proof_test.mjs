@@ -2,22 +2,10 @@
 import { generateKeyPairSync, createHash, sign } from 'node:crypto';
 import { startRegistry, fill, Client } from './registry.mjs';
 import { launch, open, signIn, visit, look, axe } from './browser.mjs';
+import { equal, makeSteps } from './steps.mjs';
 
-let passed = 0, failed = 0;
 const faults = [];
-const step = async (name, work) => {
-  try {
-    await work();
-    if (faults.length) throw new Error(faults.splice(0).join('\n  '));
-    passed++;
-    console.log(`ok ${name}`);
-  } catch (error) {
-    failed++;
-    faults.length = 0;
-    console.log(`not ok ${name}\n  ${error.message.split('\n').slice(0, 8).join('\n  ')}`);
-  }
-};
-const equal = (found, wanted, what) => { if (JSON.stringify(found) !== JSON.stringify(wanted)) throw new Error(`${what}: ${JSON.stringify(found)} is not ${JSON.stringify(wanted)}`); };
+const { step, end } = makeSteps(faults);
 
 const registry = await startRegistry(process.argv[2]);
 const browser = await launch();
@@ -137,5 +125,4 @@ try {
   await browser.close();
   await registry.stop();
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+end();

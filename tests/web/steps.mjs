@@ -21,6 +21,7 @@ export function makeSteps(faults) {
 }
 
 export const truth = (value, what) => { if (!value) throw new Error(what); };
+export const equal = (found, wanted, what) => truth(JSON.stringify(found) === JSON.stringify(wanted), `${what}: ${JSON.stringify(found)} is not ${JSON.stringify(wanted)}`);
 export const press = (page, name) => page.getByRole('button', { name, exact: true }).first().click();
 export const put = (page, pointer, value) => page.fill(`[id="f${pointer}"]`, value);
 export async function putDate(page, pointer, [day, month, year]) {
