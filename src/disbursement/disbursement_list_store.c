@@ -1,5 +1,5 @@
-/* disbursement_list_store.c: lists of disbursements by keyset, and the sums of the same filter. One statement a leading filter; what is left is
- * tested on the rows that it finds. */
+/* disbursement_list_store.c: lists of disbursements by keyset. One statement a leading filter; what is left is tested on the rows that it
+ * finds. */
 #include "disbursement/disbursement_columns.h"
 
 #include "lumbung/base/time.h"
@@ -29,25 +29,11 @@ STATEMENT_READ(disbursement_page_region, PAGE("d.region_id = $11"))
 STATEMENT_READ(disbursement_page_cycle, "SELECT " DISBURSEMENT_COLUMNS FROM_CYCLE " AND b.id > $12" REST " ORDER BY b.id, d.id LIMIT $5")
 STATEMENT_READ(disbursement_page_subtree, "SELECT " DISBURSEMENT_COLUMNS FROM_SUBTREE " AND c.descendant > $12" REST " ORDER BY c.descendant, d.id LIMIT $5")
 
-#define SUMS(from) \
-    "SELECT d.currency, d.state, count(*), sum(d.amount_minor), sum(d.received_minor), sum(d.open_minor), sum(d.given_back_minor)" from REST \
-    " GROUP BY d.currency, d.state ORDER BY d.currency, d.state LIMIT $5"
-STATEMENT_READ(disbursement_sums_batch, SUMS(FROM_LINES BY_BATCH))
-STATEMENT_READ(disbursement_sums_household, SUMS(FROM_LINES BY_HOUSEHOLD))
-STATEMENT_READ(disbursement_sums_cycle, SUMS(FROM_CYCLE))
-STATEMENT_READ(disbursement_sums_program, SUMS(FROM_LINES BY_PROGRAM))
-STATEMENT_READ(disbursement_sums_release, SUMS(FROM_LINES BY_RELEASE))
-STATEMENT_READ(disbursement_sums_subtree, SUMS(FROM_SUBTREE))
-
 /* The filter that finds the fewest rows leads. */
 enum leading { LEADING_BATCH, LEADING_HOUSEHOLD, LEADING_CYCLE, LEADING_REGION, LEADING_PROGRAM, LEADING_RELEASE };
 
 static const struct statement *const pages[] = {
     [LEADING_BATCH] = &disbursement_page_batch, [LEADING_HOUSEHOLD] = &disbursement_page_household, [LEADING_PROGRAM] = &disbursement_page_program,
-};
-static const struct statement *const sums[] = {
-    [LEADING_BATCH] = &disbursement_sums_batch, [LEADING_HOUSEHOLD] = &disbursement_sums_household, [LEADING_CYCLE] = &disbursement_sums_cycle,
-    [LEADING_REGION] = &disbursement_sums_subtree, [LEADING_PROGRAM] = &disbursement_sums_program, [LEADING_RELEASE] = &disbursement_sums_release,
 };
 
 static enum leading
@@ -154,27 +140,4 @@ disbursement_store_list(struct tx *tx, const struct actor *actor, const struct d
     bind_leading(cursor, filter, leading, key);
     bind_after(cursor, 12, &filter->after);
     return disbursement_read_all(tx, cursor, filter->limit, ret_rows, ret_count);
-}
-
-struct error *
-disbursement_store_sums(struct tx *tx, const struct actor *actor, const struct disbursement_filter *filter, struct disbursement_sum *ret_rows, int limit,
-                        size_t *ret_count)
-{
-    struct id key = {{0}};
-    enum leading leading = leading_of(filter, &key);
-    struct cursor *cursor = lines_start(tx, actor, filter, sums[leading], limit);
-    bind_leading(cursor, filter, leading, key);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < (size_t)limit) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            ret_rows[(*ret_count)++] = (struct disbursement_sum){
-                .currency = cursor_text(cursor, tx->arena, 0), .state = cursor_text(cursor, tx->arena, 1), .count = cursor_int(cursor, 2),
-                .amount_minor = cursor_int(cursor, 3), .received_minor = cursor_int(cursor, 4), .open_minor = cursor_int(cursor, 5),
-                .given_back_minor = cursor_int(cursor, 6)};
-    }
-    cursor_end(cursor);
-    return error;
 }

@@ -23,7 +23,8 @@ enrollment_store_insert(struct tx *tx, const struct enrollment_row *row)
     cursor_bind_id(cursor, 12, row->made_by);
     cursor_bind_id(cursor, 13, row->decided_by);
     cursor_bind_int(cursor, 14, tx->now_ms);
-    return cursor_run(cursor, NULL);
+    TRY(cursor_run(cursor, NULL));
+    return enrollment_store_count(tx, row->enrollment.id, 1);
 }
 
 #define ENROLLMENT_COLUMNS \
@@ -88,6 +89,7 @@ STATEMENT_WRITE(enrollment_move, "UPDATE enrollment SET state = $3, reason = $4,
 struct error *
 enrollment_store_move(struct tx *tx, const struct enrollment_row *row, const char *from, bool *ret_moved)
 {
+    TRY(enrollment_store_count(tx, row->enrollment.id, -1));
     struct cursor *cursor = cursor_start(tx->db, &enrollment_move);
     cursor_bind_id(cursor, 1, row->enrollment.id);
     cursor_bind_text(cursor, 2, from);
@@ -102,7 +104,7 @@ enrollment_store_move(struct tx *tx, const struct enrollment_row *row, const cha
     int64_t changed = 0;
     TRY(cursor_run(cursor, &changed));
     *ret_moved = changed == 1;
-    return NULL;
+    return enrollment_store_count(tx, row->enrollment.id, 1);
 }
 
 STATEMENT_WRITE(enrollment_follow, "UPDATE enrollment SET household_id = $2, family_no = $3, changed_at_ms = $4 WHERE id = $1")
@@ -110,12 +112,14 @@ STATEMENT_WRITE(enrollment_follow, "UPDATE enrollment SET household_id = $2, fam
 struct error *
 enrollment_store_follow(struct tx *tx, const struct enrollment_row *row)
 {
+    TRY(enrollment_store_count(tx, row->enrollment.id, -1));
     struct cursor *cursor = cursor_start(tx->db, &enrollment_follow);
     cursor_bind_id(cursor, 1, row->enrollment.id);
     cursor_bind_id(cursor, 2, row->enrollment.household_id);
     cursor_bind_int(cursor, 3, row->enrollment.family_no);
     cursor_bind_int(cursor, 4, tx->now_ms);
-    return cursor_run(cursor, NULL);
+    TRY(cursor_run(cursor, NULL));
+    return enrollment_store_count(tx, row->enrollment.id, 1);
 }
 
 #define ENROLLMENT_REST " AND ($4 IS NULL OR e.state = $4) ORDER BY e.id LIMIT $5"
@@ -137,26 +141,6 @@ enrollment_store_list(struct tx *tx, const struct actor *actor, const struct enr
     cursor_bind_bytes(cursor, 6, filter->after.bytes, sizeof filter->after.bytes);
     cursor_bind_id(cursor, 7, by_household ? filter->household_id : filter->program_id);
     return enrollment_read_all(tx, cursor, filter->limit, ret_rows, ret_count);
-}
-
-STATEMENT_READ(enrollment_counts, "SELECT e.state, count(*) FROM enrollment e WHERE e.program_id = $4" ENROLLMENT_SCOPE " GROUP BY e.state ORDER BY e.state")
-
-struct error *
-enrollment_store_counts(struct tx *tx, const struct actor *actor, struct id program_id, struct enrollment_count *ret_rows, int limit, size_t *ret_count)
-{
-    struct cursor *cursor = cursor_start(tx->db, &enrollment_counts);
-    enrollment_bind_scope(cursor, actor);
-    cursor_bind_id(cursor, 4, program_id);
-    *ret_count = 0;
-    struct error *error = NULL;
-    bool row = true;
-    while (error == NULL && row && *ret_count < (size_t)limit) {
-        error = cursor_next(cursor, &row);
-        if (error == NULL && row)
-            ret_rows[(*ret_count)++] = (struct enrollment_count){cursor_text(cursor, tx->arena, 0), cursor_int(cursor, 1)};
-    }
-    cursor_end(cursor);
-    return error;
 }
 
 /* --- for batches and events: without a scope ---------------------------------------------------------------------------------------- */
@@ -195,25 +179,6 @@ enrollment_list_enrolled(struct tx *tx, struct id program_id, struct id region_i
     if (!id_is_zero(region_id))
         cursor_bind_id(cursor, 4, region_id);
     return enrollment_read_short(tx, cursor, limit, ret_items, ret_count);
-}
-
-STATEMENT_READ(enrolled_count_all, "SELECT count(*) FROM enrollment e WHERE e.program_id = $1 AND e.state = 'enrolled'")
-STATEMENT_READ(enrolled_count_region, "SELECT count(*) FROM enrollment e WHERE e.program_id = $1 AND e.state = 'enrolled' AND EXISTS (SELECT 1 FROM household h "
-                                      "JOIN region_closure c ON c.descendant = h.region_id WHERE h.id = e.household_id AND c.ancestor = $2)")
-
-struct error *
-enrollment_count_enrolled(struct tx *tx, struct id program_id, struct id region_id, int64_t *ret_count)
-{
-    struct cursor *cursor = cursor_start(tx->db, id_is_zero(region_id) ? &enrolled_count_all : &enrolled_count_region);
-    cursor_bind_id(cursor, 1, program_id);
-    if (!id_is_zero(region_id))
-        cursor_bind_id(cursor, 2, region_id);
-    bool row = false;
-    struct error *error = cursor_next(cursor, &row);
-    if (error == NULL && row)
-        *ret_count = cursor_int(cursor, 0);
-    cursor_end(cursor);
-    return error;
 }
 
 STATEMENT_READ(enrollment_open_household, "SELECT " ENROLLED_COLUMNS " FROM enrollment e WHERE e.household_id = $1 AND e.state NOT IN ('refused', 'exited') "
