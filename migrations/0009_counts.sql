@@ -51,8 +51,10 @@ CREATE TABLE enrollment_sum (
 INSERT INTO enrollment_sum
     SELECT e.program_id, h.region_id, e.state, count(*) FROM enrollment e JOIN household h ON h.id = e.household_id GROUP BY e.program_id, h.region_id, e.state;
 
--- Is anything of a batch still open? Asked after every receipt.
-CREATE INDEX disbursement_open ON disbursement (batch_id) WHERE state NOT IN ('paid', 'closed_short', 'cancelled');
+-- One state of many, and whether anything of a batch is still open, which is asked after every receipt.
+CREATE INDEX disbursement_batch_state ON disbursement (batch_id, state, id);
+CREATE INDEX disbursement_program_state ON disbursement (program_id, state, id);
+CREATE INDEX disbursement_state_released ON disbursement (state, released_at_ms, id);
 
 -- An export of what was received on some days reads those days.
 CREATE INDEX receipt_at ON receipt (at_ms);

@@ -162,7 +162,8 @@ disbursement_store_set_quantity(struct tx *tx, struct id id, int64_t number, int
     return cursor_run(cursor, NULL);
 }
 
-STATEMENT_READ(disbursement_any_open, "SELECT 1 FROM disbursement WHERE batch_id = $1 AND state NOT IN ('paid', 'closed_short', 'cancelled') LIMIT 1")
+STATEMENT_READ(disbursement_any_open, "SELECT 1 FROM disbursement WHERE batch_id = $1 AND state IN ('pending', 'sent', 'partly_paid', 'held', 'uncollected', "
+                                "'failed', 'unknown', 'returned') LIMIT 1")
 
 struct error *
 disbursement_store_any_open(struct tx *tx, struct id batch_id, bool *ret_any)

@@ -177,7 +177,8 @@ batch_store_carry_excluded(struct tx *tx, struct id batch_id, int64_t version)
 }
 
 /* These two look to the right, at what the lines became: a batch closes, and a release resumes, by the rows and by no count kept beside them. */
-STATEMENT_READ(batch_any_open, "SELECT 1 FROM disbursement WHERE batch_id = $1 AND state NOT IN ('paid', 'closed_short', 'cancelled') LIMIT 1")
+STATEMENT_READ(batch_any_open, "SELECT 1 FROM disbursement WHERE batch_id = $1 AND state IN ('pending', 'sent', 'partly_paid', 'held', 'uncollected', "
+                                "'failed', 'unknown', 'returned') LIMIT 1")
 
 struct error *
 batch_store_any_open(struct tx *tx, struct id batch_id, bool *ret_any)

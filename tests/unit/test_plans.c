@@ -137,7 +137,7 @@ a_walk_is_seen(void **state)
     struct money *money = *state;
     static const struct { const char *sql; bool walks; } rows[] = {
         {"SELECT id FROM household", true}, {"SELECT h.id FROM household h", true}, {"SELECT x.id FROM household AS x ORDER BY x.id LIMIT 5", true},
-        {"SELECT count(*) FROM disbursement d WHERE d.state = 'paid'", true}, {"SELECT b.id FROM batch b JOIN receipt z ON z.kind = b.kind", true},
+        {"SELECT count(*) FROM disbursement d WHERE d.held_reason = 'consent'", true}, {"SELECT b.id FROM batch b JOIN receipt z ON z.kind = b.kind", true},
         {"SELECT id FROM household WHERE id = $1", false}, {"SELECT code FROM region_code", false},
         {"SELECT count(*) FROM disbursement WHERE batch_id = $1", false}, {"UPDATE enrollment SET reason = NULL", true},
     };
