@@ -13,6 +13,8 @@ struct enrollment {
 FALLIBLE struct error *enrollment_list_enrolled(struct tx *tx, struct id program_id, struct id region_id, struct id after, int limit,
                                                 struct enrollment *ret_items, size_t *ret_count);
 FALLIBLE struct error *enrollment_count_enrolled(struct tx *tx, struct id program_id, struct id region_id, int64_t *ret_count);
+/* Kept counts that are not those of the rows: for verify. */
+FALLIBLE struct error *enrollment_miscounted(struct tx *tx, bool *ret_found);
 FALLIBLE struct error *enrollment_load(struct tx *tx, struct id enrollment_id, struct enrollment *ret_enrollment);
 /* Evaluates and enrolls (or refuses, waitlists, proposes) one unit. */
 FALLIBLE struct error *enrollment_make(struct tx *tx, const struct actor *actor, struct id program_id, struct program_unit unit, struct enrollment *ret_enrollment);

@@ -69,9 +69,10 @@ void household_index_free(struct household_index *index);
 /* Told to the slices on the right, inside the transaction (src/routes.c lists them). */
 struct household_event {
     const char *kind;         /* "member.died", "member.left", "member.moved", "household.merged", "household.split", "household.dissolved",
-                               * "consent.withdrawn", "account.changed" */
+                               * "consent.withdrawn", "account.changed", "household.relocated" */
     struct id household_id, member_id;
     const char *reason;
+    struct id from_region_id, to_region_id; /* of a household that lives in another region now */
     struct id other_id;             /* where the member went, or what a split made */
     const struct json *enrollments; /* of a split: {id: "stay" or "go"}; NULL when nothing was chosen */
 };

@@ -67,7 +67,7 @@ struct batch_part {
 FALLIBLE struct error *payment_parts(struct tx *tx, struct id item_id, struct batch_part ret_parts[BATCH_PARTS_MAX], size_t *ret_count);
 
 /* When nothing of a released batch is open any more it closes. */
-FALLIBLE struct error *payment_batch_settle(struct tx *tx, const struct actor *actor, struct id batch_id, int64_t open_lines);
+FALLIBLE struct error *payment_batch_settle(struct tx *tx, const struct actor *actor, struct id batch_id, bool open);
 
 /* Closing by a person: a released batch, by whoever did not release it (duty reconcile). Then its held lines go back, at most `limit` a call. */
 FALLIBLE struct error *payment_batch_begin_close(struct tx *tx, const struct actor *actor, struct id batch_id);

@@ -26,6 +26,11 @@ verify_sums(struct tx *tx, struct buffer *report)
         id_print(id, text);
         return error_with(ERROR_TAMPERED, arena_format(tx->arena, "disbursement %s: received is not the sum of its receipts", text), NULL, NULL);
     }
+    TRY(disbursement_store_miscounted(tx, &found));
+    if (!found)
+        TRY(enrollment_miscounted(tx, &found));
+    if (found)
+        return error_with(ERROR_TAMPERED, "the kept sums of disbursements or enrollments are not those of their rows", NULL, NULL);
     buffer_add(report, "disbursements: received equals the receipts, line by line\n");
     return NULL;
 }

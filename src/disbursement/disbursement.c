@@ -86,9 +86,9 @@ disbursement_apply(struct tx *tx, const struct actor *actor, const char *action,
                               .after = disbursement_state_json(tx, now)};
     struct audit_change change = {.action = action, .record_id = seen->id, .reason = reason, .parts = &part, .part_count = 1};
     TRY(audit_append(tx, actor, &change, NULL));
-    int64_t open_lines = 0;
-    TRY(disbursement_store_open_lines(tx, seen->batch_id, &open_lines));
-    return payment_batch_settle(tx, actor, seen->batch_id, open_lines);
+    bool open = false;
+    TRY(disbursement_store_any_open(tx, seen->batch_id, &open));
+    return payment_batch_settle(tx, actor, seen->batch_id, open);
 }
 
 /* --- receiving ----------------------------------------------------------------------------------------------------------------------- */

@@ -87,6 +87,8 @@ struct error *
 disbursement_on_household_event(struct tx *tx, const struct actor *actor, const struct household_event *event)
 {
     static const char *const open[] = {"pending", "partly_paid", "uncollected"};
+    if (text_equal(event->kind, "household.relocated"))
+        return disbursement_store_relocate(tx, event->household_id, event->from_region_id, event->to_region_id);
     for (size_t i = 0; i < sizeof hold_events / sizeof hold_events[0]; i++)
         for (size_t j = 0; text_equal(event->kind, hold_events[i].event) && j < sizeof open / sizeof open[0]; j++)
             TRY(hold_lines(tx, actor, &hold_events[i], event, open[j]));

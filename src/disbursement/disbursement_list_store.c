@@ -1,5 +1,5 @@
-/* disbursement_list_store.c: lists of disbursements by keyset, and the sums of the same filter. One statement a leading filter; what is left is
- * tested on the rows that it finds. */
+/* disbursement_list_store.c: lists of disbursements by keyset. One statement a leading filter; what is left is tested on the rows that it
+ * finds. */
 #include "disbursement/disbursement_columns.h"
 
 #include "lumbung/base/time.h"
@@ -22,33 +22,37 @@
 STATEMENT_READ(disbursement_page_batch, PAGE(BY_BATCH))
 STATEMENT_READ(disbursement_page_household, PAGE(BY_HOUSEHOLD))
 STATEMENT_READ(disbursement_page_program, PAGE(BY_PROGRAM))
-STATEMENT_READ(disbursement_page_release, "SELECT " DISBURSEMENT_COLUMNS FROM_LINES BY_RELEASE " AND (d.released_at_ms, d.id) > ($13, $14)" REST
-                                          " ORDER BY d.released_at_ms, d.id LIMIT $5")
+#define PAGE_RELEASE(leading) \
+    "SELECT " DISBURSEMENT_COLUMNS FROM_LINES leading BY_RELEASE " AND (d.released_at_ms, d.id) > ($13, $14)" REST " ORDER BY d.released_at_ms, d.id LIMIT $5"
+STATEMENT_READ(disbursement_page_release, PAGE_RELEASE(""))
 /* A group of groups: the rest of the region or batch where the last page ended, then those behind it. */
 STATEMENT_READ(disbursement_page_region, PAGE("d.region_id = $11"))
-STATEMENT_READ(disbursement_page_cycle, "SELECT " DISBURSEMENT_COLUMNS FROM_CYCLE " AND b.id > $12" REST " ORDER BY b.id, d.id LIMIT $5")
+#define PAGE_CYCLE(rest) "SELECT " DISBURSEMENT_COLUMNS FROM_CYCLE rest " AND b.id > $12" REST " ORDER BY b.id, d.id LIMIT $5"
+STATEMENT_READ(disbursement_page_cycle, PAGE_CYCLE(""))
 STATEMENT_READ(disbursement_page_subtree, "SELECT " DISBURSEMENT_COLUMNS FROM_SUBTREE " AND c.descendant > $12" REST " ORDER BY c.descendant, d.id LIMIT $5")
 
-#define SUMS(from) \
-    "SELECT d.currency, d.state, count(*), sum(d.amount_minor), sum(d.received_minor), sum(d.open_minor), sum(d.given_back_minor)" from REST \
-    " GROUP BY d.currency, d.state ORDER BY d.currency, d.state LIMIT $5"
-STATEMENT_READ(disbursement_sums_batch, SUMS(FROM_LINES BY_BATCH))
-STATEMENT_READ(disbursement_sums_household, SUMS(FROM_LINES BY_HOUSEHOLD))
-STATEMENT_READ(disbursement_sums_cycle, SUMS(FROM_CYCLE))
-STATEMENT_READ(disbursement_sums_program, SUMS(FROM_LINES BY_PROGRAM))
-STATEMENT_READ(disbursement_sums_release, SUMS(FROM_LINES BY_RELEASE))
-STATEMENT_READ(disbursement_sums_subtree, SUMS(FROM_SUBTREE))
+/* One state of many: what is held among what is paid. */
+#define OF_STATE "d.state = $4 AND "
+STATEMENT_READ(disbursement_page_batch_state, PAGE(OF_STATE BY_BATCH))
+STATEMENT_READ(disbursement_page_program_state, PAGE(OF_STATE BY_PROGRAM))
+STATEMENT_READ(disbursement_page_release_state, PAGE_RELEASE(OF_STATE))
+STATEMENT_READ(disbursement_page_cycle_state, PAGE_CYCLE(" AND d.state = $4"))
 
 /* The filter that finds the fewest rows leads. */
 enum leading { LEADING_BATCH, LEADING_HOUSEHOLD, LEADING_CYCLE, LEADING_REGION, LEADING_PROGRAM, LEADING_RELEASE };
 
-static const struct statement *const pages[] = {
-    [LEADING_BATCH] = &disbursement_page_batch, [LEADING_HOUSEHOLD] = &disbursement_page_household, [LEADING_PROGRAM] = &disbursement_page_program,
+static const struct { const struct statement *any, *of_state; } pages[] = {
+    [LEADING_BATCH] = {&disbursement_page_batch, &disbursement_page_batch_state}, [LEADING_HOUSEHOLD] = {&disbursement_page_household, &disbursement_page_household},
+    [LEADING_CYCLE] = {&disbursement_page_cycle, &disbursement_page_cycle_state}, [LEADING_REGION] = {&disbursement_page_subtree, &disbursement_page_subtree},
+    [LEADING_PROGRAM] = {&disbursement_page_program, &disbursement_page_program_state},
+    [LEADING_RELEASE] = {&disbursement_page_release, &disbursement_page_release_state},
 };
-static const struct statement *const sums[] = {
-    [LEADING_BATCH] = &disbursement_sums_batch, [LEADING_HOUSEHOLD] = &disbursement_sums_household, [LEADING_CYCLE] = &disbursement_sums_cycle,
-    [LEADING_REGION] = &disbursement_sums_subtree, [LEADING_PROGRAM] = &disbursement_sums_program, [LEADING_RELEASE] = &disbursement_sums_release,
-};
+
+static const struct statement *
+page_of(const struct disbursement_filter *filter, enum leading leading)
+{
+    return filter->state ? pages[leading].of_state : pages[leading].any;
+}
 
 static enum leading
 leading_of(const struct disbursement_filter *filter, struct id *ret_key)
@@ -105,14 +109,14 @@ page_by_group(struct tx *tx, const struct actor *actor, const struct disbursemen
     const struct id *group = by_cycle ? &last->batch_id : &last->region_id;
     size_t rest = 0, behind = 0;
     if (!id_is_zero(last->id)) {
-        struct cursor *cursor = lines_start(tx, actor, filter, by_cycle ? &disbursement_page_batch : &disbursement_page_region, filter->limit);
+        struct cursor *cursor = lines_start(tx, actor, filter, by_cycle ? page_of(filter, LEADING_BATCH) : &disbursement_page_region, filter->limit);
         cursor_bind_id(cursor, 11, *group);
         bind_after(cursor, 12, &last->id);
         TRY(cursor_fill(cursor, tx->arena, disbursement_read_row, ret_rows, sizeof *ret_rows, filter->limit, &rest));
     }
     if (rest < (size_t)filter->limit) {
         int left = filter->limit - (int)rest;
-        struct cursor *cursor = lines_start(tx, actor, filter, by_cycle ? &disbursement_page_cycle : &disbursement_page_subtree, left);
+        struct cursor *cursor = lines_start(tx, actor, filter, page_of(filter, by_cycle ? LEADING_CYCLE : LEADING_REGION), left);
         cursor_bind_id(cursor, 11, by_cycle ? filter->cycle_id : filter->region_id);
         bind_after(cursor, 12, group);
         TRY(cursor_fill(cursor, tx->arena, disbursement_read_row, ret_rows + rest, sizeof *ret_rows, left, &behind));
@@ -126,7 +130,7 @@ page_by_release(struct tx *tx, const struct actor *actor, const struct disbursem
                 size_t *ret_count)
 {
     bool started = !id_is_zero(last->id);
-    struct cursor *cursor = lines_start(tx, actor, filter, &disbursement_page_release, filter->limit);
+    struct cursor *cursor = lines_start(tx, actor, filter, page_of(filter, LEADING_RELEASE), filter->limit);
     bind_leading(cursor, filter, LEADING_RELEASE, last->id);
     if (started) /* a late page begins in the index where the last one ended */
         cursor_bind_int(cursor, 11, last->released_at_ms);
@@ -150,29 +154,8 @@ disbursement_store_list(struct tx *tx, const struct actor *actor, const struct d
             return NULL;
         return (leading == LEADING_RELEASE ? page_by_release : page_by_group)(tx, actor, filter, &last, ret_rows, ret_count);
     }
-    struct cursor *cursor = lines_start(tx, actor, filter, pages[leading], filter->limit);
+    struct cursor *cursor = lines_start(tx, actor, filter, page_of(filter, leading), filter->limit);
     bind_leading(cursor, filter, leading, key);
     bind_after(cursor, 12, &filter->after);
     return cursor_fill(cursor, tx->arena, disbursement_read_row, ret_rows, sizeof *ret_rows, filter->limit, ret_count);
-}
-
-static void
-read_sum(struct cursor *cursor, struct arena *arena, void *ret_row)
-{
-    *(struct disbursement_sum *)ret_row = (struct disbursement_sum){
-        .currency = cursor_text(cursor, arena, 0), .state = cursor_text(cursor, arena, 1), .count = cursor_int(cursor, 2),
-        .amount_minor = cursor_int(cursor, 3), .received_minor = cursor_int(cursor, 4), .open_minor = cursor_int(cursor, 5),
-        .given_back_minor = cursor_int(cursor, 6),
-    };
-}
-
-struct error *
-disbursement_store_sums(struct tx *tx, const struct actor *actor, const struct disbursement_filter *filter, struct disbursement_sum *ret_rows, int limit,
-                        size_t *ret_count)
-{
-    struct id key = {{0}};
-    enum leading leading = leading_of(filter, &key);
-    struct cursor *cursor = lines_start(tx, actor, filter, sums[leading], limit);
-    bind_leading(cursor, filter, leading, key);
-    return cursor_fill(cursor, tx->arena, read_sum, ret_rows, sizeof *ret_rows, limit, ret_count);
 }

@@ -25,7 +25,8 @@ disbursement_store_insert(struct tx *tx, const struct disbursement *row)
     cursor_bind_text(cursor, 13, row->reference);
     cursor_bind_int(cursor, 14, tx->now_ms);
     cursor_bind_text(cursor, 15, row->lifted);
-    return cursor_run(cursor, NULL);
+    TRY(cursor_run(cursor, NULL));
+    return disbursement_store_count(tx, row->id, 1);
 }
 
 STATEMENT_WRITE(disbursement_part_insert, "INSERT INTO disbursement_part (disbursement_id, part, code, kind, item, quantity, amount_minor, member_id, "
@@ -108,6 +109,7 @@ STATEMENT_WRITE(disbursement_update, "UPDATE disbursement SET received_minor = $
 struct error *
 disbursement_store_move(struct tx *tx, const struct disbursement *seen, const struct disbursement *now, bool *ret_moved)
 {
+    TRY(disbursement_store_count(tx, seen->id, -1));
     struct cursor *cursor = cursor_start(tx->db, &disbursement_update);
     cursor_bind_id(cursor, 1, seen->id);
     cursor_bind_int(cursor, 2, now->received_minor);
@@ -122,7 +124,8 @@ disbursement_store_move(struct tx *tx, const struct disbursement *seen, const st
     cursor_bind_int(cursor, 11, seen->open_minor);
     cursor_bind_text(cursor, 12, seen->state);
     cursor_bind_text(cursor, 13, now->lifted);
-    return cursor_run_one(cursor, ret_moved);
+    TRY(cursor_run_one(cursor, ret_moved));
+    return disbursement_store_count(tx, seen->id, 1);
 }
 
 STATEMENT_WRITE(disbursement_part_quantity, "UPDATE disbursement_part SET received_quantity = $3 WHERE disbursement_id = $1 AND part = $2")
@@ -137,7 +140,21 @@ disbursement_store_set_quantity(struct tx *tx, struct id id, int64_t number, int
     return cursor_run(cursor, NULL);
 }
 
-STATEMENT_READ(disbursement_open_lines, "SELECT count(*) FROM disbursement WHERE batch_id = $1 AND state NOT IN ('paid', 'closed_short', 'cancelled')")
+STATEMENT_READ(disbursement_any_open, "SELECT 1 FROM disbursement WHERE batch_id = $1 AND state IN ('pending', 'sent', 'partly_paid', 'held', 'uncollected', "
+                                "'failed', 'unknown', 'returned') LIMIT 1")
+
+struct error *
+disbursement_store_any_open(struct tx *tx, struct id batch_id, bool *ret_any)
+{
+    struct cursor *cursor = cursor_start(tx->db, &disbursement_any_open);
+    cursor_bind_id(cursor, 1, batch_id);
+    struct error *error = cursor_next(cursor, ret_any);
+    cursor_end(cursor);
+    return error;
+}
+
+STATEMENT_READ(disbursement_open_lines,
+               "SELECT coalesce(sum(lines), 0) FROM disbursement_total WHERE batch_id = $1 AND state NOT IN ('paid', 'closed_short', 'cancelled')")
 
 struct error *
 disbursement_store_open_lines(struct tx *tx, struct id batch_id, int64_t *ret_count)

@@ -59,14 +59,20 @@ struct disbursement_filter {
 /* In the order of the leading filter: by region and id under a region, by batch and id under a cycle, by release and id under days alone, by id otherwise. */
 FALLIBLE struct error *disbursement_store_list(struct tx *tx, const struct actor *actor, const struct disbursement_filter *filter, struct disbursement *ret_rows,
                                                size_t *ret_count);
-/* Lines of a batch that are not at their end. */
 FALLIBLE struct error *disbursement_store_open_lines(struct tx *tx, struct id batch_id, int64_t *ret_count);
+/* Is any line of a batch not at its end? */
+FALLIBLE struct error *disbursement_store_any_open(struct tx *tx, struct id batch_id, bool *ret_any);
+/* Puts a line as it stands into the kept sums (sign 1) or takes it out (-1): around each change of one. */
+FALLIBLE struct error *disbursement_store_count(struct tx *tx, struct id id, int sign);
+/* A household's lines are counted where it lives now. */
+FALLIBLE struct error *disbursement_store_relocate(struct tx *tx, struct id household_id, struct id from_region_id, struct id to_region_id);
 /* Counts and sums of all that the filter finds within the scope, by currency and state. */
 #define DISBURSEMENT_SUMS_MAX 200
 struct disbursement_sum { const char *currency, *state; int64_t count, amount_minor, received_minor, open_minor, given_back_minor; };
 FALLIBLE struct error *disbursement_store_sums(struct tx *tx, const struct actor *actor, const struct disbursement_filter *filter, struct disbursement_sum *ret_rows,
                                                int limit, size_t *ret_count);
 /* A row where amount = received + open + given back or received = sum of receipts does not hold; the database forbids the first. */
+FALLIBLE struct error *disbursement_store_miscounted(struct tx *tx, bool *ret_found); /* kept sums that are not those of the lines */
 FALLIBLE struct error *disbursement_store_drifted(struct tx *tx, struct id *ret_id, bool *ret_found);
 
 #endif

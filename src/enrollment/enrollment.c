@@ -361,6 +361,8 @@ enrollment_on_household_event(struct tx *tx, const struct actor *actor, const st
         return enrollment_follow_member(tx, actor, event);
     if (text_equal(event->kind, "household.split"))
         return enrollment_follow_split(tx, actor, event);
+    if (text_equal(event->kind, "household.relocated"))
+        return enrollment_store_relocate(tx, event->household_id, event->from_region_id, event->to_region_id);
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
         if (!text_equal(event->kind, ends[i].event))
             continue;

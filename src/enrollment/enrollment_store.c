@@ -23,7 +23,8 @@ enrollment_store_insert(struct tx *tx, const struct enrollment_row *row)
     cursor_bind_id(cursor, 12, row->made_by);
     cursor_bind_id(cursor, 13, row->decided_by);
     cursor_bind_int(cursor, 14, tx->now_ms);
-    return cursor_run(cursor, NULL);
+    TRY(cursor_run(cursor, NULL));
+    return enrollment_store_count(tx, row->enrollment.id, 1);
 }
 
 #define ENROLLMENT_COLUMNS \
@@ -70,6 +71,7 @@ STATEMENT_WRITE(enrollment_move, "UPDATE enrollment SET state = $3, reason = $4,
 struct error *
 enrollment_store_move(struct tx *tx, const struct enrollment_row *row, const char *from, bool *ret_moved)
 {
+    TRY(enrollment_store_count(tx, row->enrollment.id, -1));
     struct cursor *cursor = cursor_start(tx->db, &enrollment_move);
     cursor_bind_id(cursor, 1, row->enrollment.id);
     cursor_bind_text(cursor, 2, from);
@@ -81,7 +83,8 @@ enrollment_store_move(struct tx *tx, const struct enrollment_row *row, const cha
     cursor_bind_int(cursor, 8, row->evaluated_on);
     cursor_bind_id(cursor, 9, row->decided_by);
     cursor_bind_int(cursor, 10, tx->now_ms);
-    return cursor_run_one(cursor, ret_moved);
+    TRY(cursor_run_one(cursor, ret_moved));
+    return enrollment_store_count(tx, row->enrollment.id, 1);
 }
 
 STATEMENT_WRITE(enrollment_follow, "UPDATE enrollment SET household_id = $2, family_no = $3, changed_at_ms = $4 WHERE id = $1")
@@ -89,12 +92,14 @@ STATEMENT_WRITE(enrollment_follow, "UPDATE enrollment SET household_id = $2, fam
 struct error *
 enrollment_store_follow(struct tx *tx, const struct enrollment_row *row)
 {
+    TRY(enrollment_store_count(tx, row->enrollment.id, -1));
     struct cursor *cursor = cursor_start(tx->db, &enrollment_follow);
     cursor_bind_id(cursor, 1, row->enrollment.id);
     cursor_bind_id(cursor, 2, row->enrollment.household_id);
     cursor_bind_int(cursor, 3, row->enrollment.family_no);
     cursor_bind_int(cursor, 4, tx->now_ms);
-    return cursor_run(cursor, NULL);
+    TRY(cursor_run(cursor, NULL));
+    return enrollment_store_count(tx, row->enrollment.id, 1);
 }
 
 #define ENROLLMENT_REST " AND ($4 IS NULL OR e.state = $4) ORDER BY e.id LIMIT $5"
@@ -116,23 +121,6 @@ enrollment_store_list(struct tx *tx, const struct actor *actor, const struct enr
     cursor_bind_bytes(cursor, 6, filter->after.bytes, sizeof filter->after.bytes);
     cursor_bind_id(cursor, 7, by_household ? filter->household_id : filter->program_id);
     return cursor_fill(cursor, tx->arena, read_enrollment, ret_rows, sizeof *ret_rows, filter->limit, ret_count);
-}
-
-static void
-read_count(struct cursor *cursor, struct arena *arena, void *ret_row)
-{
-    *(struct enrollment_count *)ret_row = (struct enrollment_count){cursor_text(cursor, arena, 0), cursor_int(cursor, 1)};
-}
-
-STATEMENT_READ(enrollment_counts, "SELECT e.state, count(*) FROM enrollment e WHERE e.program_id = $4" ENROLLMENT_SCOPE " GROUP BY e.state ORDER BY e.state")
-
-struct error *
-enrollment_store_counts(struct tx *tx, const struct actor *actor, struct id program_id, struct enrollment_count *ret_rows, int limit, size_t *ret_count)
-{
-    struct cursor *cursor = cursor_start(tx->db, &enrollment_counts);
-    enrollment_bind_scope(cursor, actor);
-    cursor_bind_id(cursor, 4, program_id);
-    return cursor_fill(cursor, tx->arena, read_count, ret_rows, sizeof *ret_rows, limit, ret_count);
 }
 
 /* --- for batches and events: without a scope ---------------------------------------------------------------------------------------- */
@@ -163,20 +151,6 @@ enrollment_list_enrolled(struct tx *tx, struct id program_id, struct id region_i
     if (!id_is_zero(region_id))
         cursor_bind_id(cursor, 4, region_id);
     return cursor_fill(cursor, tx->arena, read_enrolled, ret_items, sizeof *ret_items, limit, ret_count);
-}
-
-STATEMENT_READ(enrolled_count_all, "SELECT count(*) FROM enrollment e WHERE e.program_id = $1 AND e.state = 'enrolled'")
-STATEMENT_READ(enrolled_count_region, "SELECT count(*) FROM enrollment e WHERE e.program_id = $1 AND e.state = 'enrolled' AND EXISTS (SELECT 1 FROM household h "
-                                      "JOIN region_closure c ON c.descendant = h.region_id WHERE h.id = e.household_id AND c.ancestor = $2)")
-
-struct error *
-enrollment_count_enrolled(struct tx *tx, struct id program_id, struct id region_id, int64_t *ret_count)
-{
-    struct cursor *cursor = cursor_start(tx->db, id_is_zero(region_id) ? &enrolled_count_all : &enrolled_count_region);
-    cursor_bind_id(cursor, 1, program_id);
-    if (!id_is_zero(region_id))
-        cursor_bind_id(cursor, 2, region_id);
-    return cursor_one(cursor, NULL, cursor_read_int, ret_count, NULL);
 }
 
 STATEMENT_READ(enrollment_open_household, "SELECT " ENROLLED_COLUMNS " FROM enrollment e WHERE e.household_id = $1 AND e.state NOT IN ('refused', 'exited') "

@@ -19,6 +19,9 @@ FALLIBLE struct error *enrollment_store_load(struct tx *tx, const struct actor *
 FALLIBLE struct error *enrollment_store_move(struct tx *tx, const struct enrollment_row *row, const char *from, bool *ret_moved);
 /* Writes the household and family that the row names. */
 FALLIBLE struct error *enrollment_store_follow(struct tx *tx, const struct enrollment_row *row);
+/* Puts one as it stands into the kept counts (sign 1) or takes it out (-1): around each change of it. */
+FALLIBLE struct error *enrollment_store_count(struct tx *tx, struct id id, int sign);
+FALLIBLE struct error *enrollment_store_relocate(struct tx *tx, struct id household_id, struct id from_region_id, struct id to_region_id);
 struct enrollment_filter { struct id program_id, household_id; const char *state; struct id after; int limit; };
 FALLIBLE struct error *enrollment_store_list(struct tx *tx, const struct actor *actor, const struct enrollment_filter *filter, struct enrollment_row *ret_rows, size_t *ret_count);
 struct enrollment_count { const char *state; int64_t count; };

@@ -135,6 +135,15 @@ check_own(struct household_act *act, const struct household_record *record, cons
     return failed;
 }
 
+static struct error *
+relocate(struct household_act *act, struct id from_region_id)
+{
+    const struct household_row *row = &act->answer.file.row;
+    TRY(duplicate_store_move(act->tx, row->id, row->region_id));
+    return household_tell_event(act->tx, act->actor, &(struct household_event){.kind = "household.relocated", .household_id = row->id,
+                                                                              .from_region_id = from_region_id, .to_region_id = row->region_id});
+}
+
 struct error *
 household_change_own(struct household_act *act, const struct json *patch)
 {
@@ -148,7 +157,7 @@ household_change_own(struct household_act *act, const struct json *patch)
     TRY(household_store_cards_clear(act->tx, file->row.id));
     TRY(household_put_cards(act->tx, file));
     if (!id_equal(old_region, file->row.region_id))
-        TRY(duplicate_store_move(act->tx, file->row.id, file->row.region_id));
+        TRY(relocate(act, old_region));
     household_file_count(file);
     TRY(household_pack(act->tx, file->record, &file->row)); /* the tags are compared */
     TRY(household_duplicate_search(act->tx, act->actor, file, 0, 0, json_get(patch, "kk_number") || json_get(patch, "families") || json_get(patch, "phone"),

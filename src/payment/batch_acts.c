@@ -280,9 +280,9 @@ batch_finish_release(struct tx *tx, const struct actor *actor, const struct batc
     TRY(batch_store_stamp(tx, batch->id, BATCH_STAMP_RELEASED, -1));
     TRY(batch_move(tx, batch, "approved", "released", "release"));
     TRY(batch_record(tx, actor, "batch.release", batch, NULL, NULL));
-    int64_t open_lines = 0;
-    TRY(batch_store_open_lines(tx, batch->id, &open_lines));
-    return payment_batch_settle(tx, actor, batch->id, open_lines);
+    bool open = false;
+    TRY(batch_store_any_open(tx, batch->id, &open));
+    return payment_batch_settle(tx, actor, batch->id, open);
 }
 
 struct error *

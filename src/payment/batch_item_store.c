@@ -162,14 +162,15 @@ batch_store_carry_excluded(struct tx *tx, struct id batch_id, int64_t version)
 }
 
 /* These two look to the right, at what the lines became: a batch closes, and a release resumes, by the rows and by no count kept beside them. */
-STATEMENT_READ(batch_open_lines, "SELECT count(*) FROM disbursement WHERE batch_id = $1 AND state NOT IN ('paid', 'closed_short', 'cancelled')")
+STATEMENT_READ(batch_any_open, "SELECT 1 FROM disbursement WHERE batch_id = $1 AND state IN ('pending', 'sent', 'partly_paid', 'held', 'uncollected', "
+                                "'failed', 'unknown', 'returned') LIMIT 1")
 
 struct error *
-batch_store_open_lines(struct tx *tx, struct id batch_id, int64_t *ret_count)
+batch_store_any_open(struct tx *tx, struct id batch_id, bool *ret_any)
 {
-    struct cursor *cursor = cursor_start(tx->db, &batch_open_lines);
+    struct cursor *cursor = cursor_start(tx->db, &batch_any_open);
     cursor_bind_id(cursor, 1, batch_id);
-    return cursor_one(cursor, NULL, cursor_read_int, ret_count, NULL);
+    return cursor_exists(cursor, ret_any);
 }
 
 STATEMENT_READ(batch_item_released, "SELECT 1 FROM disbursement WHERE item_id = $1")

@@ -95,9 +95,9 @@ held_give_back(struct tx *tx, const struct actor *actor, const struct batch *bat
 static struct error *
 held_settle(struct tx *tx, const struct actor *actor, const struct batch *batch)
 {
-    int64_t open_lines = 0;
-    TRY(batch_store_open_lines(tx, batch->id, &open_lines));
-    return payment_batch_settle(tx, actor, batch->id, open_lines);
+    bool open = false;
+    TRY(batch_store_any_open(tx, batch->id, &open));
+    return payment_batch_settle(tx, actor, batch->id, open);
 }
 
 struct error *
@@ -136,7 +136,7 @@ payment_batch_give_back_held(struct tx *tx, const struct actor *actor, struct id
 
 /* Nothing is sent, unknown, open or held: the batch closes by itself. What opens a line of a closed one again (a reversal, a return) opens it too. */
 struct error *
-payment_batch_settle(struct tx *tx, const struct actor *actor, struct id batch_id, int64_t open_lines)
+payment_batch_settle(struct tx *tx, const struct actor *actor, struct id batch_id, bool open)
 {
     struct batch batch;
     struct batch_item held;
@@ -146,11 +146,11 @@ payment_batch_settle(struct tx *tx, const struct actor *actor, struct id batch_i
     if (!found)
         return NULL;
     bool closed = text_equal(batch.state, "closed"), released = text_equal(batch.state, "released");
-    if (closed && open_lines > 0) {
+    if (closed && open) {
         TRY(batch_move(tx, &batch, "closed", "released", "reopen"));
         return batch_record(tx, actor, "batch.reopen", &batch, NULL, NULL);
     }
-    if (!released || open_lines > 0)
+    if (!released || open)
         return NULL;
     TRY(batch_store_held(tx, batch_id, batch.version, 1, &held, &held_count));
     if (held_count > 0)

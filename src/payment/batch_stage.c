@@ -208,19 +208,19 @@ batch_stage_broken(struct tx *tx, const struct actor *actor, struct id job_id, c
     if (!found || batch.stage == NULL || !id_equal(batch.stage_job_id, job_id))
         return NULL;
     int64_t out = 0;
-    bool releasing = text_equal(batch.stage, "releasing");
+    bool goods = false, releasing = text_equal(batch.stage, "releasing");
     if (releasing) {
         TRY(ledger_balance(tx, (struct ledger_place){LEDGER_BATCH, batch.id}, &out));
         out = batch.total_minor - out;
         if (out == 0)
-            TRY(batch_store_open_lines(tx, batch.id, &out)); /* goods without money */
+            TRY(batch_store_any_open(tx, batch.id, &goods)); /* goods without money */
     } else {
         TRY(batch_store_unclaim(tx, batch.id));
         TRY(batch_store_clear_items(tx, batch.id, batch.version, true));
         TRY(batch_store_clear_dropped(tx, batch.id, batch.version));
         TRY(batch_store_set_totals(tx, batch.id, 0, 0, NULL, batch.rule_version));
     }
-    TRY(batch_store_break_stage(tx, batch.id, releasing && out != 0 ? BATCH_STAGE_INTERRUPTED : NULL, why));
+    TRY(batch_store_break_stage(tx, batch.id, releasing && (out != 0 || goods) ? BATCH_STAGE_INTERRUPTED : NULL, why));
     return batch_record(tx, actor, "batch.stage_broken", &batch, why, NULL);
 }
 

@@ -90,7 +90,7 @@ FALLIBLE struct error *batch_store_totals(struct tx *tx, struct id batch_id, int
 
 FALLIBLE struct error *batch_store_held(struct tx *tx, struct id batch_id, int64_t version, int limit, struct batch_item *ret_items, size_t *ret_count);
 /* Released lines whose money or goods are not settled, and whether this line was released already. */
-FALLIBLE struct error *batch_store_open_lines(struct tx *tx, struct id batch_id, int64_t *ret_count);
+FALLIBLE struct error *batch_store_any_open(struct tx *tx, struct id batch_id, bool *ret_any);
 FALLIBLE struct error *batch_store_is_released(struct tx *tx, struct id item_id, bool *ret_released);
 FALLIBLE struct error *batch_store_names(struct tx *tx, const struct batch *batch, const char **ret_program, const char **ret_cycle);
 /* What an approver should look at, with how many lines it touches: made_registered (the maker registered them), guardian_payee, repeated_account. */

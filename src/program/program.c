@@ -210,7 +210,7 @@ check_period(struct tx *tx, const struct program *after, struct error **faults)
     return NULL;
 }
 
-/* Unit and currency stand once a program is active: enrollments and money rest on them. Lowering the guards waits for another person (later work),
+/* Unit, currency and the day's border stand once a program is active: enrollments, money and sums rest on them. Lowering the guards waits for another person (later work),
  * so through the API they can only be raised. */
 static struct error *
 program_check_change(struct tx *tx, const struct program *before, const struct program *after)
@@ -221,6 +221,8 @@ program_check_change(struct tx *tx, const struct program *before, const struct p
         fault_fixed(&faults, "/unit");
     if (fixed && !text_equal(before->currency, after->currency))
         fault_fixed(&faults, "/currency");
+    if (fixed && before->utc_offset_min != after->utc_offset_min)
+        fault_fixed(&faults, "/utc_offset_min");
     if (fixed && after->approvals_required < before->approvals_required)
         fault_lowered(&faults, "/approvals_required");
     if (fixed && before->strict_duties && !after->strict_duties)

@@ -189,9 +189,9 @@ program_store_enrolled(struct tx *tx, struct id program_id, struct program_unit 
 STATEMENT_READ(program_money, "SELECT coalesce((SELECT sum(a.balance_minor) FROM batch b JOIN ledger_account a ON a.owner_id = b.id AND a.kind = 'batch' "
                               "WHERE b.program_id = $1), 0), coalesce((SELECT sum(a.balance_minor) FROM batch b JOIN ledger_account a ON a.owner_id = b.id "
                               "AND a.kind = 'open' WHERE b.program_id = $1), 0), coalesce((SELECT sum(a.balance_minor) FROM batch b JOIN ledger_account a "
-                              "ON a.owner_id = b.id AND a.kind = 'paid' WHERE b.program_id = $1), 0), (SELECT count(*) FROM enrollment e WHERE "
-                              "e.program_id = $1 AND e.state = 'enrolled'), (SELECT count(*) FROM enrollment e WHERE e.program_id = $1 AND e.state IN "
-                              "('proposed', 'waitlisted', 'eligible', 'validated'))")
+                              "ON a.owner_id = b.id AND a.kind = 'paid' WHERE b.program_id = $1), 0), coalesce((SELECT sum(s.enrollments) FROM "
+                              "enrollment_sum s WHERE s.program_id = $1 AND s.state = 'enrolled'), 0), coalesce((SELECT sum(s.enrollments) FROM enrollment_sum s "
+                              "WHERE s.program_id = $1 AND s.state IN ('proposed', 'waitlisted', 'eligible', 'validated')), 0)")
 
 struct error *
 program_store_money(struct tx *tx, struct id program_id, struct program_money *ret_money)

@@ -168,14 +168,16 @@ try {
       await other.stop();
     }
   });
+  const maya = await new Client(registry.base).signIn('maya');
   await step('the command asks by batch, cycle and program as the call does, and its manifest says so', async () => {
     const one = JSON.parse((await (await download('/exports/disbursements.ndjson')).text()).split('\n')[0]);
     const ask = (out, ...words) => {
       const result = cli('export', 'disbursements', '--db', at('new.db'), '--format', 'ndjson', '--out', at(out), ...words);
       return { ...result, rows: result.status === 0 ? readFileSync(at(out), 'utf8').split('\n').filter(Boolean).length : undefined };
     };
-    for (const name of ['batch', 'cycle', 'program']) {
-      const id = one[`${name}_id`], there = (await (await download(`/exports/disbursements.ndjson?${name}=${id}`)).text()).split('\n').filter(Boolean).length;
+    const batch = await maya.get(`/batches/${one.batch_id}`);
+    for (const [name, id] of [['batch', batch.id], ['cycle', batch.cycle_id], ['program', batch.program_id]]) {
+      const there = (await (await download(`/exports/disbursements.ndjson?${name}=${id}`)).text()).split('\n').filter(Boolean).length;
       truth(there > 0, `no rows by ${name}`);
       const out = `by-${name}.ndjson`, asked = ask(out, `--${name}`, id);
       equal([asked.status, asked.rows], [0, there], asked.stderr);

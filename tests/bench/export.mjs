@@ -34,6 +34,11 @@ INSERT INTO disbursement (id, batch_id, item_id, program_id, cycle_id, enrollmen
 INSERT INTO receipt (id, disbursement_id, kind, amount_minor, quantities, method, received_by, identified_by, at_ms, recorded_at_ms, recorded_by)
   SELECT CAST(printf('%08x', n.i) || randomblob(8) AS BLOB), n.id, 'receipt', 75000000, '[]', 'cash', 'payee', 'card', d.last_received_at_ms, d.last_received_at_ms + 1000,
     (SELECT recorded_by FROM receipt WHERE recorded_by IS NOT NULL LIMIT 1) FROM n JOIN disbursement d ON d.id = n.id WHERE n.i % 10;
+INSERT OR REPLACE INTO disbursement_total SELECT d.batch_id, (d.released_at_ms + p.utc_offset_min * 60000) / 86400000 AS released_on, d.state, count(*), sum(d.amount_minor),
+    sum(d.received_minor), sum(d.open_minor), sum(d.given_back_minor) FROM disbursement d JOIN program p ON p.id = d.program_id GROUP BY d.batch_id, released_on, d.state;
+INSERT OR REPLACE INTO disbursement_sum SELECT d.region_id, d.batch_id, (d.released_at_ms + p.utc_offset_min * 60000) / 86400000 AS released_on, d.state, d.region_id, count(*),
+    sum(d.amount_minor), sum(d.received_minor), sum(d.open_minor), sum(d.given_back_minor) FROM disbursement d JOIN program p ON p.id = d.program_id
+    GROUP BY d.region_id, d.batch_id, released_on, d.state;
 COMMIT;
 `;
 

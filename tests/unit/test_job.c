@@ -81,6 +81,7 @@ cancelled_job_frees_its_batch(void **state)
     money_enroll_families(money, 1);
     money_execute(money, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 249) INSERT INTO enrollment SELECT randomblob(16), program_id, household_id, i + 10, "
                          "member_id, state, reason, answer, rule_version, entitlement_minor, evaluated_on, made_by, decided_by, created_at_ms, changed_at_ms FROM enrollment JOIN n");
+    money_recount(money);
     MUST(step_make);
     MUST(step_job_of_batch);
     money->actor = &money->mira;
@@ -141,6 +142,7 @@ crowd(struct money *money)
     money_enroll_families(money, 1);
     money_execute(money, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 249) INSERT INTO enrollment SELECT randomblob(16), program_id, household_id, i + 10, "
                          "member_id, state, reason, answer, rule_version, entitlement_minor, evaluated_on, made_by, decided_by, created_at_ms, changed_at_ms FROM enrollment JOIN n");
+    money_recount(money);
     money->json = "{\"region\":\"33.08.03\"}";
 }
 

@@ -110,6 +110,39 @@ laws_can_fail(void **state)
     }
 }
 
+/* The kept sums are what the rows say when they are counted anew. */
+static struct error *
+step_recount(struct tx *tx, void *context)
+{
+    (void)context;
+    bool sums = false, counts = false;
+    TRY(disbursement_store_miscounted(tx, &sums));
+    TRY(enrollment_miscounted(tx, &counts));
+    return sums || counts ? error_with(ERROR_TAMPERED, sums ? "sums" : "counts", NULL, NULL) : NULL;
+}
+
+static void
+recount_can_fail(void **state)
+{
+    struct money *money = *state;
+    start(money);
+    money_release(money);
+    MUST(step_recount);
+    static const struct { const char *broken, *mended, *what; } rows[] = {
+        {"UPDATE disbursement_total SET lines = lines + 1", "UPDATE disbursement_total SET lines = lines - 1", "sums"},
+        {"UPDATE disbursement_sum SET open_minor = open_minor - 1", "UPDATE disbursement_sum SET open_minor = open_minor + 1", "sums"},
+        {"UPDATE disbursement SET state = 'held'", "UPDATE disbursement SET state = 'pending'", "sums"},
+        {"UPDATE enrollment_sum SET enrollments = enrollments + 1", "UPDATE enrollment_sum SET enrollments = enrollments - 1", "counts"},
+        {"INSERT INTO enrollment_sum SELECT program_id, region_id, 'refused', 1 FROM enrollment_sum", "DELETE FROM enrollment_sum WHERE state = 'refused'", "counts"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        money_execute(money, rows[i].broken);
+        must_refuse(money_try(money, step_recount), ERROR_TAMPERED, rows[i].what);
+        money_execute(money, rows[i].mended);
+        MUST(step_recount);
+    }
+}
+
 static int64_t
 claimed(void)
 {
@@ -243,6 +276,16 @@ act_on_enrollment(struct money *money)
 }
 
 FALLIBLE static struct error *
+act_relocate(struct money *money)
+{
+    struct id id;
+    if (!draw(money, "SELECT id FROM household WHERE 1", &id))
+        return NULL;
+    return money_call(money, &money->house->officer, "PATCH /api/v1/households/{id}", id,
+                      demo_chance(&dice, 50) ? "{\"region\":\"33.08.03.2001\"}" : "{\"region\":\"33.08.03.2002\"}");
+}
+
+FALLIBLE static struct error *
 act_close(struct money *money)
 {
     if (!draw(money, "SELECT id FROM batch WHERE state = 'released'", &money->batch_id))
@@ -251,9 +294,10 @@ act_close(struct money *money)
     return job_run_all(money->house->trial->lane);
 }
 
-enum { ACT_MAKE, ACT_ENROLLMENT, ACT_CLOSE, ACT_BATCH, ACT_LINE };
+enum { ACT_MAKE, ACT_ENROLLMENT, ACT_RELOCATE, ACT_CLOSE, ACT_BATCH, ACT_LINE };
 static const struct act { const char *name; int weight, what; struct error *(*step)(struct tx *tx, void *context); const char *states; } acts[] = {
     {"make", 3, ACT_MAKE, NULL, NULL}, {"suspend or resume", 12, ACT_ENROLLMENT, NULL, NULL}, {"close", 1, ACT_CLOSE, NULL, NULL},
+    {"relocate", 6, ACT_RELOCATE, NULL, NULL},
     {"lock", 10, ACT_BATCH, step_lock, "'draft'"}, {"exclude", 2, ACT_BATCH, step_exclude, "'draft'"}, {"submit", 10, ACT_BATCH, step_submit, "'locked'"},
     {"recall", 1, ACT_BATCH, step_recall, "'locked', 'in_approval', 'approved'"}, {"cancel", 1, ACT_BATCH, step_cancel, "'draft', 'locked', 'in_approval', 'approved'"},
     {"approve", 12, ACT_BATCH, step_approve, "'in_approval'"}, {"withdraw", 2, ACT_BATCH, step_withdraw, "'approved'"},
@@ -282,6 +326,7 @@ perform(struct money *money, const struct act *act)
     switch (act->what) {
     case ACT_MAKE: return act_make(money);
     case ACT_ENROLLMENT: return act_on_enrollment(money);
+    case ACT_RELOCATE: return act_relocate(money);
     case ACT_CLOSE: return act_close(money);
     case ACT_BATCH: return act_on_batch(money, act->step, act->states);
     default: return act_on_line(money, act->name, act->states);
@@ -318,6 +363,7 @@ run_seed(struct money *money, uint64_t seed, int done[], int refused[])
         done[which] += !error && seen("SELECT count(*) FROM audit_leaf") > leaves;
         error_free(error);
         laws_hold(row);
+        MUST(step_recount);
     }
     MUST(step_verify_ledger);
 }
@@ -345,6 +391,6 @@ main(void)
 {
     if (access("/dev/shm", W_OK) == 0)
         setenv("TMPDIR", "/dev/shm", 0);
-    const struct CMUnitTest tests[] = {EYE_TEST(laws_can_fail), EYE_TEST(money_follows_the_live_version), cmocka_unit_test(figures_agree_after_every_act)};
+    const struct CMUnitTest tests[] = {EYE_TEST(laws_can_fail), MONEY_TEST(recount_can_fail), EYE_TEST(money_follows_the_live_version), cmocka_unit_test(figures_agree_after_every_act)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
