@@ -126,7 +126,7 @@ try {
     await grown(desk, 1);
     await desk.selectOption('[id="f/month"]', '2026-12');
     await desk.getByText('Tidak ada yang cocok dengan saringan').waitFor();
-    await desk.getByRole('button', { name: 'Hapus saringan' }).click();
+    await desk.locator('section').getByRole('button', { name: 'Hapus saringan' }).click();
     await grown(desk, 2);
     truth(!desk.url().includes('?'), desk.url());
   });
