@@ -90,6 +90,18 @@ error_add_fault(struct error **error, const char *pointer, enum fault_code code,
     into->faults[into->fault_count++] = (struct fault){error_copy(pointer ? pointer : ""), code, {error_copy(first), error_copy(second)}};
 }
 
+bool
+error_has_fault(const struct error *error, const char *pointer)
+{
+    for (size_t i = 0; error && i < error->fault_count; i++) {
+        const char *at_fault = error->faults[i].pointer;
+        size_t length = strlen(at_fault);
+        if (strncmp(at_fault, pointer, length) == 0 && (pointer[length] == '\0' || pointer[length] == '/'))
+            return true;
+    }
+    return false;
+}
+
 struct error *
 error_field(const char *pointer, enum fault_code code, const char *first, const char *second)
 {

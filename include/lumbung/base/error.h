@@ -71,6 +71,8 @@ struct error *error_field(const char *pointer, enum fault_code code, const char 
 
 /* Adds a fault to *error, creating ERROR_FIELDS when *error is NULL. Bounded: past 100 faults more are dropped. */
 void error_add_fault(struct error **error, const char *pointer, enum fault_code code, const char *first, const char *second);
+/* Is the field, or what it is a part of, at fault already? `error` may be NULL. */
+bool error_has_fault(const struct error *error, const char *pointer);
 
 /* Adds an extra member to the problem document (409 already_received: at, place, by; 412: current). */
 void error_add_member(struct error *error, const char *name, const char *value, bool is_json);
