@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 
+#include "lumbung/access_log.h"
 #include "user/user_http.h"
 #include "user/user_password.h"
 #include "user/user_rules.h"
