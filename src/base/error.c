@@ -113,6 +113,18 @@ error_take_faults(struct error **error, struct error *from)
     error_free(from);
 }
 
+bool
+error_has_fault(const struct error *error, const char *pointer)
+{
+    for (size_t i = 0; error && i < error->fault_count; i++) {
+        const char *at_fault = error->faults[i].pointer;
+        size_t length = strlen(at_fault);
+        if (strncmp(at_fault, pointer, length) == 0 && (pointer[length] == '\0' || pointer[length] == '/'))
+            return true;
+    }
+    return false;
+}
+
 struct error *
 error_field(const char *pointer, enum fault_code code, const char *first, const char *second)
 {

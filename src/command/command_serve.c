@@ -62,7 +62,7 @@ serve_build_index(void *context)
     struct arena *arena = arena_create();
     struct tx tx;
     struct household_index *index = NULL;
-    struct error *error = instance_read_begin(serving->instance->path, serving->instance->keyring, &serving->instance->registry, arena, &tx);
+    struct error *error = instance_read_begin(serving->instance->path, NULL, serving->instance->keyring, &serving->instance->registry, arena, &tx);
     if (error == NULL) {
         error = household_index_build(&tx, &serving->index_stop, &index);
         if (error == NULL)

@@ -42,7 +42,7 @@ verify_registry(struct arena *arena, const char *path, const char *keys, const c
     struct bytes note = {NULL, 0};
     if (note_path)
         TRY(file_read(arena, note_path, &note));
-    TRY(reading_open(arena, path, keys, &reading));
+    TRY(reading_open_at_rest(arena, path, keys, &reading));
     struct error *error = db_check_integrity(reading.tx.db);
     if (error == NULL)
         error = audit_verify(&reading.tx, (const char *)note.data, report);

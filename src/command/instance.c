@@ -122,7 +122,7 @@ struct error *
 instance_load_index(struct instance *instance)
 {
     struct tx tx;
-    TRY(instance_read_begin(instance->path, instance->keyring, &instance->registry, instance->arena, &tx));
+    TRY(instance_read_begin(instance->path, NULL, instance->keyring, &instance->registry, instance->arena, &tx));
     static const bool stop = false;
     struct error *error = household_index_build(&tx, &stop, &instance->registry.household_index);
     instance_read_end(&tx);
@@ -144,10 +144,10 @@ instance_close(struct instance *instance)
 }
 
 struct error *
-instance_read_begin(const char *path, struct keyring *keyring, struct registry *registry, struct arena *arena, struct tx *ret_tx)
+instance_read_begin(const char *path, const struct db_options *options, struct keyring *keyring, struct registry *registry, struct arena *arena, struct tx *ret_tx)
 {
     struct db *db = NULL;
-    TRY(db_open(path, DB_READER, NULL, &db));
+    TRY(db_open(path, DB_READER, options, &db));
     struct error *error = db_begin(db, false);
     if (error) {
         db_close(db);

@@ -34,7 +34,7 @@ void instance_close(struct instance *instance);
 FALLIBLE struct error *instance_load_index(struct instance *instance);
 
 /* A read transaction for a command: opened on a reader of its own, closed with instance_read_end. */
-FALLIBLE struct error *instance_read_begin(const char *path, struct keyring *keyring, struct registry *registry, struct arena *arena, struct tx *ret_tx);
+FALLIBLE struct error *instance_read_begin(const char *path, const struct db_options *options, struct keyring *keyring, struct registry *registry, struct arena *arena, struct tx *ret_tx);
 void instance_read_end(struct tx *tx);
 
 /* ERROR_KEYS when these keys are not the ones that the registry was made with. */

@@ -19,8 +19,8 @@ reading_check_keys(struct reading *reading, const char *keys)
     return instance_check_keys(&row, reading->keyring, keys);
 }
 
-struct error *
-reading_open(struct arena *arena, const char *path, const char *keys, struct reading *ret_reading)
+static struct error *
+reading_begin(struct arena *arena, const char *path, const char *keys, const struct db_options *options, struct reading *ret_reading)
 {
     *ret_reading = (struct reading){.arena = arena};
     if (access(path, F_OK) != 0)
@@ -28,7 +28,7 @@ reading_open(struct arena *arena, const char *path, const char *keys, struct rea
     TRY(keyring_open(instance_keys_path(arena, path, keys), false, &ret_reading->keyring));
     ret_reading->registry.path = path;
     ret_reading->registry.blob_directory = arena_format(arena, "%s.blobs", path);
-    struct error *error = instance_read_begin(path, ret_reading->keyring, &ret_reading->registry, arena, &ret_reading->tx);
+    struct error *error = instance_read_begin(path, options, ret_reading->keyring, &ret_reading->registry, arena, &ret_reading->tx);
     if (error) {
         keyring_close(ret_reading->keyring);
         return error;
@@ -37,6 +37,19 @@ reading_open(struct arena *arena, const char *path, const char *keys, struct rea
     if (error)
         reading_close(ret_reading);
     return error;
+}
+
+struct error *
+reading_open(struct arena *arena, const char *path, const char *keys, struct reading *ret_reading)
+{
+    return reading_begin(arena, path, keys, NULL, ret_reading);
+}
+
+struct error *
+reading_open_at_rest(struct arena *arena, const char *path, const char *keys, struct reading *ret_reading)
+{
+    const struct db_options options = {.immutable = db_is_at_rest(path)};
+    return reading_begin(arena, path, keys, &options, ret_reading);
 }
 
 void

@@ -12,6 +12,8 @@ struct reading {
 };
 /* Keys and a read transaction; on failure nothing stays open. */
 FALLIBLE struct error *reading_open(struct arena *arena, const char *path, const char *keys, struct reading *ret_reading);
+/* The same, also from a medium that cannot be written. */
+FALLIBLE struct error *reading_open_at_rest(struct arena *arena, const char *path, const char *keys, struct reading *ret_reading);
 void reading_close(struct reading *reading);
 
 /* A whole file as text in the arena. ERROR_FILE with the reason. */

@@ -16,6 +16,16 @@ folder_of(struct arena *arena, const char *path)
     return slash == path ? "/" : arena_copy(arena, path, (size_t)(slash - path));
 }
 
+bool
+db_is_at_rest(const char *path)
+{
+    struct arena *arena = arena_create();
+    bool read_only = faccessat(AT_FDCWD, folder_of(arena, path), W_OK | X_OK, AT_EACCESS) != 0;
+    bool worked_on = access(arena_format(arena, "%s-wal", path), F_OK) == 0;
+    arena_destroy(arena);
+    return read_only && !worked_on;
+}
+
 static const char *
 folder_remedy(struct arena *arena, const char *folder)
 {

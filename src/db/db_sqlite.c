@@ -12,6 +12,7 @@
 #include <sqlite3.h>
 
 #include "db_private.h"
+#include "lumbung/base/buffer.h"
 
 #define BUSY_WAIT_MS 5000
 #define PAGE_BYTES 4096 /* the engine's default, which we keep */
@@ -258,6 +259,31 @@ start_engine(void)
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+/* "file:PATH?immutable=1", with what would end the path written as %XX. */
+static const char *
+immutable_uri(struct arena *arena, const char *path)
+{
+    struct buffer uri;
+    buffer_init(&uri, arena);
+    buffer_add(&uri, "file:");
+    for (; *path; path++) {
+        if (strchr("%?#", *path))
+            buffer_format(&uri, "%%%02X", (unsigned)(unsigned char)*path);
+        else
+            buffer_char(&uri, *path);
+    }
+    buffer_add(&uri, "?immutable=1");
+    return buffer_text(&uri);
+}
+
+static int
+open_handle(struct db *db, const struct db_options *options)
+{
+    if (!options->immutable)
+        return sqlite3_open_v2(db->path, &db->handle, open_flags(db->role), options->vfs);
+    return sqlite3_open_v2(immutable_uri(db->arena, db->path), &db->handle, open_flags(db->role) | SQLITE_OPEN_URI, options->vfs);
+}
+
 struct error *
 db_open(const char *path, enum db_role role, const struct db_options *options, struct db **ret_db)
 {
@@ -271,7 +297,7 @@ db_open(const char *path, enum db_role role, const struct db_options *options, s
         options = &defaults;
     struct error *error = NULL;
     pthread_once(&engine_once, start_engine);
-    if (sqlite3_open_v2(path, &db->handle, open_flags(role), options->vfs) != SQLITE_OK)
+    if (open_handle(db, options) != SQLITE_OK)
         error = explain_open(db, NULL);
     else if ((error = set_up(db, options)) != NULL)
         error = explain_open(db, error);

@@ -1,5 +1,5 @@
 /* lane.c: the one writer. A thread takes what waits in the queue, runs each job in a savepoint, commits once for all, then answers. */
-#include "lumbung/db/lane.h"
+#include "lane_private.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -11,35 +11,6 @@
 #include "lumbung/base/time.h"
 
 #define LINGER_US 250
-#define CHECKPOINT_EACH_MS 200
-#define WAL_GUARD_BYTES (INT64_C(64) << 20)
-#define CATCH_UP_MS 8   /* a checkpoint that took no longer has left little behind */
-#define CATCH_UP_MAX 8
-
-struct slot {
-    struct lane_job *job;
-    struct tx tx;
-    struct error *error;
-};
-
-struct lane {
-    struct arena *arena; /* holds this struct */
-    struct lane_options options;
-    struct db *db;            /* the lane thread's */
-    struct db *checkpoint_db; /* the checkpoint thread's */
-    struct slot *slots;       /* one batch */
-    struct arena *scratch;    /* for jobs that bring no arena */
-    int64_t wal_guard_bytes;  /* above it the log is to begin anew */
-    bool is_failing;          /* the last batch did not come to be: logged once, not at every batch */
-    pthread_t thread, checkpoint_thread;
-    pthread_mutex_t mutex; /* guards what follows */
-    pthread_cond_t wake, checkpoint_wake;
-    struct lane_job *first, **last;
-    bool is_stopping, is_drained;
-    bool is_log_long, is_caught_up; /* between the lane, which alone can begin the log anew, and the checkpoints that make it cheap */
-    struct lane_figures figures;
-    pthread_mutex_t checkpoint_mutex; /* one checkpoint at a time */
-};
 
 static void
 states_mark(const struct lane *lane, int depth)
@@ -226,31 +197,6 @@ run_batch(struct lane *lane, struct slot *slots, size_t count)
         answer(&slots[i]);
 }
 
-/* Under sustained load the log never empties behind a passive checkpoint. Above a size the other thread catches up until little is left; then the
- * lane stands still for that, and the log begins anew. */
-static void
-guard_wal(struct lane *lane)
-{
-    int64_t bytes = db_wal_bytes(lane->db);
-    if (bytes < WAL_GUARD_BYTES)
-        lane->wal_guard_bytes = WAL_GUARD_BYTES;
-    pthread_mutex_lock(&lane->mutex);
-    bool is_ready = lane->is_caught_up || bytes >= lane->wal_guard_bytes + WAL_GUARD_BYTES;
-    lane->is_log_long = bytes >= lane->wal_guard_bytes;
-    lane->is_caught_up = false;
-    if (lane->is_log_long)
-        pthread_cond_signal(&lane->checkpoint_wake);
-    bool is_due = lane->is_log_long && is_ready;
-    pthread_mutex_unlock(&lane->mutex);
-    if (!is_due)
-        return;
-    pthread_mutex_lock(&lane->checkpoint_mutex);
-    error_free(db_checkpoint(lane->db, false));
-    pthread_mutex_unlock(&lane->checkpoint_mutex);
-    /* A long reader may hold the log: do not try again at every batch. */
-    lane->wal_guard_bytes = bytes + WAL_GUARD_BYTES;
-}
-
 /* Moves waiting jobs into the slots from `count` on; the mutex is held. */
 static size_t
 take_jobs(struct lane *lane, size_t count)
@@ -294,58 +240,11 @@ lane_main(void *argument)
     while ((count = next_batch(lane, count)) > 0) {
         run_batch(lane, lane->slots, count);
         arena_reset(lane->scratch);
-        guard_wal(lane);
+        lane_guard_log(lane);
     }
     pthread_mutex_lock(&lane->mutex);
     lane->is_drained = true;
     pthread_cond_signal(&lane->checkpoint_wake);
-    pthread_mutex_unlock(&lane->mutex);
-    return NULL;
-}
-
-/* One checkpoint beside the writer; the mutex is let go meanwhile. Tells how long it took. */
-static int64_t
-checkpoint(struct lane *lane)
-{
-    int64_t began_ms = time_monotonic_ms();
-    pthread_mutex_unlock(&lane->mutex);
-    pthread_mutex_lock(&lane->checkpoint_mutex);
-    error_free(db_checkpoint(lane->checkpoint_db, false)); /* what failed is tried again with the next batch */
-    pthread_mutex_unlock(&lane->checkpoint_mutex);
-    pthread_mutex_lock(&lane->mutex);
-    return time_monotonic_ms() - began_ms;
-}
-
-static void
-catch_up(struct lane *lane)
-{
-    for (int i = 0; i < CATCH_UP_MAX && checkpoint(lane) > CATCH_UP_MS; i++)
-        ;
-    lane->is_caught_up = true;
-}
-
-/* Copies the log into the file, so that no COMMIT has to wait for it. */
-static void *
-checkpoint_main(void *argument)
-{
-    struct lane *lane = argument;
-    int64_t seen_batches = 0;
-    pthread_mutex_lock(&lane->mutex);
-    while (!lane->is_drained) {
-        struct timespec until;
-        clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_nsec += CHECKPOINT_EACH_MS * 1000000L;
-        until.tv_sec += until.tv_nsec / 1000000000L;
-        until.tv_nsec %= 1000000000L;
-        pthread_cond_timedwait(&lane->checkpoint_wake, &lane->mutex, &until);
-        if (lane->figures.batches == seen_batches || lane->is_drained)
-            continue;
-        seen_batches = lane->figures.batches;
-        if (lane->is_log_long && !lane->is_caught_up)
-            catch_up(lane);
-        else
-            (void)checkpoint(lane);
-    }
     pthread_mutex_unlock(&lane->mutex);
     return NULL;
 }
@@ -361,7 +260,7 @@ lane_init(struct lane *lane, const struct lane_options *options)
         lane->options.batch_max = LIMIT_LANE_BATCH;
     lane->slots = ARENA_ARRAY(lane->arena, struct slot, lane->options.batch_max);
     lane->scratch = arena_create();
-    lane->wal_guard_bytes = WAL_GUARD_BYTES;
+    lane->wal_guard_bytes = LANE_LOG_BYTES;
     lane->last = &lane->first;
     pthread_mutex_init(&lane->mutex, NULL);
     pthread_mutex_init(&lane->checkpoint_mutex, NULL);
@@ -390,7 +289,7 @@ start_threads(struct lane *lane)
 {
     if (pthread_create(&lane->thread, NULL, lane_main, lane) != 0)
         return error_internal("the lane's thread cannot start");
-    if (pthread_create(&lane->checkpoint_thread, NULL, checkpoint_main, lane) == 0)
+    if (pthread_create(&lane->checkpoint_thread, NULL, lane_checkpoint_main, lane) == 0)
         return NULL;
     pthread_mutex_lock(&lane->mutex);
     lane->is_stopping = true;

@@ -437,19 +437,6 @@ parse_member(struct parse *parse, const struct place *place, const struct field_
         presence->null_set |= bit; /* given but wrong: not to be reported as missing too */
 }
 
-/* Is the field, or what it is a part of, reported already? */
-static bool
-is_reported(const struct error *error, const char *pointer)
-{
-    for (size_t i = 0; error && i < error->fault_count; i++) {
-        const char *reported = error->faults[i].pointer;
-        size_t length = strlen(reported);
-        if (strncmp(reported, pointer, length) == 0 && (pointer[length] == '\0' || pointer[length] == '/'))
-            return true;
-    }
-    return false;
-}
-
 static void
 check_relations(struct parse *parse, const struct place *place, const struct field_table *table, const void *record)
 {
@@ -457,7 +444,7 @@ check_relations(struct parse *parse, const struct place *place, const struct fie
     table->check(parse->arena, record, pointer_to(parse, place), parse->today, &found);
     for (size_t i = 0; found && i < found->fault_count; i++) {
         const struct fault *fault = &found->faults[i];
-        if (!is_reported(parse->error, fault->pointer))
+        if (!error_has_fault(parse->error, fault->pointer))
             error_add_fault(&parse->error, fault->pointer, fault->code, fault->arguments[0], fault->arguments[1]);
     }
     error_free(found);

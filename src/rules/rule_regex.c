@@ -10,9 +10,7 @@
 
 enum step_kind { STEP_POINT, STEP_ANY, STEP_CLASS, STEP_SPLIT, STEP_JUMP, STEP_BEGIN, STEP_END, STEP_MATCH };
 
-struct span {
-    uint32_t first, last;
-};
+struct span { uint32_t first, last; };
 
 struct step {
     enum step_kind kind;

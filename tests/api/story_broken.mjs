@@ -84,13 +84,21 @@ async function ports() {
 // What an office's disk may do to the folder: another owner, or mounted for reading only.
 async function readOnly() {
   const [at, db] = broken(() => {});
+  const writing = (path, out) => COMMANDS(path, out).filter(([name]) => name !== 'verify');
+  const verifies = (where, program, words_) => {
+    const before = snapshot(where), result = cli(program, words_);
+    equal([result.status, result.stderr], [0, ''], 'verify');
+    truth(result.stdout.includes('received equals the receipts'), result.stdout);
+    equal(snapshot(where), before, 'files');
+  };
   const stranger = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
   if (!root || cli(stranger[0], [...stranger.slice(1), binary, 'rule', 'eval', '--expr', '1']).status !== 0) skip('a folder that this user may not write', 'another user cannot be taken on, or cannot run the binary');
   else await step('a folder that this user may not write: every command names it', () => {
     for (const path of [folder, at]) chmodSync(path, 0o755);
     spawnSync('chown', ['-R', '65534:65534', `${db}.keys`, db]);
     try {
-      for (const command of COMMANDS(db, join(at, 'out'))) refuses(stranger[0], at, [...stranger.slice(1), binary, ...command], 2, [at, 'writ']);
+      for (const command of writing(db, join(at, 'out'))) refuses(stranger[0], at, [...stranger.slice(1), binary, ...command], 2, [at, 'writ']);
+      verifies(at, stranger[0], [...stranger.slice(1), binary, 'verify', '--db', db]);
     } finally {
       spawnSync('chown', ['-R', '0:0', at]);
     }
@@ -98,14 +106,24 @@ async function readOnly() {
   if (!root || spawnSync('mount', ['--bind', at, at]).status !== 0) return skip('a read-only folder', 'this machine does not let us mount');
   try {
     equal(spawnSync('mount', ['-o', 'remount,bind,ro', at]).status, 0, 'mount');
-    await step('a read-only folder: every command is refused and names it', () => {
-      for (const command of COMMANDS(db, join(at, 'out'))) refuses(binary, at, command, 2, [at]);
+    await step('a read-only folder: every command is refused and names it, but verify, which proves the registry as it lies there', () => {
+      for (const command of writing(db, join(at, 'out'))) refuses(binary, at, command, 2, [at]);
+      verifies(at, binary, ['verify', '--db', db]);
       refuses(binary, at, ['serve', '--db', join(at, 'new.db'), '--listen', '127.0.0.1:0'], 2, ['new.db', 'write']);
       refuses(binary, at, ['demo', '--db', join(at, 'new.db'), '--households', '10'], 2, ['new.db', 'write']);
     });
   } finally {
     spawnSync('umount', [at]);
   }
+  if (root && spawnSync('mount', ['--bind', at, at]).status === 0)
+    try {
+      writeFileSync(`${db}-wal`, 'x');
+      equal(spawnSync('mount', ['-o', 'remount,bind,ro', at]).status, 0, 'mount');
+      await step('a read-only folder that somebody worked on: verify does not judge half of it', () => refuses(binary, at, ['verify', '--db', db], 2, [at]));
+    } finally {
+      spawnSync('umount', [at]);
+      unlinkSync(`${db}-wal`);
+    }
   await step('writable again, it serves as before', async () => { const { base, stop } = await serve(binary, db); await (await signIn(base, 'rina')).post('/households', family(1)); equal(await stop(), 0, 'exit'); });
 }
 

@@ -7,11 +7,11 @@
 #include "region/region_store.h"
 
 #define ARRAY_COUNT(array) (sizeof(array) / sizeof((array)[0]))
-/* The bar is 2 s; a busy machine or a sanitizer must not fail the test. */
+/* Of the processor, and twice the two seconds that are aimed at: neither a sanitizer nor a busy machine must fail the test. */
 #if defined(__SANITIZE_ADDRESS__)
 #define REAL_TREE_MS_MAX 30000
 #else
-#define REAL_TREE_MS_MAX 5000
+#define REAL_TREE_MS_MAX 4000
 #endif
 #define REAL_TREE "../shared/data/idn-regions/wilayah.csv"
 
@@ -309,6 +309,12 @@ search_real(struct tx *tx, void *context)
     return NULL;
 }
 
+static long long
+processor_ms(clock_t ticks)
+{
+    return (long long)ticks * 1000 / CLOCKS_PER_SEC;
+}
+
 static void
 test_real_tree(void **state)
 {
@@ -319,20 +325,18 @@ test_real_tree(void **state)
         print_message("%s is missing: skipped\n", REAL_TREE);
         skip();
     }
-    clock_t worked = clock(); /* a machine that others use says little by its wall clock */
-    int64_t start = time_monotonic_ms();
+    clock_t start = clock(); /* of the processor: other people's work on this machine is not the import's */
     trial_write(trial, import_apply, &import);
-    int64_t first = time_monotonic_ms();
-    worked = clock() - worked;
+    clock_t first = clock();
     trial_write(trial, import_apply, &import);
-    int64_t second = time_monotonic_ms();
-    print_message("91,599 regions in %lld ms, the same again in %lld ms\n", (long long)(first - start), (long long)(second - first));
+    clock_t second = clock();
+    print_message("91,599 regions in %lld ms, the same again in %lld ms of the processor\n", processor_ms(first - start), processor_ms(second - first));
     assert_int_equal(import.rows, 91599);
     assert_int_equal(number(trial, "SELECT count(*) FROM region"), 91599);
     assert_int_equal(number(trial, "SELECT count(*) FROM region_code"), 91599);
     assert_int_equal(number(trial, "SELECT count(*) FROM region_closure"), 38 + 514 * 2 + 7285 * 3 + 83762 * 4);
     assert_int_equal(number(trial, "SELECT count(*) FROM region WHERE name <> trim(name)"), 0);
-    assert_true((int64_t)worked * 1000 / CLOCKS_PER_SEC < REAL_TREE_MS_MAX);
+    assert_true(processor_ms(first - start) < REAL_TREE_MS_MAX);
     must(trial_read(trial, search_real, NULL));
 }
 

@@ -77,6 +77,8 @@ struct error *error_field(const char *pointer, enum fault_code code, const char 
 
 /* Adds a fault to *error, creating ERROR_FIELDS when *error is NULL. Bounded: past 100 faults more are dropped. */
 void error_add_fault(struct error **error, const char *pointer, enum fault_code code, const char *first, const char *second);
+/* Is the field, or what it is a part of, at fault already? `error` may be NULL. */
+bool error_has_fault(const struct error *error, const char *pointer);
 
 /* The same with all arguments of a fault. */
 void error_add_fault_with(struct error **error, const char *pointer, enum fault_code code, const char *const arguments[FAULT_ARGUMENTS_MAX]);

@@ -47,6 +47,7 @@ struct db_options {
     int64_t cache_bytes;  /* 0: default (16 MB for the writer) */
     int64_t mmap_bytes;   /* 0: none */
     const char *vfs;      /* NULL: the system's */
+    bool immutable;       /* DB_READER: nobody writes the file, nothing is made beside it, no lock is taken: for a medium that cannot be written */
     bool synchronous_normal; /* only for the mutant of the power-loss test: FULL otherwise */
 };
 
@@ -54,6 +55,8 @@ struct db_options {
  * Refusals: ERROR_DATABASE naming what and what to do (damaged, newer schema, not a registry, read-only folder). */
 FALLIBLE struct error *db_open(const char *path, enum db_role role, const struct db_options *options, struct db **ret_db);
 void db_close(struct db *db); /* NULL allowed */
+/* A registry whose folder this user cannot write, and that nobody works on: no -wal lies beside it. */
+bool db_is_at_rest(const char *path);
 
 /* Opens or makes a small database of its own beside the registry (the access log): WAL, synchronous NORMAL, `schema` is run (IF NOT EXISTS), and only
  * `statements`, which stay outside the linker's list, are prepared. One thread at a time. ERROR_DATABASE as db_open. */
