@@ -338,6 +338,24 @@ try {
     await phone.locator('main li', { hasText: 'Keluarga Harapan Baru' }).locator('.state', { hasText: 'peserta' }).first().waitFor();
     truth((await data.rina.get(`/households/${house.id}/enrollments`)).items.length === 0, 'the enrollment stayed');
   });
+  await step('a page says whom to name when the payee has died, and what to do when nobody is left', async () => {
+    const [alone, house] = [data.households[0], data.households[2]], adult = { name: 'Paman Rahmat', id_reason: 'no_card', sex: 'M', birth_date: '1980-04-02', relationship: 'other_family' };
+    const version = (id) => data.rina.get(`/households/${id}`).then((read) => read.version);
+    const dies = async (id, member) => data.rina.post(`/members/${member}/death`, { on: new Date(Date.now() + 9 * 3600000).toISOString().slice(0, 10) }, { 'If-Match': `"${await version(id)}"` });
+    const { members } = await data.rina.post(`/households/${house.id}/members`, adult, { 'If-Match': `"${await version(house.id)}"` });
+    const uncle = members.find((member) => member.name === adult.name).id;
+    await data.rina.call('PATCH', `/households/${house.id}`, { payee: { member_id: uncle } }, { 'If-Match': `"${await version(house.id)}"` });
+    await visit(phone, `/keluarga/${house.id}`);
+    await phone.getByText('Paman Rahmat').first().waitFor();
+    truth(await phone.getByText(/tunjuk penerima lain/).count() === 0, 'a warning before anything happened');
+    await dies(house.id, uncle);
+    await visit(phone, `/keluarga/${house.id}`);
+    await phone.getByText(/sudah meninggal; tunjuk penerima lain/).waitFor();
+    await shoot(phone, 'payee-died');
+    await dies(alone.id, alone.members[0].id);
+    await visit(phone, `/keluarga/${alone.id}`);
+    await phone.getByText(/Tidak ada anggota lagi/).waitFor();
+  });
 } finally {
   await browser.close();
   await registry.stop();
