@@ -102,6 +102,8 @@ $(BUILD)/tests/bench_%: $(BUILD)/tests/bench/%.o $(BUILD)/liblumbung.a $(EMBEDDE
 	@mkdir -p $(@D)
 	$(SAY) $(CC) $(LDFLAGS) -o $@ $< -Wl,--whole-archive $(BUILD)/liblumbung.a -Wl,--no-whole-archive $(EMBEDDED) $(LDLIBS)
 
+-include $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%.d,$(wildcard tests/bench/*.c))
+
 $(BUILD)/tests/bench/%.o: tests/bench/%.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(SAY) $(CC) $(BASEFLAGS) $(CFLAGS) -c -o $@ $<
