@@ -15,7 +15,12 @@ struct audit_part {
     struct id subject;   /* whose data key seals it */
     const char *before;  /* JSON text, NULL when it is new */
     const char *after;   /* JSON text, NULL when it ended */
+    const struct audit_ready *ready; /* by audit_part_ready, NULL without */
 };
+
+/* What of a part depends on nothing but itself, worked out ahead of the act that appends it: its salt, its bytes and their commitment. For an act
+ * that gives no reason. */
+const struct audit_ready *audit_part_ready(struct arena *arena, const struct audit_part *part);
 
 #define AUDIT_PARTS_MAX 128
 

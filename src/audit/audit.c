@@ -87,21 +87,42 @@ keep_node(void *context, int level, int64_t position, const uint8_t hash[SHA256_
     return audit_node_insert(closing->tx, closing->origin, level, position, hash);
 }
 
-/* A part made ready: what is committed to and how it is stored. */
+/* The salt and behind it the change: what is committed to, and sealed. */
+struct audit_ready {
+    struct bytes plain;
+    uint8_t commitment[COMMITMENT_SIZE];
+};
+
 struct prepared_part {
     struct leaf_change change;
+    const struct audit_ready *ready;
     struct bytes sealed;
 };
 
-static struct error *
-part_prepare(struct tx *tx, struct bytes head, size_t number, struct prepared_part *part, uint8_t ret_commitment[COMMITMENT_SIZE])
+static const struct audit_ready *
+change_ready(struct arena *arena, const struct leaf_change *change)
 {
-    struct bytes change = leaf_change_print(tx->arena, &part->change);
-    uint8_t *plain = arena_alloc(tx->arena, SALT_SIZE + change.length);
+    struct audit_ready *ready = ARENA_NEW(arena, struct audit_ready);
+    struct bytes bytes = leaf_change_print(arena, change);
+    uint8_t *plain = arena_alloc(arena, SALT_SIZE + bytes.length);
     crypto_random(plain, SALT_SIZE);
-    memcpy(plain + SALT_SIZE, change.data, change.length);
-    leaf_commit_part(plain, change, ret_commitment);
-    return keyring_seal(tx, part->change.subject, PART_PLACE, leaf_part_row(head, number), plain, SALT_SIZE + change.length, &part->sealed);
+    memcpy(plain + SALT_SIZE, bytes.data, bytes.length);
+    leaf_commit_part(plain, bytes, ready->commitment);
+    ready->plain = (struct bytes){plain, SALT_SIZE + bytes.length};
+    return ready;
+}
+
+static struct leaf_change
+change_of(const struct audit_part *part)
+{
+    return (struct leaf_change){part->kind, part->id, part->subject, NULL, part->before, part->after};
+}
+
+const struct audit_ready *
+audit_part_ready(struct arena *arena, const struct audit_part *part)
+{
+    struct leaf_change change = change_of(part);
+    return change_ready(arena, &change);
 }
 
 /* An act without parts still says something that can be checked: one part of the registry's own. */
@@ -112,26 +133,48 @@ parts_of(struct arena *arena, const struct audit_change *change, size_t *ret_cou
     struct prepared_part *parts = ARENA_ARRAY(arena, struct prepared_part, count);
     parts[0].change = (struct leaf_change){.kind = "act", .id = change->record_id};
     for (size_t i = 0; i < change->part_count; i++) {
-        const struct audit_part *part = &change->parts[i];
-        parts[i].change = (struct leaf_change){part->kind, part->id, part->subject, NULL, part->before, part->after};
+        parts[i].change = change_of(&change->parts[i]);
+        parts[i].ready = change->parts[i].ready;
     }
+    assert(!change->reason || !parts[0].ready);
     parts[0].change.reason = change->reason;
+    for (size_t i = 0; i < count; i++)
+        if (!parts[i].ready)
+            parts[i].ready = change_ready(arena, &parts[i].change);
     *ret_count = count;
     return parts;
 }
 
 static struct error *
+seal_parts(struct tx *tx, const struct leaf *leaf, struct prepared_part *parts, size_t count)
+{
+    uint8_t digest[LEAF_DIGEST_SIZE];
+    leaf_head_digest(leaf_print_head(tx->arena, leaf), digest);
+    for (size_t i = 0; i < count; i++) {
+        struct bytes plain = parts[i].ready->plain;
+        TRY(keyring_seal(tx, parts[i].change.subject, PART_PLACE, leaf_part_row(digest, i), plain.data, plain.length, &parts[i].sealed));
+    }
+    return NULL;
+}
+
+static void
+commit_parts(struct arena *arena, const struct prepared_part *parts, size_t count, struct leaf *leaf)
+{
+    uint8_t *commitments = arena_alloc(arena, count * COMMITMENT_SIZE);
+    for (size_t i = 0; i < count; i++)
+        memcpy(commitments + i * COMMITMENT_SIZE, parts[i].ready->commitment, COMMITMENT_SIZE);
+    leaf_commit_parts(arena, commitments, count, leaf->commitment);
+}
+
+static struct error *
 append_rows(struct tx *tx, struct leaf *leaf, struct prepared_part *parts, size_t count, uint8_t ret_hash[SHA256_SIZE])
 {
-    struct bytes head = leaf_print_head(tx->arena, leaf);
-    uint8_t *commitments = arena_alloc(tx->arena, count * COMMITMENT_SIZE);
-    for (size_t i = 0; i < count; i++)
-        TRY(part_prepare(tx, head, i, &parts[i], commitments + i * COMMITMENT_SIZE));
-    leaf_commit_parts(tx->arena, commitments, count, leaf->commitment);
+    TRY(seal_parts(tx, leaf, parts, count));
+    commit_parts(tx->arena, parts, count, leaf);
     struct bytes bytes = leaf_print(tx->arena, leaf);
     TRY(audit_leaf_insert(tx, leaf, bytes));
     for (size_t i = 0; i < count; i++)
-        TRY(audit_part_insert(tx, leaf, i, &parts[i].change, commitments + i * COMMITMENT_SIZE, parts[i].sealed));
+        TRY(audit_part_insert(tx, leaf, i, &parts[i].change, parts[i].ready->commitment, parts[i].sealed));
     tree_leaf_hash(bytes.data, bytes.length, ret_hash);
     return NULL;
 }
@@ -198,8 +241,9 @@ audit_part_open(struct tx *tx, struct bytes leaf_bytes, size_t part, struct id s
     *ret_erased = sealed.data == NULL;
     if (*ret_erased)
         return NULL;
-    struct bytes head = {leaf_bytes.data, leaf_bytes.length - COMMITMENT_SIZE};
-    TRY(keyring_unseal(tx, subject, PART_PLACE, leaf_part_row(head, part), sealed, ret_plain));
+    uint8_t digest[LEAF_DIGEST_SIZE];
+    leaf_head_digest((struct bytes){leaf_bytes.data, leaf_bytes.length - COMMITMENT_SIZE}, digest);
+    TRY(keyring_unseal(tx, subject, PART_PLACE, leaf_part_row(digest, part), sealed, ret_plain));
     *ret_erased = ret_plain->data == NULL;
     if (!*ret_erased && ret_plain->length < SALT_SIZE)
         return error_with(ERROR_TAMPERED, "a sealed change of the audit log", NULL, NULL);

@@ -200,14 +200,20 @@ leaf_commit_parts(struct arena *arena, const uint8_t *commitments, size_t count,
     crypto_keyed_hash(NULL, buffer.data, buffer.length, ret_commitment, COMMITMENT_SIZE);
 }
 
-struct id
-leaf_part_row(struct bytes head, size_t part)
+void
+leaf_head_digest(struct bytes head, uint8_t ret_digest[LEAF_DIGEST_SIZE])
 {
-    uint8_t digest[32 + 2];
-    crypto_keyed_hash(NULL, head.data, head.length, digest, 32);
-    digest[32] = (uint8_t)(part >> 8);
-    digest[33] = (uint8_t)part;
+    crypto_keyed_hash(NULL, head.data, head.length, ret_digest, LEAF_DIGEST_SIZE);
+}
+
+struct id
+leaf_part_row(const uint8_t head_digest[LEAF_DIGEST_SIZE], size_t part)
+{
+    uint8_t bytes[LEAF_DIGEST_SIZE + 2];
+    memcpy(bytes, head_digest, LEAF_DIGEST_SIZE);
+    bytes[LEAF_DIGEST_SIZE] = (uint8_t)(part >> 8);
+    bytes[LEAF_DIGEST_SIZE + 1] = (uint8_t)part;
     struct id row;
-    crypto_keyed_hash(NULL, digest, sizeof digest, row.bytes, sizeof row.bytes);
+    crypto_keyed_hash(NULL, bytes, sizeof bytes, row.bytes, sizeof row.bytes);
     return row;
 }

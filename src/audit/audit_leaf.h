@@ -14,6 +14,7 @@
 #define LEAF_VERSION 1
 #define COMMITMENT_SIZE 32
 #define SALT_SIZE 32
+#define LEAF_DIGEST_SIZE 32
 
 struct leaf {
     struct id origin;
@@ -44,7 +45,8 @@ bool leaf_change_parse(struct arena *arena, struct bytes bytes, struct leaf_chan
 void leaf_commit_part(const uint8_t salt[SALT_SIZE], struct bytes change, uint8_t ret_commitment[COMMITMENT_SIZE]);
 /* `commitments` lie one after the other. */
 void leaf_commit_parts(struct arena *arena, const uint8_t *commitments, size_t count, uint8_t ret_commitment[COMMITMENT_SIZE]);
-/* The row that a sealed part is bound to: BLAKE2b-128 of the leaf's head and the part's number. */
-struct id leaf_part_row(struct bytes head, size_t part);
+/* The row that a sealed part is bound to: BLAKE2b-128 of the digest (BLAKE2b-256) of the leaf's head and the part's number. */
+void leaf_head_digest(struct bytes head, uint8_t ret_digest[LEAF_DIGEST_SIZE]);
+struct id leaf_part_row(const uint8_t head_digest[LEAF_DIGEST_SIZE], size_t part);
 
 #endif

@@ -123,24 +123,6 @@ unwrap(const struct keyring *keyring, struct arena *arena, struct id subject, in
     return NULL;
 }
 
-static struct error *
-make_key(struct tx *tx, struct id subject, uint8_t ret_key[CRYPTO_KEY_SIZE])
-{
-    const struct keyring_epoch *epoch = &tx->keyring->epochs[tx->keyring->epoch_count - 1];
-    uint8_t key[CRYPTO_KEY_SIZE], place[WRAP_PLACE_SIZE];
-    crypto_random(key, sizeof(key));
-    wrap_place(subject, place);
-    struct bytes wrapped = crypto_seal(tx->arena, epoch->key, key, sizeof(key), place, sizeof(place));
-    struct cursor *cursor = cursor_start(tx->db, &data_key_insert);
-    cursor_bind_id(cursor, 1, subject);
-    cursor_bind_int(cursor, 2, epoch->number);
-    cursor_bind_bytes(cursor, 3, wrapped.data, wrapped.length);
-    TRY(cursor_run(cursor, NULL));
-    memcpy(ret_key, key, sizeof(key));
-    crypto_wipe(key, sizeof(key));
-    return NULL;
-}
-
 static uint8_t *
 known_key(struct tx *tx, struct id subject)
 {
@@ -153,9 +135,48 @@ known_key(struct tx *tx, struct id subject)
 static void
 know_key(struct tx *tx, struct id subject, const uint8_t key[CRYPTO_KEY_SIZE])
 {
+    if (known_key(tx, subject))
+        return;
     unsigned at = tx->known.next++ % TX_KNOWN_KEYS;
     tx->known.subjects[at] = subject;
     memcpy(tx->known.keys[at], key, CRYPTO_KEY_SIZE);
+}
+
+void
+keyring_make_key(struct tx *tx, struct id subject, struct data_key *ret_key)
+{
+    const struct keyring_epoch *epoch = &tx->keyring->epochs[tx->keyring->epoch_count - 1];
+    uint8_t place[WRAP_PLACE_SIZE];
+    *ret_key = (struct data_key){.subject = subject, .epoch = epoch->number};
+    crypto_random(ret_key->key, sizeof(ret_key->key));
+    wrap_place(subject, place);
+    ret_key->wrapped = crypto_seal(tx->arena, epoch->key, ret_key->key, sizeof(ret_key->key), place, sizeof(place));
+    know_key(tx, subject, ret_key->key);
+}
+
+struct error *
+keyring_store_key(struct tx *tx, const struct data_key *key)
+{
+    struct cursor *cursor = cursor_start(tx->db, &data_key_insert);
+    cursor_bind_id(cursor, 1, key->subject);
+    cursor_bind_int(cursor, 2, key->epoch);
+    cursor_bind_bytes(cursor, 3, key->wrapped.data, key->wrapped.length);
+    TRY(cursor_run(cursor, NULL));
+    know_key(tx, key->subject, key->key);
+    return NULL;
+}
+
+static struct error *
+create_key(struct tx *tx, struct id subject, uint8_t ret_key[CRYPTO_KEY_SIZE])
+{
+    struct data_key made;
+    if (!tx->writable)
+        return error_internal("a data key is made by an act alone");
+    keyring_make_key(tx, subject, &made);
+    struct error *error = keyring_store_key(tx, &made);
+    memcpy(ret_key, made.key, sizeof(made.key));
+    crypto_wipe(&made, sizeof(made));
+    return error;
 }
 
 static struct error *
@@ -171,7 +192,7 @@ load_key(struct tx *tx, struct id subject, bool create, uint8_t ret_key[CRYPTO_K
     if (row)
         TRY(unwrap(tx->keyring, tx->arena, subject, epoch, wrapped, ret_key));
     else if (create)
-        TRY(make_key(tx, subject, ret_key));
+        TRY(create_key(tx, subject, ret_key));
     *ret_found = row || create;
     return NULL;
 }

@@ -23,7 +23,7 @@ household_consent_step(struct tx *tx, const struct call *call, struct reply *rep
     struct household_act act;
     TRY(household_act_start(tx, call->actor, call->ids[0], call->if_match, &act));
     TRY(household_bind_proof(tx, call->actor, call->in, &act.answer.file.row, "/proof"));
-    TRY(household_add_consent(tx, call->actor, call->ids[0], call->in, &act.changes, NULL));
+    TRY(household_add_consent(tx, call->actor, call->ids[0], call->in, &act.changes));
     TRY(household_act_finish(&act, call->route->action, NULL));
     return household_answer(&act, call, reply, 201);
 }
@@ -46,7 +46,7 @@ keep_the_rest(struct household_act *act, const struct consent_record *consent, c
         return NULL;
     struct consent_record rest = *consent;
     rest.purposes = (struct array){kept, count};
-    return household_add_consent(act->tx, act->actor, act->answer.file.row.id, &rest, &act->changes, NULL);
+    return household_add_consent(act->tx, act->actor, act->answer.file.row.id, &rest, &act->changes);
 }
 
 struct error *

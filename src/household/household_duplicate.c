@@ -120,9 +120,7 @@ search_members(struct search *search, size_t first, size_t last)
             TRY(search_member(search, own, HOUSEHOLD_TAG_NIK, own->row.nik_tag.data, "nik", NULL, 0, same_number, &count));
         if (own->row.birth_earliest != own->row.birth_latest)
             continue;
-        uint8_t tag[CRYPTO_TAG_SIZE];
-        household_name_tag(search->tx, household_folded_name(search->tx, own), own->row.birth_date, tag);
-        TRY(search_member(search, own, HOUSEHOLD_TAG_NAME, tag, "name", same_number, count, NULL, &named));
+        TRY(search_member(search, own, HOUSEHOLD_TAG_NAME, household_name_tag(search->tx, own), "name", same_number, count, NULL, &named));
     }
     return NULL;
 }

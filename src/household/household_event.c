@@ -180,7 +180,7 @@ copy_consents(struct household_act *act, struct household_act *other)
         if (rows[i].is_withdrawn)
             continue;
         TRY(household_consent_unpack(act->tx, &rows[i], &consent));
-        TRY(household_add_consent(act->tx, act->actor, other->answer.file.row.id, consent, &other->changes, NULL));
+        TRY(household_add_consent(act->tx, act->actor, other->answer.file.row.id, consent, &other->changes));
     }
     return NULL;
 }

@@ -27,15 +27,29 @@ household_folded_name(const struct tx *tx, struct household_member *member)
     return member->folded;
 }
 
-void
-household_name_tag(const struct tx *tx, const char *folded, int32_t birth_date, uint8_t ret_tag[CRYPTO_TAG_SIZE])
+static const uint8_t *
+make_name_tag(const struct tx *tx, const char *folded, int32_t birth_date)
 {
     struct buffer text;
     buffer_init(&text, tx->arena);
     buffer_add(&text, folded);
     buffer_char(&text, '|');
     buffer_int(&text, birth_date);
-    keyring_tag_bytes(tx->keyring, "name", text.data, text.length, ret_tag);
+    uint8_t *tag = arena_alloc(tx->arena, CRYPTO_TAG_SIZE);
+    keyring_tag_bytes(tx->keyring, "name", text.data, text.length, tag);
+    return tag;
+}
+
+const uint8_t *
+household_name_tag(const struct tx *tx, struct household_member *member)
+{
+    const char *folded = household_folded_name(tx, member);
+    if (!member->name_tag || member->name_tag_folded != folded || member->name_tag_birth != member->row.birth_date) {
+        member->name_tag = make_name_tag(tx, folded, member->row.birth_date);
+        member->name_tag_folded = folded;
+        member->name_tag_birth = member->row.birth_date;
+    }
+    return member->name_tag;
 }
 
 /* A text to put after COMMIT. */
@@ -75,11 +89,8 @@ household_index_feed_member(struct tx *tx, struct household_index *index, const 
         return;
     if (member->row.nik_tag.data)
         household_index_add_tag(index, HOUSEHOLD_TAG_NIK, member->row.nik_tag.data, household->id, member->row.id);
-    if (member->row.birth_earliest == member->row.birth_latest) {
-        uint8_t tag[CRYPTO_TAG_SIZE];
-        household_name_tag(tx, household_folded_name(tx, member), member->row.birth_date, tag);
-        household_index_add_tag(index, HOUSEHOLD_TAG_NAME, tag, household->id, member->row.id);
-    }
+    if (member->row.birth_earliest == member->row.birth_latest)
+        household_index_add_tag(index, HOUSEHOLD_TAG_NAME, household_name_tag(tx, member), household->id, member->row.id);
     bool listed = text_equal(member->row.state, "live");
     struct pending_text text = {index, member->row.id, household->id, household->region_id, listed ? household_folded_name(tx, member) : ""};
     put_now_or_later(tx, &text, is_new);

@@ -141,9 +141,8 @@ household_file_save(struct tx *tx, struct household_file *file, const char *befo
     return household_changes_add(changes, "household", file->row.id, file->row.id, before, household_document(tx->arena, &household_table, file->record));
 }
 
-/* The server's own fields of a member, so that documents and history hold them. */
-static void
-set_member_state(struct household_member *member)
+void
+household_member_show_state(struct household_member *member)
 {
     struct member_record *record = member->record;
     record->household_id = member->row.household_id;
@@ -164,7 +163,7 @@ set_member_state(struct household_member *member)
 struct error *
 household_member_save(struct tx *tx, struct household_member *member, const char *before, struct household_changes *changes)
 {
-    set_member_state(member);
+    household_member_show_state(member);
     TRY(household_member_pack(tx, member->record, &member->row));
     if (before)
         TRY(member_store_update(tx, &member->row));

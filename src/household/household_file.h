@@ -12,6 +12,9 @@ struct household_member {
     struct member_record *record;
     bool erased; /* the key was destroyed: only plain fields are left */
     const char *folded, *folded_from; /* by household_folded_name */
+    const uint8_t *name_tag;          /* by household_name_tag */
+    const char *name_tag_folded;
+    int32_t name_tag_birth;
 };
 
 struct household_file {
@@ -21,6 +24,7 @@ struct household_file {
     size_t member_count;
     bool erased;
     const struct consent_record *consent; /* of a household just registered, its only one; otherwise NULL */
+    const char *region_name;              /* of a household just registered; otherwise NULL */
 };
 
 /* ERROR_NOT_FOUND when absent or outside the actor's scope; `actor` NULL: without a scope. */
@@ -38,6 +42,8 @@ FALLIBLE struct error *household_pack(struct tx *tx, const struct household_reco
 FALLIBLE struct error *household_member_pack(struct tx *tx, const struct member_record *record, struct member_row *row);
 FALLIBLE struct error *household_consent_pack(struct tx *tx, const struct consent_record *record, struct consent_row *row);
 
+/* Copies the server's own fields of a member into his record, so that documents and history hold them. */
+void household_member_show_state(struct household_member *member);
 /* Live members' records, in order. */
 size_t household_file_live(struct arena *arena, const struct household_file *file, struct member_record ***ret_members);
 struct household_member *household_file_find(const struct household_file *file, struct id member_id);
@@ -82,8 +88,8 @@ void household_index_feed_member(struct tx *tx, struct household_index *index, c
 void household_index_part(struct tx *tx, struct household_index *index, const struct household_row *household, struct id member_id);
 /* The member's name as it is compared: worked out once while he bears it. */
 const char *household_folded_name(const struct tx *tx, struct household_member *member);
-/* Keyed value of a folded name with a birth date. */
-void household_name_tag(const struct tx *tx, const char *folded, int32_t birth_date, uint8_t ret_tag[CRYPTO_TAG_SIZE]);
+/* Keyed value of his folded name with his birth date: worked out once while he bears them. */
+const uint8_t *household_name_tag(const struct tx *tx, struct household_member *member);
 /* Family cards of a record: number and family, without doubles. */
 struct household_card { int64_t family_no; const char *kk_number; };
 size_t household_record_cards(const struct household_record *record, struct household_card ret_cards[LIMIT_FAMILIES + 1]);

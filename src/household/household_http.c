@@ -27,10 +27,18 @@ household_replay_step(struct tx *tx, const struct call *call, struct reply *repl
 }
 
 static struct error *
+household_register_prepare(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    struct household_draft *draft = ARENA_NEW(tx->arena, struct household_draft);
+    reply->prepared = draft;
+    return household_draft_make(tx, call->actor, call->in, "web", draft);
+}
+
+static struct error *
 household_register_step(struct tx *tx, const struct call *call, struct reply *reply)
 {
     struct household_act act = {.tx = tx, .actor = call->actor};
-    TRY(household_register(tx, call->actor, call->in, "web", &act.answer));
+    TRY(household_register_draft(tx, call->actor, call->in, call->prepared, &act.answer));
     char text[ID_TEXT_SIZE];
     id_print(act.answer.file.row.id, text);
     reply->location = arena_format(tx->arena, "/api/v1/households/%s", text);
@@ -74,7 +82,7 @@ household_member_patch_step(struct tx *tx, const struct call *call, struct reply
 
 const struct route household_routes[] = {
     {.method = METHOD_POST, .path = "/api/v1/households", WRITES, ANSWERS, .in = &household_table, .key = KEY_OPTIONAL, .action = "household.register",
-     .summary = "Register a household", .step = household_register_step},
+     .summary = "Register a household", .prepare = household_register_prepare, .prepares_fast = true, .step = household_register_step},
     {.method = METHOD_GET, .path = "/api/v1/households", READS, .kind = ROUTE_READ_SLOW, .query = &household_list_query_table, .list = true,
      .summary = "Households of a region", .step = household_list_step},
     {.method = METHOD_POST, .path = "/api/v1/households/search", READS, .kind = ROUTE_READ_SLOW, .body = BODY_TABLE, .in = &household_search_table,

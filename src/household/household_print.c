@@ -109,7 +109,9 @@ load_consents(struct tx *tx, struct id household_id, struct beside *beside)
 static struct error *
 load_beside(struct tx *tx, const struct household_file *file, struct beside *ret_beside)
 {
-    TRY(region_path_text(tx, file->row.region_id, &ret_beside->region_name));
+    ret_beside->region_name = file->region_name;
+    if (!file->region_name)
+        TRY(region_path_text(tx, file->row.region_id, &ret_beside->region_name));
     if (!file->consent)
         return load_consents(tx, file->row.id, ret_beside);
     ret_beside->consents = ARENA_ARRAY(tx->arena, const struct consent_record *, 1);

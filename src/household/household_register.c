@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "household/household_index.h"
-#include "household/household_nik.h"
 #include "household/household_print.h"
 #include "lumbung/attachment.h"
 #include "lumbung/base/text.h"
@@ -43,31 +42,6 @@ household_find_regions(struct tx *tx, const struct actor *actor, const struct ho
     else
         error_add_fault(error, "/registered_region", FAULT_REGION, record->registered_region, NULL);
     return NULL;
-}
-
-/* Copies of record and members in the act's own memory, with the ids that the form left open. */
-static void
-make_file(struct tx *tx, const struct household_record *record, struct household_file *file)
-{
-    *file = (struct household_file){.record = ARENA_NEW(tx->arena, struct household_record), .member_count = record->members.count};
-    *file->record = *record;
-    field_unset(&household_table, file->record, "members");
-    field_unset(&household_table, file->record, "consent");
-    file->row.id = id_is_zero(record->id) ? tx_new_id(tx) : record->id;
-    file->record->id = file->row.id;
-    field_set_present(&household_table, file->record, "id");
-    file->members = ARENA_ARRAY(tx->arena, struct household_member, file->member_count + 1);
-    const struct member_record *members = record->members.items;
-    for (size_t i = 0; i < file->member_count; i++) {
-        struct household_member *member = &file->members[i];
-        member->record = ARENA_NEW(tx->arena, struct member_record);
-        *member->record = members[i];
-        if (id_is_zero(member->record->id))
-            member->record->id = tx_new_id(tx);
-        field_set_present(&member_table, member->record, "id");
-        member->row = (struct member_row){.id = member->record->id, .household_id = file->row.id, .position = (int64_t)i, .state = "live",
-                                          .created_at_ms = tx->now_ms};
-    }
 }
 
 static struct error *
@@ -114,24 +88,12 @@ household_put_cards(struct tx *tx, const struct household_file *file)
 
 struct error *
 household_add_consent(struct tx *tx, const struct actor *actor, struct id household_id, const struct consent_record *consent,
-                      struct household_changes *changes, const struct consent_record **ret_consent)
+                      struct household_changes *changes)
 {
-    struct consent_record *copy = ARENA_NEW(tx->arena, struct consent_record);
-    *copy = *consent;
-    copy->id = tx_new_id(tx);
-    copy->taken_by = actor->user_id;
-    if (!field_present(&consent_table, consent, "at"))
-        copy->at = tx->now_ms;
-    field_set_present(&consent_table, copy, "id");
-    field_set_present(&consent_table, copy, "at");
-    if (!id_is_zero(copy->taken_by))
-        field_set_present(&consent_table, copy, "taken_by");
-    struct consent_row row = {.id = copy->id, .household_id = household_id, .taken_by = copy->taken_by, .at_ms = copy->at};
-    TRY(household_consent_pack(tx, copy, &row));
-    TRY(consent_store_insert(tx, &row));
-    if (ret_consent)
-        *ret_consent = copy;
-    return household_changes_add(changes, "consent", copy->id, household_id, NULL, household_document(tx->arena, &consent_table, copy));
+    struct consent_draft draft;
+    TRY(household_draft_consent(tx, actor, household_id, consent, &draft));
+    TRY(consent_store_insert(tx, &draft.row));
+    return household_changes_add(changes, "consent", draft.row.id, household_id, NULL, draft.document);
 }
 
 struct error *
@@ -146,58 +108,45 @@ household_bind_proof(struct tx *tx, const struct actor *actor, const struct cons
     return error_field(pointer, FAULT_REFERENCE, "attachment", NULL);
 }
 
-struct error *
-household_collect_warnings(struct tx *tx, const struct member_record *member, const char *pointer, struct household_warnings *warnings)
+static struct error *
+insert_member(struct tx *tx, const struct data_key *key, struct household_member *member)
 {
-    int32_t today = household_today(tx);
-    household_warn_member(warnings, member, pointer, today);
-    if (!member->nik)
-        return NULL;
-    struct household_nik nik = household_nik_decode(member->nik, false, household_record_birth(member).date, today);
-    struct region region;
-    bool found = false;
-    TRY(region_find_code(tx, nik.region, &region, &found));
-    if (!found)
-        household_warn(warnings, arena_format(tx->arena, "%s/nik", pointer), "nik_region");
-    return NULL;
+    member->row.created_at_ms = tx->now_ms;
+    TRY(keyring_store_key(tx, key));
+    return member_store_insert(tx, &member->row);
 }
 
 static struct error *
-insert_rows(struct tx *tx, const struct actor *actor, const struct household_record *record, struct household_file *file,
-            struct household_changes *changes)
+insert_rows(struct tx *tx, const struct actor *actor, const struct household_draft *draft, struct household_file *file)
 {
-    household_file_count(file);
-    TRY(household_pack(tx, file->record, &file->row));
+    file->row.created_at_ms = file->row.changed_at_ms = tx->now_ms;
+    TRY(keyring_store_key(tx, &draft->keys[0]));
     TRY(household_store_insert(tx, &file->row));
-    TRY(household_changes_add(changes, "household", file->row.id, file->row.id, NULL,
-                              household_document(tx->arena, &household_table, file->record)));
     for (size_t i = 0; i < file->member_count; i++)
-        TRY(household_member_save(tx, &file->members[i], NULL, changes));
+        TRY(insert_member(tx, &draft->keys[i + 1], &file->members[i]));
     TRY(household_put_cards(tx, file));
-    TRY(household_bind_proof(tx, actor, record->consent, &file->row, "/consent/proof"));
-    return household_add_consent(tx, actor, file->row.id, record->consent, changes, &file->consent);
+    TRY(household_bind_proof(tx, actor, draft->consent.record, &file->row, "/consent/proof"));
+    return consent_store_insert(tx, &draft->consent.row);
 }
 
-static struct error *
-collect_all_warnings(struct tx *tx, const struct household_record *record, struct household_registered *registered)
+/* A job may be run again: the draft itself stays as it was made. */
+static struct household_file
+copy_of_draft(struct arena *arena, const struct household_file *draft)
 {
-    registered->warnings = (struct household_warnings){.arena = tx->arena};
-    for (size_t i = 0; i < registered->file.member_count; i++)
-        TRY(household_collect_warnings(tx, registered->file.members[i].record, arena_format(tx->arena, "/members/%zu", i), &registered->warnings));
-    if (text_equal(record->consent->form, "oral") && !record->consent->witness)
-        household_warn(&registered->warnings, "/consent/witness", "oral_without_witness");
-    return NULL;
+    struct household_file file = *draft;
+    file.members = ARENA_ARRAY(arena, struct household_member, file.member_count + 1);
+    memcpy(file.members, draft->members, file.member_count * sizeof *file.members);
+    return file;
 }
 
 struct error *
-household_register(struct tx *tx, const struct actor *actor, const struct household_record *record, const char *channel,
-                   struct household_registered *ret_registered)
+household_register_draft(struct tx *tx, const struct actor *actor, const struct household_record *record, const struct household_draft *draft,
+                         struct household_registered *ret_registered)
 {
     struct household_index *index = NULL;
     TRY(household_index_of(tx, &index));
-    *ret_registered = (struct household_registered){0};
+    *ret_registered = (struct household_registered){.file = copy_of_draft(tx->arena, &draft->file), .warnings = draft->warnings};
     struct household_file *file = &ret_registered->file;
-    make_file(tx, record, file);
     TRY(check_against_registry(tx, actor, record, file));
     struct household_row taken;
     bool found = false;
@@ -205,19 +154,21 @@ household_register(struct tx *tx, const struct actor *actor, const struct househ
         TRY(household_store_load(tx, NULL, record->id, &taken, &found));
     if (found)
         return error_with(ERROR_EXISTS, "id", NULL, NULL);
-    file->row.state = "active";
-    file->row.version = 1;
-    file->row.channel = file->record->channel = channel;
-    file->row.registered_by = actor->user_id;
-    file->row.created_at_ms = file->row.changed_at_ms = tx->now_ms;
-    field_set_present(&household_table, file->record, "channel");
-    struct household_changes changes = household_changes_start(tx);
-    TRY(insert_rows(tx, actor, record, file, &changes));
-    TRY(collect_all_warnings(tx, record, ret_registered));
+    TRY(insert_rows(tx, actor, draft, file));
     TRY(household_duplicate_search(tx, actor, file, 0, file->member_count, true, &ret_registered->possibles));
-    TRY(household_changes_append(&changes, actor, "household.register", file->row.id, NULL));
+    struct audit_change change = {.action = "household.register", .record_id = file->row.id, .parts = draft->parts, .part_count = draft->part_count};
+    TRY(audit_append(tx, actor, &change, NULL));
     household_index_feed(tx, index, file, true);
     return NULL;
+}
+
+struct error *
+household_register(struct tx *tx, const struct actor *actor, const struct household_record *record, const char *channel,
+                   struct household_registered *ret_registered)
+{
+    struct household_draft draft;
+    TRY(household_draft_make(tx, actor, record, channel, &draft));
+    return household_register_draft(tx, actor, record, &draft, ret_registered);
 }
 
 /* The form's own faults and a region that is not there, in one answer. */

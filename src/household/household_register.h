@@ -2,7 +2,7 @@
 #ifndef LUMBUNG_HOUSEHOLD_REGISTER_H
 #define LUMBUNG_HOUSEHOLD_REGISTER_H
 
-#include "household/household_check.h"
+#include "household/household_draft.h"
 #include "household/household_duplicate.h"
 
 struct household_registered {
@@ -10,7 +10,10 @@ struct household_registered {
     struct household_possibles possibles;
     struct household_warnings warnings;
 };
-/* `record` is as field_parse (FIELD_CREATE) made and checked it, and stays untouched: a job may be run again. Faults: ERROR_FIELDS with pointers; ERROR_EXISTS for an id that is taken. */
+/* Writes a draft of `record`; both stay untouched, since a job may be run again. Faults: ERROR_FIELDS with pointers; ERROR_EXISTS for an id that is taken. */
+FALLIBLE struct error *household_register_draft(struct tx *tx, const struct actor *actor, const struct household_record *record,
+                                                const struct household_draft *draft, struct household_registered *ret_registered);
+/* Both in one: for who is on the lane already. */
 FALLIBLE struct error *household_register(struct tx *tx, const struct actor *actor, const struct household_record *record, const char *channel,
                                           struct household_registered *ret_registered);
 /* Finds the two regions of a record; FAULT_REGION into *error. */
@@ -18,14 +21,11 @@ FALLIBLE struct error *household_find_regions(struct tx *tx, const struct actor 
                                               struct household_row *row, struct error **error);
 /* Writes the record's family cards. */
 FALLIBLE struct error *household_put_cards(struct tx *tx, const struct household_file *file);
-/* Adds a consent to a household and its part to the changes; `ret_consent`, which may be NULL: as it was stored. */
+/* Adds a consent to a household and its part to the changes. */
 FALLIBLE struct error *household_add_consent(struct tx *tx, const struct actor *actor, struct id household_id, const struct consent_record *consent,
-                                             struct household_changes *changes, const struct consent_record **ret_consent);
+                                             struct household_changes *changes);
 /* The paper or photo that proves a consent belongs to the household from now on; FAULT_REFERENCE at `pointer` when there is none. */
 FALLIBLE struct error *household_bind_proof(struct tx *tx, const struct actor *actor, const struct consent_record *consent, const struct household_row *row,
                                             const char *pointer);
-/* Warnings of a member, with the region of his NIK. */
-FALLIBLE struct error *household_collect_warnings(struct tx *tx, const struct member_record *member, const char *pointer,
-                                                  struct household_warnings *warnings);
 
 #endif

@@ -173,21 +173,14 @@ pipeline_body(struct request *request, struct db *reader)
     if (request->error)
         return NEXT_ANSWER;
     const struct route *route = request->route;
-    if (route->kind == ROUTE_WRITE)
-        return route->prepare ? NEXT_POOL : NEXT_LANE;
-    if (route->kind == ROUTE_READ_SLOW)
+    if (route->kind == ROUTE_READ_SLOW || (route->prepare && !route->prepares_fast))
         return NEXT_POOL;
-    request->error = db_begin(reader, false);
-    if (request->error)
-        return NEXT_ANSWER;
-    struct tx tx = reading_tx(request, reader);
-    request->error = run_read(&tx, request);
-    db_rollback(reader);
-    return NEXT_ANSWER;
+    bool goes_straight = route->kind == ROUTE_WRITE && !route->prepare;
+    return goes_straight ? NEXT_LANE : pipeline_reading(request, reader);
 }
 
 enum pipeline_next
-pipeline_pool(struct request *request, struct db *reader)
+pipeline_reading(struct request *request, struct db *reader)
 {
     request->error = db_begin(reader, false);
     if (request->error)

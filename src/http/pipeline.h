@@ -8,8 +8,8 @@
 enum pipeline_next pipeline_head(struct request *request, struct db *reader);
 /* After the whole body is in request->body. */
 enum pipeline_next pipeline_body(struct request *request, struct db *reader);
-/* Slow reads, and what writes prepare: NEXT_ANSWER or NEXT_LANE. */
-enum pipeline_next pipeline_pool(struct request *request, struct db *reader);
+/* Reads, and what writes prepare, in a read transaction: NEXT_ANSWER or NEXT_LANE. */
+enum pipeline_next pipeline_reading(struct request *request, struct db *reader);
 /* The lane's job; the context is the request. */
 struct error *pipeline_apply(struct tx *tx, void *context);
 /* Lane thread, after COMMIT or failure: a refusal that the step left stands as the answer; what was prepared for nothing is taken back. */

@@ -32,7 +32,7 @@ struct answer {
 enum pipeline_next {
     NEXT_ANSWER, /* pipeline_answer, then send */
     NEXT_BODY,   /* receive the body, then pipeline_body */
-    NEXT_POOL,   /* pipeline_pool on a pool thread */
+    NEXT_POOL,   /* pipeline_reading on a pool thread */
     NEXT_LANE,   /* pipeline_apply on the lane */
     NEXT_STATIC  /* a file of the front end */
 };

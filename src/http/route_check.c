@@ -27,6 +27,8 @@ row_fault(const struct route *route)
         return "PATCH or DELETE that does not write";
     if (!writes && (route->prepare || route->undo || route->replay || route->key != KEY_NONE))
         return "a read with prepare, replay or key";
+    if (route->prepares_fast && route->prepare == NULL)
+        return "nothing to prepare fast";
     if (route->body == BODY_TABLE && route->in == NULL)
         return "a body table is missing";
     if (route->body == BODY_RAW && route->accepts == NULL)

@@ -45,7 +45,7 @@ work(void *context)
     struct worker *worker = context;
     struct request *request;
     while ((request = take(worker->pool)) != NULL) {
-        if (pipeline_pool(request, worker->reader) == NEXT_LANE)
+        if (pipeline_reading(request, worker->reader) == NEXT_LANE)
             server_send_to_lane(worker->pool->server, request);
         else
             server_push_done(worker->pool->server, request);

@@ -29,8 +29,9 @@ append(struct tx *tx, void *context)
     struct id record = record_of(entry->number % 50);
     struct actor actor = user_console_actor();
     struct audit_part parts[2] = {
-        {"household", record, record, entry->number < 50 ? NULL : "{\"n\":0}", arena_format(tx->arena, "{\"n\":%lld}", (long long)entry->number)},
-        {"member", record_of(entry->number), record, NULL, "{\"name\":\"Siti\"}"},
+        {.kind = "household", .id = record, .subject = record, .before = entry->number < 50 ? NULL : "{\"n\":0}",
+         .after = arena_format(tx->arena, "{\"n\":%lld}", (long long)entry->number)},
+        {.kind = "member", .id = record_of(entry->number), .subject = record, .after = "{\"name\":\"Siti\"}"},
     };
     struct audit_change change = {entry->number < 50 ? "household.register" : "household.change", record, "koreksi", parts, entry->number % 3 == 0 ? 1 : 2};
     TRY(audit_append(tx, &actor, &change, &entry->seq));

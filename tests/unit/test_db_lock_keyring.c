@@ -289,6 +289,32 @@ forgotten_subject_reads_as_nothing(void **state)
 }
 
 static void
+a_key_made_ahead_is_stored_once(void **state)
+{
+    struct fixture *fixture = *state;
+    struct session session;
+    struct bytes sealed, plain;
+    struct data_key key;
+    session_open(fixture, &session);
+    struct tx reading = session.tx, *tx = &session.tx;
+    reading.writable = false;
+    struct id siti = tx_new_id(tx);
+    must_refuse(keyring_seal(&reading, siti, "member.name", siti, "Siti", 4, &sealed), ERROR_INTERNAL, NULL);
+    keyring_make_key(&reading, siti, &key);
+    must(keyring_seal(&reading, siti, "member.name", siti, "Siti", 4, &sealed));
+    assert_int_equal(fixture_number(fixture, "SELECT count(*) FROM data_key"), 0);
+    must(keyring_unseal(tx, siti, "member.name", siti, sealed, &plain));
+    assert_null(plain.data);
+    must(keyring_store_key(tx, &key));
+    must_refuse(keyring_store_key(tx, &key), ERROR_EXISTS, NULL);
+    struct tx later = session.tx;
+    memset(&later.known, 0, sizeof later.known);
+    must(keyring_unseal(&later, siti, "member.name", siti, sealed, &plain));
+    assert_string_equal((const char *)plain.data, "Siti");
+    session_close(&session);
+}
+
+static void
 swapped_wrapped_keys_are_noticed(void **state)
 {
     struct fixture *fixture = *state;
@@ -387,7 +413,7 @@ main(void)
         DB_TEST(sealed_text_opens_in_its_place_only),
         DB_TEST(empty_text_and_the_registry_itself),
         DB_TEST(forgotten_subject_reads_as_nothing),
-        DB_TEST(swapped_wrapped_keys_are_noticed),
+        DB_TEST(a_key_made_ahead_is_stored_once), DB_TEST(swapped_wrapped_keys_are_noticed),
         DB_TEST(foreign_or_missing_epoch_does_not_open),
         DB_TEST(newer_epoch_wraps_new_keys),
         DB_TEST(known_keys_end_with_their_row),

@@ -40,6 +40,17 @@ FALLIBLE struct error *keyring_unseal(struct tx *tx, struct id subject, const ch
                                       struct bytes *ret_plain);
 /* The same for files (photos): the subject's key itself. */
 FALLIBLE struct error *keyring_subject_key(struct tx *tx, struct id subject, bool create, uint8_t ret_key[CRYPTO_KEY_SIZE], bool *ret_found);
+/* A new subject's data key, made ahead of the act that stores it. */
+struct data_key {
+    struct id subject;
+    int64_t epoch;
+    uint8_t key[CRYPTO_KEY_SIZE];
+    struct bytes wrapped;
+};
+/* Makes one that `tx` seals under from now on; touches no row, so that a reader may do it. */
+void keyring_make_key(struct tx *tx, struct id subject, struct data_key *ret_key);
+/* Stores it with the subject; ERROR_EXISTS when the subject has a key already. */
+FALLIBLE struct error *keyring_store_key(struct tx *tx, const struct data_key *key);
 /* Destroys a subject's key. */
 FALLIBLE struct error *keyring_forget(struct tx *tx, struct id subject);
 

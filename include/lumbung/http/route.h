@@ -96,6 +96,7 @@ struct route {
     const char *action;           /* a write's audit action, "household.register" */
     const char *summary;          /* one English phrase */
     route_step prepare;           /* pool, read transaction, before the lane: Argon2id, rule evaluation, parsing large files */
+    bool prepares_fast;           /* `prepare` runs on the loop thread: microseconds, no waiting */
     /* Takes back what `prepare` left outside the database when the act was refused, or was a repeat (`error` NULL). */
     void (*undo)(const struct call *call, const struct error *error);
     route_step step;              /* the work */
