@@ -1,6 +1,6 @@
 // bench.mjs: the speed bars, each a ratio in one run against a baseline that the bench itself builds. Usage: bench.mjs BUILD [HOUSEHOLDS]
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +46,8 @@ function prepare(name) {
 }
 
 const middle = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+/* What earlier rounds left for the disk must not be paid by the next. */
+const settle = () => spawnSync('sync');
 /* The two in turn, round by round, so that a drift of the machine hits both; the median of the ratios. */
 const pairs = (rounds, ours, theirs) => {
   const ratios = [];
@@ -93,8 +95,7 @@ const FAMILY = JSON.stringify({ ...family(1), members: [0, 1, 2, 3].map((i) => (
 const registration = (cookie) => `POST /api/v1/households HTTP/1.1\nHost: 127.0.0.1\nCookie: ${cookie}\nX-Requested-With: lumbung\nSec-Fetch-Site: same-origin\nIdempotency-Key: "%KEY%"\nContent-Type: application/json\nContent-Length: ${Buffer.byteLength(FAMILY)}\n\n`;
 
 async function registrar(name, extra) {
-  const db = prepare(name), before = join(folder, `${name}-before.db`);
-  copyFileSync(db, before);
+  const db = prepare(name);
   const { base, port, stop } = await serve(db, extra);
   const client = new Client(base);
   await client.post('/session', { username: 'rina', password: PASSWORD });
@@ -103,14 +104,16 @@ async function registrar(name, extra) {
     if (result.refused) throw new Error('registrations were refused');
     return result;
   };
-  return { db, before, register, stop };
+  return { db, register, stop };
 }
 
-/* The rows of a registration without the server: of the same file, in groups of 32. */
-function bareRate(filled, before, count) {
+/* The rows of a registration without the server: into a copy of the registry as it is now, in groups of 32. */
+function bareRate(filled, count) {
   const copy = join(folder, 'bare.db');
   for (const suffix of ['', '-wal', '-shm']) rmSync(copy + suffix, { force: true });
-  copyFileSync(before, copy);
+  const copied = spawnSync('sqlite3', ['-readonly', filled, `.backup ${copy}`], { encoding: 'utf8' });
+  if (copied.status !== 0) throw new Error(copied.stderr);
+  settle();
   const result = spawnSync(join(build, 'tests/bench_writer'), [filled, copy, String(count)], { encoding: 'utf8' });
   if (result.status !== 0) throw new Error(result.stderr);
   return Number(result.stdout);
@@ -118,12 +121,13 @@ function bareRate(filled, before, count) {
 
 async function registrations() {
   const grouped = await registrar('grouped', []), single = await registrar('single', ['--mutant', 'single-commit']);
+  settle();
   const warm = grouped.register(8, 500);
   const rates = [];
   const many = pairs(5, () => { const r = grouped.register(64, 2000); rates.push(r.rate); return [r.rate, r.p99_us]; },
     () => { const r = single.register(64, 2000); return [r.rate, r.p99_us]; });
   const few = pairs(3, () => [grouped.register(8, 1500).rate], () => [single.register(8, 1500).rate]);
-  const bare = pairs(5, () => [grouped.register(64, 2000).rate], () => [bareRate(grouped.db, grouped.before, 4000)]);
+  const bare = pairs(5, () => { settle(); return [grouped.register(64, 2000).rate]; }, () => [bareRate(grouped.db, 4000)]);
   console.log(`     registrations a second at 64 connections, median: ${middle(rates).toFixed(0)} (${warm.count} to warm up)`);
   bar('G4', 'durable registrations, 64 connections, against a transaction each', many[0], 3, true);
   bar('G4', 'the same at 8 connections', few[0], 1.4, true);
@@ -144,6 +148,7 @@ async function atSize(households) {
   const db = prepare(`size-${households}`);
   const made = spawnSync(join(build, 'tests/bench_generate'), [db, String(households), '15.01.01.2001'], { encoding: 'utf8' });
   if (made.status !== 0) throw new Error(made.stderr);
+  settle();
   const colds = [];
   for (let i = 0; i < 4; i++) { const { cold, stop } = await serve(db, [], false); colds.push(cold); await stop(); }
   const { server, base, stop } = await serve(db);

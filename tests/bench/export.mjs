@@ -85,6 +85,7 @@ export async function exporting(binary, bar, rows = 300000) {
     await fill(registry.base);
     const grown = spawnSync('sqlite3', [registry.db], { input: grow(rows), encoding: 'utf8' });
     if (grown.status !== 0 || grown.stderr) throw new Error(grown.stderr);
+    spawnSync('sync'); // what was written to make the rows must not be paid by who reads them
     const audi = await new Client(registry.base).signIn('audi'), pid = owner(registry.db);
     const ours = [], theirs = [], ratios = [], before = rss(pid);
     let peak = before;

@@ -1,6 +1,6 @@
-/* writer.c: the bare engine: the rows of a registration that the server has made, written again and again into a copy of the registry from before it, with
+/* writer.c: the bare engine: the rows of a registration that the server has made, written again and again into a copy of the same registry, with
  * the same tables, indexes and foreign keys, in groups of 32 with synchronous FULL, and nothing else: the ceiling that the server is measured against.
- * writer FILLED BEFORE COUNT prints registrations a second. */
+ * writer FILLED COPY COUNT prints registrations a second. */
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdint.h>
