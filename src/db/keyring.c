@@ -179,6 +179,16 @@ create_key(struct tx *tx, struct id subject, uint8_t ret_key[CRYPTO_KEY_SIZE])
     return error;
 }
 
+struct error *
+keyring_know_key(struct tx *tx, struct id subject, int64_t epoch, struct bytes wrapped)
+{
+    uint8_t key[CRYPTO_KEY_SIZE];
+    TRY(unwrap(tx->keyring, tx->arena, subject, epoch, wrapped, key));
+    know_key(tx, subject, key);
+    crypto_wipe(key, sizeof(key));
+    return NULL;
+}
+
 static struct error *
 load_key(struct tx *tx, struct id subject, bool create, uint8_t ret_key[CRYPTO_KEY_SIZE], bool *ret_found)
 {

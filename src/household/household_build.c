@@ -1,19 +1,24 @@
 /* household_build.c: the indexes in memory, built from all rows at the start. Most of the time goes into opening sealed names, so two threads do it. */
 #include <pthread.h>
+#include <string.h>
 
 #include "household/household_file.h"
 #include "household/household_index.h"
 #include "lumbung/registry.h"
 
-#define PARTS 2
+#define SPAN 4096
+
+/* Members in spans of their ids, shared out between the threads. */
+struct spans {
+    struct id *firsts; /* one more than there are spans: behind the last */
+    size_t count, taken;
+};
 
 struct building {
     struct tx *tx;
     struct household_index *index;
     const bool *stop;
-    uint8_t part;
-    bool is_shared; /* members are shared out among the parts by the end of their ids, which is random */
-    struct household_row household; /* of the last member: those of one household mostly follow each other */
+    struct spans *spans;
     struct error *error;
 };
 
@@ -57,23 +62,32 @@ build_card(void *context, struct id household_id, struct bytes tag)
 }
 
 static struct error *
-build_member(void *context, struct arena *arena, const struct member_row *row)
+build_member(void *context, struct arena *arena, const struct member_seed *seed)
 {
     struct building *building = context;
     struct tx tx = *building->tx;
     struct json *json = NULL;
     tx.arena = arena;
     TRY(check_stop(building));
-    if (building->is_shared && row->id.bytes[15] % PARTS != building->part)
-        return NULL;
-    TRY(open_sealed(&tx, row->id, "member.sealed", row->sealed, &json));
+    if (seed->wrapped_key.data)
+        TRY(keyring_know_key(&tx, seed->row.id, seed->key_epoch, seed->wrapped_key));
+    TRY(open_sealed(&tx, seed->row.id, "member.sealed", seed->row.sealed, &json));
     struct member_record record = {.name = json ? json_get_text(json, "name") : NULL};
-    bool found = id_equal(building->household.id, row->household_id);
-    if (!found)
-        TRY(household_store_load(&tx, NULL, row->household_id, &building->household, &found));
-    struct household_member member = {.row = *row, .record = &record};
-    if (found && record.name)
-        household_index_feed_member(&tx, building->index, &building->household, &member, true);
+    struct household_row household = {.id = seed->row.household_id, .region_id = seed->region_id};
+    struct household_member member = {.row = seed->row, .record = &record};
+    if (record.name)
+        household_index_feed_member(&tx, building->index, &household, &member, true);
+    return NULL;
+}
+
+/* Span by span, whoever is free. */
+static struct error *
+build_members(struct building *building)
+{
+    struct spans *spans = building->spans;
+    size_t at;
+    while ((at = __atomic_fetch_add(&spans->taken, 1, __ATOMIC_RELAXED)) < spans->count)
+        TRY(member_store_seeds(building->tx, spans->firsts[at], spans->firsts[at + 1], build_member, building));
     return NULL;
 }
 
@@ -81,7 +95,8 @@ static struct error *
 build_others(struct building *building)
 {
     TRY(household_store_each(building->tx, build_household, building));
-    return household_store_each_card(building->tx, build_card, building);
+    TRY(household_store_each_card(building->tx, build_card, building));
+    return build_members(building);
 }
 
 /* The second thread, with a reader of its own. */
@@ -98,7 +113,7 @@ build_beside(void *context)
     if (!building->error)
         building->error = db_begin(db, false);
     if (!building->error) {
-        building->error = member_store_each(&tx, build_member, building);
+        building->error = build_members(building);
         db_rollback(db);
     }
     db_close(db);
@@ -107,17 +122,28 @@ build_beside(void *context)
 }
 
 static struct error *
+find_spans(struct tx *tx, struct spans *spans)
+{
+    struct id *firsts = NULL;
+    TRY(member_store_spans(tx, SPAN, &firsts, &spans->count));
+    spans->firsts = ARENA_ARRAY(tx->arena, struct id, spans->count + 1);
+    if (spans->count > 0)
+        memcpy(spans->firsts, firsts, spans->count * sizeof *firsts);
+    memset(spans->firsts[spans->count].bytes, 0xff, sizeof spans->firsts->bytes); /* behind every id */
+    return NULL;
+}
+
+static struct error *
 build_all(struct building *building)
 {
+    struct spans spans = {0};
+    TRY(find_spans(building->tx, &spans));
+    building->spans = &spans;
     struct building beside = *building;
     pthread_t thread;
-    beside.part = 1;
-    beside.is_shared = building->tx->registry && building->tx->registry->path;
-    building->is_shared = beside.is_shared && pthread_create(&thread, NULL, build_beside, &beside) == 0;
+    bool has_help = building->tx->registry && building->tx->registry->path && pthread_create(&thread, NULL, build_beside, &beside) == 0;
     struct error *error = build_others(building);
-    if (!error)
-        error = member_store_each(building->tx, build_member, building);
-    if (building->is_shared)
+    if (has_help)
         pthread_join(thread, NULL);
     if (!error)
         return beside.error;

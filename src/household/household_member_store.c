@@ -1,6 +1,8 @@
 /* household_member_store.c: rows of `member`, `member_past` and `household_consent`. */
 #include "household/household_store.h"
 
+#include <string.h>
+
 #define MEMBER_COLUMNS                                                                                                          \
     "m.id, m.household_id, m.position, m.family_no, m.state, m.sex, m.birth_date, m.birth_earliest, m.birth_latest, "            \
     "m.relationship, m.joined_on, m.left_on, m.left_reason, m.nik_tag, m.facts, m.sealed, m.created_at_ms"
@@ -137,20 +139,71 @@ member_store_list_moved(struct tx *tx, struct id household_id, struct member_row
     return cursor_collect(cursor, tx->arena, read_member, ret_rows, sizeof **ret_rows, ret_count);
 }
 
-STATEMENT_READ(member_each_row, "SELECT " MEMBER_COLUMNS " FROM member m")
+STATEMENT_READ(member_id_in_order, "SELECT id FROM member ORDER BY id")
 
 struct error *
-member_store_each(struct tx *tx, struct error *(*visit)(void *context, struct arena *arena, const struct member_row *row), void *context)
+member_store_spans(struct tx *tx, size_t span, struct id **ret_firsts, size_t *ret_count)
 {
-    struct cursor *cursor = cursor_start(tx->db, &member_each_row);
+    struct cursor *cursor = cursor_start(tx->db, &member_id_in_order);
+    struct error *error;
+    size_t seen = 0, count = 0, room = 0;
+    struct id *firsts = NULL;
+    bool found = false;
+    for (; (error = cursor_next(cursor, &found)) == NULL && found; seen++) {
+        if (seen % span != 0)
+            continue;
+        if (count == room) {
+            room = room ? 2 * room : 64;
+            struct id *wider = ARENA_ARRAY(tx->arena, struct id, room);
+            if (count > 0)
+                memcpy(wider, firsts, count * sizeof *firsts);
+            firsts = wider;
+        }
+        firsts[count++] = cursor_id(cursor, 0);
+    }
+    cursor_end(cursor);
+    *ret_firsts = firsts;
+    *ret_count = count;
+    return error;
+}
+
+STATEMENT_READ(member_seed_row, "SELECT m.id, m.household_id, h.region_id, m.state, m.birth_date, m.birth_earliest, m.birth_latest, m.nik_tag, m.sealed, "
+                                "k.epoch, k.wrapped FROM member m JOIN household h ON h.id = m.household_id LEFT JOIN data_key k ON k.subject_id = m.id "
+                                "WHERE m.id >= $1 AND m.id < $2")
+
+static void
+read_seed(struct cursor *cursor, struct arena *arena, struct member_seed *ret_seed)
+{
+    *ret_seed = (struct member_seed){
+        .row = {.id = cursor_id(cursor, 0),
+                .household_id = cursor_id(cursor, 1),
+                .state = cursor_text(cursor, arena, 3),
+                .birth_date = (int32_t)cursor_int(cursor, 4),
+                .birth_earliest = (int32_t)cursor_int(cursor, 5),
+                .birth_latest = (int32_t)cursor_int(cursor, 6),
+                .nik_tag = cursor_bytes(cursor, arena, 7),
+                .sealed = cursor_bytes(cursor, arena, 8)},
+        .region_id = cursor_id(cursor, 2),
+        .key_epoch = cursor_int(cursor, 9),
+        .wrapped_key = cursor_bytes(cursor, arena, 10),
+    };
+}
+
+struct error *
+member_store_seeds(struct tx *tx, struct id first, struct id end, struct error *(*visit)(void *context, struct arena *arena, const struct member_seed *seed),
+                   void *context)
+{
+    struct cursor *cursor = cursor_start(tx->db, &member_seed_row);
+    cursor_bind_id(cursor, 1, first);
+    cursor_bind_id(cursor, 2, end);
     struct arena *arena = arena_create();
     struct error *error;
     bool found = false;
     while ((error = cursor_next(cursor, &found)) == NULL && found) {
-        struct member_row row;
+        struct member_seed seed;
         arena_reset(arena);
-        read_member(cursor, arena, &row);
-        if ((error = visit(context, arena, &row)) != NULL)
+        read_seed(cursor, arena, &seed);
+        if ((error = visit(context, arena, &seed)) != NULL)
             break;
     }
     arena_destroy(arena);

@@ -86,11 +86,21 @@ struct household_page {
 FALLIBLE struct error *household_store_page(struct tx *tx, const struct actor *actor, struct household_page *page);
 /* The regions that an actor may see, ascending. */
 FALLIBLE struct error *household_store_regions(struct tx *tx, const struct actor *actor, struct id **ret_ids, size_t *ret_count);
-/* Every household or member in turn, for building the indexes. */
+/* Every household in turn, for building the indexes. */
 FALLIBLE struct error *household_store_each(struct tx *tx, struct error *(*visit)(void *context, struct arena *arena, const struct household_row *row),
                                             void *context);
-FALLIBLE struct error *member_store_each(struct tx *tx, struct error *(*visit)(void *context, struct arena *arena, const struct member_row *row),
-                                         void *context);
+/* What the indexes need of a member, with his household's region and his data key as it is stored (NULL when erased). */
+struct member_seed {
+    struct member_row row; /* ids, state, birth, nik_tag and sealed alone */
+    struct id region_id;
+    int64_t key_epoch;
+    struct bytes wrapped_key;
+};
+/* Every `span`th id of all members, ascending, from the first one. */
+FALLIBLE struct error *member_store_spans(struct tx *tx, size_t span, struct id **ret_firsts, size_t *ret_count);
+/* Members from `first` to before `end`. */
+FALLIBLE struct error *member_store_seeds(struct tx *tx, struct id first, struct id end,
+                                          struct error *(*visit)(void *context, struct arena *arena, const struct member_seed *seed), void *context);
 FALLIBLE struct error *household_store_each_card(struct tx *tx, struct error *(*visit)(void *context, struct id household_id, struct bytes tag),
                                                  void *context);
 

@@ -49,7 +49,9 @@ struct data_key {
 };
 /* Makes one that `tx` seals under from now on; touches no row, so that a reader may do it. */
 void keyring_make_key(struct tx *tx, struct id subject, struct data_key *ret_key);
-/* Stores it with the subject; ERROR_EXISTS when the subject has a key already. */
+/* The same of a key that the caller has read from its row: ERROR_TAMPERED when it is not the subject's. */
+FALLIBLE struct error *keyring_know_key(struct tx *tx, struct id subject, int64_t epoch, struct bytes wrapped);
+/* Stores a made one with the subject; ERROR_EXISTS when the subject has a key already. */
 FALLIBLE struct error *keyring_store_key(struct tx *tx, const struct data_key *key);
 /* Destroys a subject's key. */
 FALLIBLE struct error *keyring_forget(struct tx *tx, struct id subject);
