@@ -272,17 +272,31 @@ hit_insert(struct household_hit *hits, size_t count, size_t limit, const struct 
     return count;
 }
 
+#define ALIKE 4          /* so many of one spelling, then the next ones come a point lower */
+#define ALIKE_POINTS 10
+
 struct hits {
     struct household_hit *items;
     size_t count, limit;
 };
 
-/* All who bear a text score alike: the walk ends when none of them can still be among the best. */
+static int
+alike_score(int score, int before)
+{
+    int less = before / ALIKE < ALIKE_POINTS ? before / ALIKE : ALIKE_POINTS;
+    return score > less ? score - less : 1;
+}
+
+/* All who bear a text that was asked for score alike. Of one that is nearly it the first few do, so that they leave room for other spellings. The walk
+ * ends when none of them can still be among the best. */
 static void
 add_bearers(const struct household_index *index, bool is_place, uint32_t first, int score, const struct household_regions *regions,
             struct hits *hits)
 {
+    int asked = score, listed = 0;
     for (uint32_t number = first; number != COLUMN_NONE; number = bearer_at(index, is_place, number)->next) {
+        if (asked < 100)
+            score = alike_score(asked, listed);
         if (hits->count == hits->limit && hits->items[hits->count - 1].score >= score)
             return;
         const struct household_item *household = household_at(index, is_place ? number : member_at(index, number)->household);
@@ -290,6 +304,7 @@ add_bearers(const struct household_index *index, bool is_place, uint32_t first, 
             continue;
         struct household_hit hit = {is_place ? (struct id){{0}} : member_at(index, number)->id, household->id, score};
         hits->count = hit_insert(hits->items, hits->count, hits->limit, &hit);
+        listed++;
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "lumbung/base/text.h"
 
+#define TEXT_WORDS_MAX 32
 #define WORDS_MAX 8
 #define WORD_BYTES_MAX 32
 
@@ -76,6 +77,17 @@ word_next(const char *at, struct word *ret_word)
     return at + length;
 }
 
+/* Two letters say too little alone; beside another word they may be three of which one was left out. */
+static void
+allow_left_out(struct spelling_query *query, int *mistakes)
+{
+    for (int i = 0; query->word_count > 1 && i < query->word_count; i++)
+        if (query->words[i].length == 2) {
+            query->words[i].mistakes_max = 1;
+            ++*mistakes;
+        }
+}
+
 struct spelling_query *
 spelling_query_make(struct arena *arena, const char *folded)
 {
@@ -90,6 +102,7 @@ spelling_query_make(struct arena *arena, const char *folded)
         query->letter_count += word->length;
         mistakes += word->mistakes_max;
     }
+    allow_left_out(query, &mistakes);
     /* A mistake spoils two pairs, a swap three; the last pair of a word that is typed only in part is missing as well. */
     int total = __builtin_popcountll(query->spelling.low) + __builtin_popcountll(query->spelling.high);
     int allowed = 3 * least(mistakes, 2) + 1;
@@ -173,6 +186,8 @@ word_points(const struct word *wanted, const struct word *found)
     /* Each mistake brings at most one letter that the other word has not. */
     if (__builtin_popcount(wanted->letters & ~found->letters) > wanted->mistakes_max)
         return 0;
+    if (wanted->length == 2 && found->length != 3)
+        return 0;
     int distance = spelling_distance(wanted->text, wanted->length, found->text, found->length, wanted->mistakes_max);
     if (distance <= wanted->mistakes_max)
         return 90 - 12 * distance;
@@ -182,26 +197,42 @@ word_points(const struct word *wanted, const struct word *found)
     return 0;
 }
 
+/* The best partner of a word among those of the text that serve no other yet; one that does counts half. */
+static int
+find_partner(const struct word *wanted, const struct word *words, int count, uint32_t *taken)
+{
+    int best = 0, at = -1;
+    for (int i = 0; i < count; i++) {
+        int value = word_points(wanted, &words[i]);
+        if (*taken >> i & 1)
+            value /= 2;
+        if (value > best) {
+            best = value;
+            at = i;
+        }
+    }
+    if (at >= 0)
+        *taken |= UINT32_C(1) << at;
+    return best;
+}
+
 int
 spelling_score(const struct spelling_query *query, const char *folded)
 {
-    int points = 0, letters_of_text = 0;
+    struct word words[TEXT_WORDS_MAX];
+    int points = 0, letters = 0, count = 0;
+    uint32_t taken = 0;
+    while (count < TEXT_WORDS_MAX && (folded = word_next(folded, &words[count])) != NULL)
+        letters += words[count++].length;
     for (int i = 0; i < query->word_count; i++) {
-        int best = 0;
-        struct word found;
-        letters_of_text = 0;
-        for (const char *at = folded; (at = word_next(at, &found)) != NULL;) {
-            int value = word_points(&query->words[i], &found);
-            best = value > best ? value : best;
-            letters_of_text += found.length;
-        }
+        int best = find_partner(&query->words[i], words, count, &taken);
         if (best == 0)
             return 0;
         points += best * query->words[i].length;
     }
     int score = points / query->letter_count;
     /* Names that hold more than was asked come behind those that are it. */
-    int surplus = letters_of_text - query->letter_count;
+    int surplus = letters - query->letter_count;
     if (surplus > 0)
         score -= least(8, surplus / 2);
     return score < 1 ? 1 : score;
