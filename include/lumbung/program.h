@@ -56,6 +56,7 @@ void program_answer_print(struct buffer *buffer, const char *key, const struct p
 FALLIBLE struct error *program_create_json(struct tx *tx, const struct actor *actor, const struct json *json, struct id *ret_id);
 FALLIBLE struct error *program_activate(struct tx *tx, const struct actor *actor, struct id program_id);
 
+extern const struct code_list program_state_codes;
 extern const struct route program_routes[];
 
 #endif

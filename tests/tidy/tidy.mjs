@@ -92,6 +92,9 @@ const errors = [...text.get('include/lumbung/base/errors.def').matchAll(/ERROR_R
 const sources = product.map((path) => text.get(path)).join('\n') + [...text].filter(([path]) => path.startsWith('migrations/')).map(([, body]) => body).join('\n');
 report('every refusal of errors.def is raised somewhere', errors.filter(([, name, slug]) => name !== 'KEY_IN_FLIGHT' && !new RegExp(`ERROR_${name}\\b|'${slug}'`).test(sources)).map(([, name]) => name));
 
+const acts = [...text.get('include/lumbung/base/barred.def').matchAll(/^BARRED_ROW\((\w+), "([^"]+)", "([^"]+)"\)$/gm)];
+report('every act of barred.def is refused somewhere, in both languages', [...(acts.length > 30 ? [] : [`only ${acts.length} rows were read`]), ...acts.filter(([, name, id, en]) => id === en || !new RegExp(`BARRED_${name}\\b`).test(sources)).map(([, name]) => name)]);
+
 const said = [...text.get('src/rules/rule_faults.def').matchAll(/^RULE_FAULT\((\w+), ("(?:\\.|[^"\\])*"), ("(?:\\.|[^"\\])*")\)$/gm)].map(([, name, id, en]) => ({ name, id, en }));
 const placeholders = (sentence) => [...new Set(sentence.match(/\{\d\}/g))].sort().join('');
 report('faults of rules are said in both languages with the same placeholders', [...(said.length > 80 ? [] : [`only ${said.length} rows were read`]), ...said.filter(({ id, en }) => id === en || placeholders(id) !== placeholders(en)).map(({ name }) => name)]);
