@@ -36,5 +36,5 @@ const struct job_kind *const job_kinds[] = {&enrollment_bulk_job, &batch_job_kin
 const struct code_list *const code_lists[] = {
     HOUSEHOLD_CODE_LISTS, &user_role_codes, &program_category_codes, &program_unit_codes, &program_state_codes, &enrollment_state_codes, &enrollment_exit_codes,
     &batch_kind_codes, &batch_state_codes, &disbursement_state_codes, &receipt_method_codes, &received_by_codes, &identified_by_codes,
-    &attempt_outcome_codes, NULL,
+    &attempt_outcome_codes, &user_state_codes, &cycle_state_codes, &item_state_codes, NULL,
 };

@@ -82,6 +82,7 @@ extern const household_event_hook household_event_hooks[]; /* defined in src/rou
 /* Every closed list of words of all slices, for GET /codes: defined in src/routes.c, ends with NULL. */
 extern const struct code_list *const code_lists[];
 
+extern const struct code_list household_states;
 extern const struct route household_routes[];
 
 #endif

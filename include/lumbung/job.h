@@ -28,6 +28,7 @@ struct job_kind {
     job_step step;
     job_broken broken;       /* NULL when nothing waits for the job */
 };
+extern const struct code_list job_state_codes;
 extern const struct job_kind *const job_kinds[]; /* in src/routes.c, ends with NULL */
 
 /* Makes the row inside the caller's transaction and wakes the runner after COMMIT. `operation` makes a double click one job (zero: none). */

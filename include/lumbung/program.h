@@ -35,13 +35,13 @@ struct program_answer {
     struct rule_clause *clauses;
     size_t clause_count;
     struct json *missing;     /* array of pointers */
-    struct json *blocks;      /* array of {code, detail} */
+    struct json *blocks;      /* array of {code} */
     struct program_part *parts;
     size_t part_count;
     int64_t entitlement_minor;
     int64_t rule_version;
     int32_t on;
-    const char *entitlement_error; /* NULL, or why the entitlement could not be computed (then outcome is never eligible) */
+    const struct rule_wrong *entitlement_error; /* NULL, or why the entitlement could not be computed (then outcome is never eligible) */
 };
 struct program_unit { struct id household_id; int family_no; struct id member_id; }; /* family_no 0, member zero: the household */
 /* Evaluates rule and entitlement for a unit on a day. `facts` from household_facts (or an unsaved household); `with_blocks` adds consent, duplicate, enrollment.
@@ -56,6 +56,7 @@ void program_answer_print(struct buffer *buffer, const char *key, const struct p
 FALLIBLE struct error *program_create_json(struct tx *tx, const struct actor *actor, const struct json *json, struct id *ret_id);
 FALLIBLE struct error *program_activate(struct tx *tx, const struct actor *actor, struct id program_id);
 
+extern const struct code_list program_state_codes;
 extern const struct route program_routes[];
 
 #endif

@@ -35,6 +35,12 @@ enum rule_value_kind {
     RULE_VALUE_LIST, RULE_VALUE_MAP, RULE_VALUE_RECORD, RULE_VALUE_TYPE, RULE_VALUE_ERROR
 };
 
+/* Why there is no value. */
+struct rule_wrong {
+    const char *text[2]; /* by language; {0} is `word` */
+    const char *word;    /* of the rule or the facts; NULL: none */
+};
+
 struct rule_value {
     enum rule_value_kind kind;
     union {
@@ -46,7 +52,7 @@ struct rule_value {
         struct { struct rule_value *items; size_t count; } list;
         struct { struct rule_value *keys; struct rule_value *values; size_t count; } map;
         const struct json *record; /* an object of the bindings, read in place; a map to the language */
-        struct { const char *message; const char *missing; } error; /* missing: JSON pointer of the absent input, or NULL */
+        struct { const struct rule_wrong *wrong; const char *missing; } error; /* missing: JSON pointer of the absent input, or NULL */
     } as;
 };
 
@@ -96,6 +102,7 @@ struct rule_clause {
     const char *text_en;
     int truth;              /* 1 true, 0 false, -1 cannot be told */
     struct json *missing;   /* array of pointers */
+    const struct rule_wrong *wrong; /* why it cannot be told though nothing is missing; else NULL */
 };
 
 /* The clauses of a bool rule with their truth, all of them evaluated (no short circuit between clauses). */
@@ -115,7 +122,9 @@ struct rule_value rule_value_make_int(int64_t value);
 struct rule_value rule_value_make_bool(bool value);
 struct rule_value rule_value_make_text(const char *text); /* kept, not copied */
 /* An error for host functions; `missing` is the pointer of the absent input or NULL. Both are kept, not copied. */
-struct rule_value rule_value_make_error(const char *message, const char *missing);
+struct rule_value rule_value_make_error(const struct rule_wrong *wrong, const char *missing);
+/* The sentence for people, in `arena`. */
+const char *rule_wrong_text(struct arena *arena, const struct rule_wrong *wrong, enum language language);
 
 /* Runs conformance cases (one JSON object a line: expr, bindings?, value or error); prints each failure and the closing line
  * "N passed, N failed" to `out`. Returns the number failed. */

@@ -49,7 +49,7 @@ FALLIBLE struct error *user_granted_alone(struct tx *tx, struct id user_id, bool
 /* Rewrites user_scope of one user (zero id: of all) after the tree or his regions changed. */
 FALLIBLE struct error *user_scope_rewrite(struct tx *tx, struct id user_id);
 
-extern const struct code_list user_role_codes; /* GET /codes/role */
+extern const struct code_list user_role_codes, user_state_codes; /* GET /codes/role, /codes/user_state */
 extern const struct route user_routes[];
 
 #endif

@@ -89,7 +89,7 @@ record_with(struct tx *tx, const struct actor *actor, struct id household_id, co
     const char *state = NULL;
     TRY(household_state(tx, actor, household_id, &state));
     if (!text_equal(state, "active"))
-        return error_with(ERROR_STATE, state, "assess", NULL);
+        return error_state(&household_states, state, BARRED_ASSESS);
     TRY(check_day(tx, in->assessed_on));
     TRY(form_check_answers(tx->arena, form, in->answers));
     struct buffer answers;

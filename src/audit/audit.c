@@ -336,7 +336,7 @@ audit_checkpoint(struct tx *tx, const char **ret_note)
     int64_t size = 0;
     TRY(audit_size_load(tx->db, origin, &size));
     if (size == 0)
-        return error_with(ERROR_STATE, "empty", "a checkpoint", NULL);
+        return error_state(&situation_codes, "empty", BARRED_CHECKPOINT);
     struct audit_source rows = {tx->db, tx->arena, origin};
     struct tree_source source = audit_source_of(&rows);
     uint8_t root[SHA256_SIZE];

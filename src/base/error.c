@@ -27,6 +27,12 @@ static const struct error_text fault_texts[FAULT_COUNT] = {
 #undef FAULT_ROW
 };
 
+static const char *const barred_texts[BARRED_COUNT][2] = {
+#define BARRED_ROW(name, id, en) [BARRED_##name] = {id, en},
+#include "lumbung/base/barred.def"
+#undef BARRED_ROW
+};
+
 static void *
 error_memory(size_t size)
 {
@@ -68,6 +74,29 @@ void
 error_in_english(struct error *error, size_t argument, const char *text)
 {
     error->english[argument] = error_copy(text);
+}
+
+/* A label begins with a capital where a list stands alone; inside a sentence it does not. */
+static void
+error_uncapital(const char *label, char *text, size_t size)
+{
+    snprintf(text, size, "%s", label);
+    if (text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z')
+        text[0] = (char)(text[0] | 0x20);
+}
+
+struct error *
+error_state(const struct code_list *list, const char *state, enum barred act)
+{
+    char id[160], en[160];
+    const struct code *word = code_find(list, state);
+    error_uncapital(word ? word->label_id : state, id, sizeof id);
+    error_uncapital(word ? word->label_en : state, en, sizeof en);
+    struct error *error = error_with(ERROR_STATE, id, barred_texts[act][LANGUAGE_ID], NULL);
+    error_in_english(error, 0, en);
+    error_in_english(error, 1, barred_texts[act][LANGUAGE_EN]);
+    error_add_member(error, "state", state, false);
+    return error;
 }
 
 struct error *

@@ -81,7 +81,7 @@ disbursement_apply(struct tx *tx, const struct actor *actor, const char *action,
     bool moved = false;
     TRY(disbursement_store_move(tx, seen, now, &moved));
     if (!moved)
-        return error_with(ERROR_STATE, "changed by someone else", action, NULL);
+        return error_state(&situation_codes, "changed", BARRED_STORE);
     struct audit_part part = {.kind = "disbursement", .id = seen->id, .subject = seen->household_id, .before = disbursement_state_json(tx, seen),
                               .after = disbursement_state_json(tx, now)};
     struct audit_change change = {.action = action, .record_id = seen->id, .reason = reason, .parts = &part, .part_count = 1};
@@ -114,7 +114,7 @@ disbursement_already_received(struct tx *tx, const struct disbursement *row)
         if (text_equal(receipts[i].kind, "receipt") && !receipts[i].reversed)
             first = &receipts[i];
     if (first == NULL)
-        return error_with(ERROR_STATE, row->state, "receive", NULL);
+        return error_state(&disbursement_state_codes, row->state, BARRED_RECEIVE);
     char at[INSTANT_TEXT_SIZE];
     instant_print(first->at_ms, at);
     const char *place = NULL, *by = NULL;
@@ -262,7 +262,7 @@ receive_check_alive(struct tx *tx, const struct disbursement *row, const struct 
     if (!id_is_zero(row->payee_member_id))
         TRY(household_member_state(tx, row->payee_member_id, &state, &household, &name));
     if (text_equal(state, "died") && !text_equal(in->received_by, "collector"))
-        return error_with(ERROR_STATE, "the payee has died: somebody of the household may collect", "receive", NULL);
+        return error_state(&situation_codes, "payee_died", BARRED_RECEIVE);
     return NULL;
 }
 
@@ -278,7 +278,7 @@ disbursement_receive(struct tx *tx, const struct actor *actor, struct id id, con
     if (row.open_minor == 0 && !disbursement_goods_open(parts, count))
         return disbursement_already_received(tx, &row);
     if (!disbursement_can_receive(&row))
-        return error_with(ERROR_STATE, row.state, "receive", NULL);
+        return error_state(&disbursement_state_codes, row.state, BARRED_RECEIVE);
     TRY(disbursement_test_again(tx, actor, &row, ret_held));
     if (*ret_held)
         return NULL;
@@ -323,7 +323,7 @@ disbursement_attempt(struct tx *tx, const struct actor *actor, struct id id, con
     if (in->at_ms > tx->now_ms + CLOCK_SKEW_MS)
         return error_field("/at", FAULT_FUTURE, NULL, NULL);
     if (!disbursement_can_receive(&row))
-        return error_with(ERROR_STATE, row.state, "record an attempt", NULL);
+        return error_state(&disbursement_state_codes, row.state, BARRED_ATTEMPT);
     struct attempt attempt = {.id = tx_new_id(tx), .outcome = in->outcome, .note = in->note, .at_ms = in->at_ms, .recorded_by = actor->user_id};
     TRY(attempt_store_insert(tx, id, &attempt));
     struct audit_part part = {.kind = "attempt", .id = attempt.id, .subject = row.household_id,

@@ -24,7 +24,7 @@ close_check_under_way(struct tx *tx, const struct actor *actor, struct id batch_
         size_t count = 0;
         TRY(disbursement_store_list(tx, actor, &filter, &row, &count));
         if (count > 0)
-            return error_with(ERROR_STATE, under_way[i], "close", NULL);
+            return error_state(&disbursement_state_codes, under_way[i], BARRED_CLOSE_BATCH);
     }
     return NULL;
 }

@@ -21,6 +21,13 @@ hold_row(struct tx *tx, const struct actor *actor, const struct disbursement *ro
     return disbursement_apply(tx, actor, "disbursement.hold", row, &now, reason);
 }
 
+static struct error *
+with_hold(struct error *error, const char *reason)
+{
+    error_add_member(error, "held_reason", reason, false);
+    return error;
+}
+
 struct error *
 disbursement_test_again(struct tx *tx, const struct actor *actor, const struct disbursement *row, const char **ret_held)
 {
@@ -28,16 +35,14 @@ disbursement_test_again(struct tx *tx, const struct actor *actor, const struct d
     if (*ret_held == NULL)
         return NULL;
     if (!hold_is_possible(row)) /* under way to a bank */
-        return error_with(ERROR_STATE, arena_format(tx->arena, "%s: %s", row->state, *ret_held), "receive", NULL);
+        return with_hold(error_state(&disbursement_state_codes, row->state, BARRED_RECEIVE), *ret_held);
     return hold_row(tx, actor, row, *ret_held);
 }
 
 struct error *
 disbursement_held_error(const char *reason)
 {
-    struct error *error = error_with(ERROR_STATE, "held", "receive", NULL);
-    error_add_member(error, "held_reason", reason, false);
-    return error;
+    return with_hold(error_state(&disbursement_state_codes, "held", BARRED_RECEIVE), reason);
 }
 
 /* --- events ---------------------------------------------------------------------------------------------------------------------------- */

@@ -59,9 +59,9 @@ disbursement_reverse(struct tx *tx, const struct actor *actor, struct id id, con
     TRY(disbursement_load(tx, actor, id, &row));
     TRY(undo_last_receipt(tx, id, &last, &found));
     if (!found || !(text_equal(row.state, "paid") || text_equal(row.state, "partly_paid")))
-        return error_with(ERROR_STATE, row.state, "reverse", NULL);
+        return error_state(&disbursement_state_codes, row.state, BARRED_REVERSE);
     if (last.amount_minor > row.received_minor) /* part of it came back already: what is left is returned, not reversed */
-        return error_with(ERROR_STATE, "returned", "reverse", NULL);
+        return error_state(&disbursement_state_codes, "returned", BARRED_REVERSE);
     if (tx->now_ms - last.recorded_at_ms > DAY_MS && id_equal(last.recorded_by, actor->user_id))
         return error_new(ERROR_DUTIES); /* after a day only another person may undo it */
     struct receipt reversal = {.id = tx_new_id(tx), .disbursement_id = id, .kind = "reversal", .reverses_id = last.id, .amount_minor = -last.amount_minor,
@@ -86,7 +86,7 @@ disbursement_return(struct tx *tx, const struct actor *actor, struct id id, cons
     struct disbursement row;
     TRY(disbursement_load(tx, actor, id, &row));
     if (!(text_equal(row.state, "paid") || text_equal(row.state, "partly_paid")))
-        return error_with(ERROR_STATE, row.state, "return", NULL);
+        return error_state(&disbursement_state_codes, row.state, BARRED_RETURN);
     if (in->amount_minor > row.received_minor)
         return error_field("/amount_minor", FAULT_CONSTRAINT,
                            arena_format(tx->arena, "Lebih dari yang diterima: %s.", money_text(tx->arena, row.received_minor, row.currency, LANGUAGE_ID)),
@@ -118,7 +118,7 @@ disbursement_retry(struct tx *tx, const struct actor *actor, struct id id, const
     struct disbursement row;
     TRY(disbursement_load(tx, actor, id, &row));
     if (!undo_may_decide(&row))
-        return error_with(ERROR_STATE, row.state, "retry", NULL);
+        return error_state(&disbursement_state_codes, row.state, BARRED_RETRY);
     if (text_equal(row.state, "held"))
         TRY(payment_duty_release(tx, actor, row.batch_id)); /* whoever lifts a hold releases the line */
     struct disbursement now = row;
@@ -162,7 +162,7 @@ disbursement_cancel(struct tx *tx, const struct actor *actor, struct id id, cons
     TRY(disbursement_load(tx, actor, id, &row));
     bool partly = text_equal(row.state, "partly_paid");
     if (!undo_may_decide(&row) && !text_equal(row.state, "pending") && !partly)
-        return error_with(ERROR_STATE, row.state, "cancel", NULL);
+        return error_state(&disbursement_state_codes, row.state, BARRED_CANCEL);
     TRY(cancel_uncollected(tx, actor, &row, reason));
     TRY(cancel_unclaim(tx, &row));
     const struct ledger_place chain[] = {{LEDGER_OPEN, row.batch_id}, {LEDGER_CYCLE, row.cycle_id}, {LEDGER_PROGRAM, row.program_id}};

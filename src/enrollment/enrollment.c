@@ -172,10 +172,10 @@ enrollment_make(struct tx *tx, const struct actor *actor, struct id program_id, 
     struct program_answer answer;
     TRY(program_load(tx, actor, program_id, &program));
     if (!text_equal(program->state, "active"))
-        return error_with(ERROR_STATE, program->state, "enroll", NULL);
+        return error_state(&program_state_codes, program->state, BARRED_ENROLL);
     TRY(household_state(tx, actor, unit.household_id, &state));
     if (!text_equal(state, "active"))
-        return error_with(ERROR_STATE, state, "enroll", NULL);
+        return error_state(&household_states, state, BARRED_ENROLL);
     TRY(enrollment_check_unit(tx, program, &unit));
     int32_t on = date_of_instant(tx->now_ms, program->utc_offset_min);
     TRY(household_facts(tx, unit.household_id, on, &facts));
@@ -195,7 +195,7 @@ enrollment_move(struct tx *tx, const struct actor *actor, struct enrollment_row 
     bool moved = false;
     TRY(enrollment_store_move(tx, row, from, &moved));
     if (!moved)
-        return error_with(ERROR_STATE, "changed by someone else", action, NULL);
+        return error_state(&situation_codes, "changed", BARRED_STORE);
     return enrollment_record(tx, actor, action, row, before, reason);
 }
 
@@ -218,12 +218,12 @@ enrollment_accept(struct tx *tx, const struct actor *actor, struct enrollment_ro
     struct program_answer answer;
     TRY(enrollment_evaluate(tx, program, unit, true, row, &answer)); /* its own open enrollment is no block */
     if (has_block(&answer, "consent") || has_block(&answer, "duplicate"))
-        return error_with(ERROR_STATE, has_block(&answer, "consent") ? "consent" : "duplicate", "accept", NULL);
+        return error_state(&situation_codes, has_block(&answer, "consent") ? "consent" : "duplicate", BARRED_ACCEPT);
     if (!text_equal(answer.outcome, "eligible"))
-        return error_with(ERROR_STATE, answer.outcome, "accept", NULL);
+        return error_state(&situation_codes, answer.outcome, BARRED_ACCEPT);
     bool waits = program->community_validation && !text_equal(row->enrollment.state, "validated");
     if (waits && text_equal(row->enrollment.state, "eligible"))
-        return error_with(ERROR_STATE, "waiting for the village meeting", "accept", NULL);
+        return error_state(&situation_codes, "awaiting_meeting", BARRED_ACCEPT);
     return enrollment_move(tx, actor, row, waits ? "eligible" : "enrolled", "enrollment.accept", reason);
 }
 
@@ -240,24 +240,24 @@ enrollment_recheck(struct tx *tx, const struct actor *actor, struct enrollment_r
     bool moved = false;
     TRY(enrollment_store_move(tx, row, row->enrollment.state, &moved)); /* the reason of a suspension and who decided it stand */
     if (!moved)
-        return error_with(ERROR_STATE, "changed by someone else", "recheck", NULL);
+        return error_state(&situation_codes, "changed", BARRED_RECHECK);
     return enrollment_record(tx, actor, "enrollment.recheck", row, state, reason);
 }
 
 struct error *
 enrollment_act(struct tx *tx, const struct actor *actor, struct id id, enum enrollment_act act, const char *reason)
 {
-    static const struct { const char *name, *to; const char *const from[7]; } acts[] = {
-        [ENROLLMENT_ACCEPT] = {"accept", NULL, {"proposed", "waitlisted", "eligible", "validated"}},
-        [ENROLLMENT_REFUSE] = {"refuse", "refused", {"proposed", "waitlisted", "eligible", "validated"}},
-        [ENROLLMENT_SUSPEND] = {"suspend", "suspended", {"enrolled"}},
-        [ENROLLMENT_RESUME] = {"resume", "enrolled", {"suspended"}},
-        [ENROLLMENT_RECHECK] = {"recheck", NULL, {"proposed", "waitlisted", "eligible", "validated", "enrolled", "suspended"}},
+    static const struct { enum barred barred; const char *name, *to; const char *const from[7]; } acts[] = {
+        [ENROLLMENT_ACCEPT] = {BARRED_ACCEPT, "accept", NULL, {"proposed", "waitlisted", "eligible", "validated"}},
+        [ENROLLMENT_REFUSE] = {BARRED_REFUSE, "refuse", "refused", {"proposed", "waitlisted", "eligible", "validated"}},
+        [ENROLLMENT_SUSPEND] = {BARRED_SUSPEND, "suspend", "suspended", {"enrolled"}},
+        [ENROLLMENT_RESUME] = {BARRED_RESUME, "resume", "enrolled", {"suspended"}},
+        [ENROLLMENT_RECHECK] = {BARRED_RECHECK, "recheck", NULL, {"proposed", "waitlisted", "eligible", "validated", "enrolled", "suspended"}},
     };
     struct enrollment_row row;
     TRY(enrollment_load_row(tx, actor, id, &row));
     if (!state_in(row.enrollment.state, acts[act].from))
-        return error_with(ERROR_STATE, row.enrollment.state, acts[act].name, NULL);
+        return error_state(&enrollment_state_codes, row.enrollment.state, acts[act].barred);
     if (act == ENROLLMENT_ACCEPT)
         return enrollment_accept(tx, actor, &row, reason);
     if (act == ENROLLMENT_RECHECK)
@@ -272,7 +272,7 @@ enrollment_exit(struct tx *tx, const struct actor *actor, struct id id, const ch
     struct enrollment_row row;
     TRY(enrollment_load_row(tx, actor, id, &row));
     if (!state_in(row.enrollment.state, from))
-        return error_with(ERROR_STATE, row.enrollment.state, "exit", NULL);
+        return error_state(&enrollment_state_codes, row.enrollment.state, BARRED_EXIT);
     return enrollment_move(tx, actor, &row, "exited", "enrollment.exit", reason ? arena_format(tx->arena, "%s: %s", code, reason) : code);
 }
 
@@ -282,7 +282,7 @@ enrollment_validate(struct tx *tx, const struct actor *actor, struct id id, bool
     struct enrollment_row row;
     TRY(enrollment_load_row(tx, actor, id, &row));
     if (!text_equal(row.enrollment.state, "eligible"))
-        return error_with(ERROR_STATE, row.enrollment.state, "validate", NULL);
+        return error_state(&enrollment_state_codes, row.enrollment.state, BARRED_VALIDATE);
     return enrollment_move(tx, actor, &row, keep ? "validated" : "refused", "enrollment.validate", reason);
 }
 

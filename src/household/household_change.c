@@ -1,5 +1,6 @@
 /* household_change.c: the frame of every act on a registered household, and corrections by merge patch (RFC 7396). */
 #include "household/household_change.h"
+#include "household/household_codes.h"
 
 #include <string.h>
 
@@ -30,9 +31,9 @@ household_act_start(struct tx *tx, const struct actor *actor, struct id househol
     if (if_match >= 0 && if_match != row->version)
         return refuse_stale(ret_act);
     if (!text_equal(row->state, "active"))
-        return error_with(ERROR_STATE, row->state, "change", NULL);
+        return error_state(&household_states, row->state, BARRED_CHANGE);
     if (ret_act->answer.file.erased)
-        return error_with(ERROR_STATE, "erased", "change", NULL);
+        return error_state(&situation_codes, "erased", BARRED_CHANGE);
     ret_act->before = household_document(tx->arena, &household_table, ret_act->answer.file.record);
     ret_act->changes = household_changes_start(tx);
     return NULL;
@@ -52,7 +53,8 @@ household_act_start_member(struct tx *tx, const struct actor *actor, struct id m
     if (!*ret_member)
         return error_internal("member outside his household");
     if ((*ret_member)->erased || !text_equal((*ret_member)->row.state, "live"))
-        return error_with(ERROR_STATE, (*ret_member)->erased ? "erased" : (*ret_member)->row.state, "change", NULL);
+        return (*ret_member)->erased ? error_state(&situation_codes, "erased", BARRED_CHANGE)
+                                     : error_state(&household_member_states, (*ret_member)->row.state, BARRED_CHANGE);
     return NULL;
 }
 

@@ -62,7 +62,7 @@ household_withdraw_step(struct tx *tx, const struct call *call, struct reply *re
     struct consent_record *consent = NULL;
     TRY(household_act_start(tx, call->actor, row.household_id, call->if_match, &act));
     if (row.is_withdrawn)
-        return error_with(ERROR_STATE, row.withdrawal, "withdraw", NULL);
+        return error_state(&situation_codes, "withdrawn", BARRED_WITHDRAW);
     TRY(household_consent_unpack(tx, &row, &consent));
     const char *before = household_document(tx->arena, &consent_table, consent);
     bool ends = text_equal(row.basis, "consent");

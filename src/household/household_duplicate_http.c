@@ -151,7 +151,7 @@ household_duplicate_decide_step(struct tx *tx, const struct call *call, struct r
     if (!found)
         return error_new(ERROR_NOT_FOUND);
     if (!text_equal(row.state, "open") && !text_equal(row.state, "unsure"))
-        return error_with(ERROR_STATE, row.state, decision->decision, NULL);
+        return error_state(&household_duplicate_state, row.state, BARRED_DECIDE);
     bool merges = text_equal(decision->decision, "same") && !id_is_zero(decision->keep_id);
     if (!merges && (!id_is_zero(decision->keep_id) || decision->fields))
         return error_field(decision->fields ? "/fields" : "/keep_id", FAULT_CONFLICT, "decision", NULL);

@@ -102,7 +102,7 @@ duplicate_store_decide(struct tx *tx, struct id id, const char *from, const char
     cursor_bind_bytes(cursor, 6, reason.data, reason.length);
     int64_t changed = 0;
     TRY(cursor_run(cursor, &changed));
-    return changed == 1 ? NULL : error_with(ERROR_STATE, from, to, NULL);
+    return changed == 1 ? NULL : error_state(&situation_codes, "changed", BARRED_DECIDE);
 }
 
 STATEMENT_WRITE(duplicate_clear_later,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "household/household_change.h"
+#include "household/household_codes.h"
 #include "household/household_index.h"
 #include "household/household_payee.h"
 #include "lumbung/base/text.h"
@@ -108,7 +109,7 @@ household_end(struct household_act *act, const char *state, struct id merged_int
     bool may = false;
     TRY(household_store_may_become(act->tx, file->row.state, state, &may));
     if (!may)
-        return error_with(ERROR_STATE, file->row.state, state, NULL);
+        return error_state(&household_states, file->row.state, BARRED_END_HOUSEHOLD);
     file->row.state = state;
     file->row.merged_into = merged_into;
     return NULL;

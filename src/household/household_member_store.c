@@ -281,5 +281,5 @@ consent_store_withdraw(struct tx *tx, struct id id, const char *withdrawal)
     cursor_bind_text(cursor, 3, withdrawal);
     int64_t changed = 0;
     TRY(cursor_run(cursor, &changed));
-    return changed == 1 ? NULL : error_with(ERROR_STATE, "withdrawn", "withdraw", NULL);
+    return changed == 1 ? NULL : error_state(&situation_codes, "withdrawn", BARRED_WITHDRAW);
 }

@@ -1,16 +1,7 @@
-/* field_record.c: presence, merging and closed lists of words. */
+/* field_record.c: presence and merging. */
 #include <string.h>
 
 #include "http/field_private.h"
-
-const struct code *
-code_find(const struct code_list *list, const char *word)
-{
-    for (size_t i = 0; word && i < list->count; i++)
-        if (strcmp(list->codes[i].word, word) == 0)
-            return &list->codes[i];
-    return NULL;
-}
 
 size_t
 field_size(const struct field *field)

@@ -30,6 +30,11 @@ job_get_step(struct tx *tx, const struct call *call, struct reply *reply)
     return NULL;
 }
 
+static const struct code states[] = {
+    {"open", "berjalan", "running"}, {"done", "selesai", "done"}, {"failed", "gagal", "failed"}, {"cancelled", "dibatalkan", "cancelled"},
+};
+const struct code_list job_state_codes = CODE_LIST("job_state", 1, states);
+
 static struct error *
 job_cancel_step(struct tx *tx, const struct call *call, struct reply *reply)
 {
@@ -38,7 +43,7 @@ job_cancel_step(struct tx *tx, const struct call *call, struct reply *reply)
     int64_t changed = 0;
     TRY(job_break(tx, &row, "cancelled", "cancelled", &changed));
     if (changed == 0)
-        return error_with(ERROR_STATE, row.state, "cancel", NULL);
+        return error_state(&job_state_codes, row.state, BARRED_CANCEL_JOB);
     struct audit_part part = {.kind = "job", .id = row.id, .before = "{\"state\":\"open\"}", .after = "{\"state\":\"cancelled\"}"};
     struct audit_change change = {.action = call->route->action, .record_id = row.id, .parts = &part, .part_count = 1};
     TRY(audit_append(tx, call->actor, &change, NULL));

@@ -13,9 +13,9 @@
 /* Within the actor's scope; ERROR_NOT_FOUND otherwise. */
 FALLIBLE struct error *batch_load(struct tx *tx, const struct actor *actor, struct id batch_id, struct batch *ret_batch);
 /* ERROR_STATE with what the batch is now and what was asked. */
-struct error *batch_wrong_state(const struct batch *batch, const char *act);
+struct error *batch_wrong_state(const struct batch *batch, enum barred act);
 /* Moves from -> to or fails with ERROR_STATE. */
-FALLIBLE struct error *batch_move(struct tx *tx, const struct batch *batch, const char *from, const char *to, const char *act);
+FALLIBLE struct error *batch_move(struct tx *tx, const struct batch *batch, const char *from, const char *to, enum barred act);
 /* One audit leaf of an act on a batch: state, version, count, total and digest before and after. */
 FALLIBLE struct error *batch_record(struct tx *tx, const struct actor *actor, const char *action, const struct batch *before, const char *reason, int64_t *ret_seq);
 

@@ -6,6 +6,7 @@
 #include "lumbung/base/text.h"
 #include "lumbung/ledger.h"
 #include "payment/batch.h"
+#include "payment/payment_fields.h"
 
 struct error *
 batch_load(struct tx *tx, const struct actor *actor, struct id batch_id, struct batch *ret_batch)
@@ -25,13 +26,13 @@ payment_batch_check(struct tx *tx, const struct actor *actor, struct id batch_id
 }
 
 struct error *
-batch_wrong_state(const struct batch *batch, const char *act)
+batch_wrong_state(const struct batch *batch, enum barred act)
 {
-    return error_with(ERROR_STATE, batch->stage ? batch->stage : batch->state, act, NULL);
+    return batch->stage ? error_state(&batch_stage_codes, batch->stage, act) : error_state(&batch_state_codes, batch->state, act);
 }
 
 struct error *
-batch_move(struct tx *tx, const struct batch *batch, const char *from, const char *to, const char *act)
+batch_move(struct tx *tx, const struct batch *batch, const char *from, const char *to, enum barred act)
 {
     bool moved = false;
     TRY(batch_store_move(tx, batch->id, from, to, &moved));
@@ -93,7 +94,7 @@ batch_lock(struct tx *tx, const struct actor *actor, struct id batch_id)
     struct batch batch;
     TRY(batch_load(tx, actor, batch_id, &batch));
     if (batch.stage || !text_equal(batch.state, "draft"))
-        return batch_wrong_state(&batch, "lock");
+        return batch_wrong_state(&batch, BARRED_LOCK);
     TRY(batch_as_maker(tx, actor, &batch));
     return batch_stage_begin(tx, actor, &batch, "locking");
 }
@@ -103,13 +104,13 @@ struct error *
 batch_finish_lock(struct tx *tx, const struct actor *actor, const struct batch *batch)
 {
     if (batch->count == 0)
-        return error_with(ERROR_STATE, "empty", "lock", NULL);
+        return error_state(&situation_codes, "empty", BARRED_LOCK);
     struct program *program = NULL;
     TRY(program_load_version(tx, batch->program_id, batch->rule_version, &program));
     uint8_t digest[SHA256_SIZE];
     TRY(batch_compute_digest(tx, batch, program, digest));
     TRY(batch_store_set_totals(tx, batch->id, batch->count, batch->total_minor, digest, batch->rule_version));
-    TRY(batch_move(tx, batch, "draft", "locked", "lock"));
+    TRY(batch_move(tx, batch, "draft", "locked", BARRED_LOCK));
     int64_t seq = -1;
     TRY(batch_record(tx, actor, "batch.lock", batch, NULL, &seq));
     return batch_store_stamp(tx, batch->id, BATCH_STAMP_LOCKED, seq);
@@ -135,7 +136,7 @@ batch_submit(struct tx *tx, const struct actor *actor, struct id batch_id)
 {
     struct batch batch;
     TRY(batch_load(tx, actor, batch_id, &batch));
-    TRY(batch_move(tx, &batch, "locked", "in_approval", "submit"));
+    TRY(batch_move(tx, &batch, "locked", "in_approval", BARRED_SUBMIT));
     TRY(batch_as_maker(tx, actor, &batch));
     static const struct actor system = {.kind = ACTOR_SYSTEM, .name = "system", .all_regions = true, .all_programs = true};
     struct program *program = NULL;
@@ -159,7 +160,7 @@ batch_reopen(struct tx *tx, const struct actor *actor, const struct batch *batch
     if (batch_holds_money(batch))
         TRY(batch_unclaim_money(tx, actor, batch));
     TRY(batch_store_unclaim(tx, batch->id));
-    TRY(batch_move(tx, batch, batch->state, "draft", how));
+    TRY(batch_move(tx, batch, batch->state, "draft", text_equal(how, "recall") ? BARRED_RECALL : BARRED_REJECT));
     TRY(batch_store_new_version(tx, actor, batch, how, reason));
     TRY(batch_store_carry_excluded(tx, batch->id, batch->version));
     struct batch next = *batch;
@@ -176,7 +177,7 @@ batch_recall(struct tx *tx, const struct actor *actor, struct id batch_id, const
     struct batch batch;
     TRY(batch_load(tx, actor, batch_id, &batch));
     if (batch.stage || !(text_equal(batch.state, "locked") || batch_holds_money(&batch)))
-        return batch_wrong_state(&batch, "recall");
+        return batch_wrong_state(&batch, BARRED_RECALL);
     TRY(batch_as_maker(tx, actor, &batch));
     return batch_reopen(tx, actor, &batch, "recall", reason);
 }
@@ -187,7 +188,7 @@ batch_reject(struct tx *tx, const struct actor *actor, struct id batch_id, const
     struct batch batch;
     TRY(batch_load(tx, actor, batch_id, &batch));
     if (batch.stage || !batch_holds_money(&batch))
-        return batch_wrong_state(&batch, "reject");
+        return batch_wrong_state(&batch, BARRED_REJECT);
     TRY(batch_store_duty(tx, batch.id, "approve", actor->user_id));
     return batch_reopen(tx, actor, &batch, "reject", reason);
 }
@@ -198,12 +199,12 @@ batch_cancel(struct tx *tx, const struct actor *actor, struct id batch_id, const
     struct batch batch;
     TRY(batch_load(tx, actor, batch_id, &batch));
     if (batch.stage || !(text_equal(batch.state, "draft") || text_equal(batch.state, "locked") || batch_holds_money(&batch)))
-        return batch_wrong_state(&batch, "cancel");
+        return batch_wrong_state(&batch, BARRED_CANCEL);
     TRY(batch_as_maker(tx, actor, &batch));
     if (batch_holds_money(&batch))
         TRY(batch_unclaim_money(tx, actor, &batch));
     TRY(batch_store_unclaim(tx, batch.id));
-    TRY(batch_move(tx, &batch, batch.state, "cancelled", "cancel"));
+    TRY(batch_move(tx, &batch, batch.state, "cancelled", BARRED_CANCEL));
     return batch_record(tx, actor, "batch.cancel", &batch, reason, NULL);
 }
 
@@ -222,7 +223,7 @@ batch_approve(struct tx *tx, const struct actor *actor, struct id batch_id, cons
     struct batch batch;
     TRY(batch_load(tx, actor, batch_id, &batch));
     if (batch.stage || !text_equal(batch.state, "in_approval"))
-        return batch_wrong_state(&batch, "approve");
+        return batch_wrong_state(&batch, BARRED_APPROVE);
     if (id_is_zero(actor->user_id))
         return error_new(ERROR_DUTIES); /* N of M counts distinct people, and the console is none */
     uint8_t digest[SHA256_SIZE];
@@ -234,7 +235,7 @@ batch_approve(struct tx *tx, const struct actor *actor, struct id batch_id, cons
     size_t count = 0;
     TRY(batch_store_approvals(tx, batch.id, batch.version, rows, &count));
     if (batch_count_approvals(rows, count) >= batch.approvals_required) {
-        TRY(batch_move(tx, &batch, "in_approval", "approved", "approve"));
+        TRY(batch_move(tx, &batch, "in_approval", "approved", BARRED_APPROVE));
         TRY(batch_store_stamp(tx, batch.id, BATCH_STAMP_APPROVED, -1));
     }
     return batch_record(tx, actor, "batch.approve", &batch, note, NULL);
@@ -246,13 +247,13 @@ batch_withdraw_approval(struct tx *tx, const struct actor *actor, struct id batc
     struct batch batch;
     TRY(batch_load(tx, actor, batch_id, &batch));
     if (batch.stage || !batch_holds_money(&batch))
-        return batch_wrong_state(&batch, "withdraw_approval");
+        return batch_wrong_state(&batch, BARRED_WITHDRAW_APPROVAL);
     int64_t changed = 0;
     TRY(batch_store_withdraw(tx, batch.id, batch.version, actor->user_id, &changed));
     if (changed == 0)
-        return error_with(ERROR_STATE, "not_approved_by_you", "withdraw_approval", NULL);
+        return error_state(&situation_codes, "not_approved_by_you", BARRED_WITHDRAW_APPROVAL);
     if (text_equal(batch.state, "approved"))
-        TRY(batch_move(tx, &batch, "approved", "in_approval", "withdraw_approval"));
+        TRY(batch_move(tx, &batch, "approved", "in_approval", BARRED_WITHDRAW_APPROVAL));
     return batch_record(tx, actor, "batch.withdraw_approval", &batch, NULL, NULL);
 }
 
@@ -263,7 +264,7 @@ batch_release(struct tx *tx, const struct actor *actor, struct id batch_id)
     TRY(batch_load(tx, actor, batch_id, &batch));
     bool resumes = text_equal(batch.stage, BATCH_STAGE_INTERRUPTED); /* some lines are out, the rest waits */
     if ((batch.stage && !resumes) || !text_equal(batch.state, "approved"))
-        return batch_wrong_state(&batch, "release");
+        return batch_wrong_state(&batch, BARRED_RELEASE);
     TRY(payment_duty_release(tx, actor, batch.id));
     uint8_t digest[SHA256_SIZE];
     struct program *program = NULL;
@@ -278,7 +279,7 @@ struct error *
 batch_finish_release(struct tx *tx, const struct actor *actor, const struct batch *batch)
 {
     TRY(batch_store_stamp(tx, batch->id, BATCH_STAMP_RELEASED, -1));
-    TRY(batch_move(tx, batch, "approved", "released", "release"));
+    TRY(batch_move(tx, batch, "approved", "released", BARRED_RELEASE));
     TRY(batch_record(tx, actor, "batch.release", batch, NULL, NULL));
     bool open = false;
     TRY(batch_store_any_open(tx, batch->id, &open));
@@ -296,7 +297,7 @@ batch_exclude_item(struct tx *tx, const struct actor *actor, struct id batch_id,
     if (!found || !id_equal(item.batch_id, batch.id) || item.version != batch.version)
         return error_new(ERROR_NOT_FOUND);
     if (batch.stage || !text_equal(batch.state, "draft"))
-        return batch_wrong_state(&batch, "exclude");
+        return batch_wrong_state(&batch, BARRED_EXCLUDE);
     TRY(batch_as_maker(tx, actor, &batch));
     TRY(batch_store_set_item_state(tx, item.id, "excluded", reason));
     int64_t count = 0, total = 0;

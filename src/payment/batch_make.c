@@ -27,7 +27,8 @@ batch_make(struct tx *tx, const struct actor *actor, struct id cycle_id, const s
     TRY(cycle_load(tx, actor, cycle_id, &cycle));
     TRY(program_load(tx, actor, cycle.program_id, &program));
     if (!text_equal(cycle.state, "open") || !text_equal(program->state, "active"))
-        return error_with(ERROR_STATE, text_equal(cycle.state, "open") ? program->state : cycle.state, "make a batch", NULL);
+        return text_equal(cycle.state, "open") ? error_state(&program_state_codes, program->state, BARRED_MAKE_BATCH)
+                                               : error_state(&cycle_state_codes, cycle.state, BARRED_MAKE_BATCH);
     struct region region = {0};
     if (in->region)
         TRY(region_by_code(tx, actor, in->region, &region));

@@ -4,6 +4,7 @@
 #include "lumbung/base/text.h"
 #include "lumbung/ledger.h"
 #include "payment/batch.h"
+#include "payment/payment_fields.h"
 
 static struct error *
 release_tell(struct tx *tx, const struct actor *actor, const struct batch *batch, const struct batch_item *item, const char *lifted)
@@ -38,7 +39,7 @@ payment_duty_release(struct tx *tx, const struct actor *actor, struct id batch_i
 }
 
 static struct error *
-held_load(struct tx *tx, const struct actor *actor, struct id batch_id, struct id item_id, const char *act, struct batch *batch, struct batch_item *item)
+held_load(struct tx *tx, const struct actor *actor, struct id batch_id, struct id item_id, enum barred act, struct batch *batch, struct batch_item *item)
 {
     bool found = false;
     TRY(batch_load(tx, actor, batch_id, batch));
@@ -48,7 +49,7 @@ held_load(struct tx *tx, const struct actor *actor, struct id batch_id, struct i
     if (batch->stage || !text_equal(batch->state, "released"))
         return batch_wrong_state(batch, act);
     if (!text_equal(item->state, "held"))
-        return error_with(ERROR_STATE, item->state, act, NULL);
+        return error_state(&item_state_codes, item->state, act);
     return payment_duty_release(tx, actor, batch->id);
 }
 
@@ -73,7 +74,7 @@ batch_release_held(struct tx *tx, const struct actor *actor, struct id batch_id,
 {
     struct batch batch;
     struct batch_item item;
-    TRY(held_load(tx, actor, batch_id, item_id, "release a held line", &batch, &item));
+    TRY(held_load(tx, actor, batch_id, item_id, BARRED_LIFT, &batch, &item));
     TRY(batch_store_set_item_state(tx, item.id, "in", reason));
     const struct ledger_place chain[] = {{LEDGER_BATCH, batch.id}, {LEDGER_OPEN, batch.id}};
     TRY(ledger_move(tx, actor, "batch.release_held", item.id, batch.currency, chain, 2, item.amount_minor));
@@ -105,7 +106,7 @@ batch_cancel_held(struct tx *tx, const struct actor *actor, struct id batch_id, 
 {
     struct batch batch;
     struct batch_item item;
-    TRY(held_load(tx, actor, batch_id, item_id, "cancel a held line", &batch, &item));
+    TRY(held_load(tx, actor, batch_id, item_id, BARRED_CANCEL, &batch, &item));
     TRY(held_give_back(tx, actor, &batch, &item, reason));
     return held_settle(tx, actor, &batch);
 }
@@ -116,7 +117,7 @@ payment_batch_begin_close(struct tx *tx, const struct actor *actor, struct id ba
     struct batch batch;
     TRY(batch_load(tx, actor, batch_id, &batch));
     if (batch.stage || !text_equal(batch.state, "released"))
-        return batch_wrong_state(&batch, "close");
+        return batch_wrong_state(&batch, BARRED_CLOSE_BATCH);
     return id_is_zero(actor->user_id) ? error_new(ERROR_DUTIES) : batch_store_duty(tx, batch.id, "reconcile", actor->user_id);
 }
 
@@ -147,7 +148,7 @@ payment_batch_settle(struct tx *tx, const struct actor *actor, struct id batch_i
         return NULL;
     bool closed = text_equal(batch.state, "closed"), released = text_equal(batch.state, "released");
     if (closed && open) {
-        TRY(batch_move(tx, &batch, "closed", "released", "reopen"));
+        TRY(batch_move(tx, &batch, "closed", "released", BARRED_REOPEN));
         return batch_record(tx, actor, "batch.reopen", &batch, NULL, NULL);
     }
     if (!released || open)
@@ -155,6 +156,6 @@ payment_batch_settle(struct tx *tx, const struct actor *actor, struct id batch_i
     TRY(batch_store_held(tx, batch_id, batch.version, 1, &held, &held_count));
     if (held_count > 0)
         return NULL;
-    TRY(batch_move(tx, &batch, "released", "closed", "close"));
+    TRY(batch_move(tx, &batch, "released", "closed", BARRED_CLOSE_BATCH));
     return batch_record(tx, actor, "batch.close", &batch, NULL, NULL);
 }

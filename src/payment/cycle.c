@@ -61,7 +61,7 @@ cycle_make(struct tx *tx, const struct actor *actor, struct id program_id, const
     struct program *program = NULL;
     TRY(program_load(tx, actor, program_id, &program));
     if (!text_equal(program->state, "active"))
-        return error_with(ERROR_STATE, program->state, "open a cycle", NULL);
+        return error_state(&program_state_codes, program->state, BARRED_OPEN_CYCLE);
     TRY(cycle_check(in, program));
     *ret_cycle = (struct cycle){.id = tx_new_id(tx), .program_id = program_id, .name = in->name, .state = "open", .starts_on = in->starts_on,
                                 .ends_on = in->ends_on, .version = 1,
@@ -89,7 +89,7 @@ cycle_close(struct tx *tx, const struct actor *actor, struct id cycle_id, struct
     int64_t busy = 0;
     TRY(cycle_store_busy_batches(tx, cycle_id, &busy));
     if (!text_equal(ret_cycle->state, "open") || busy > 0)
-        return error_with(ERROR_STATE, busy > 0 ? "open with batches under way" : ret_cycle->state, "close", NULL);
+        return busy > 0 ? error_state(&situation_codes, "busy", BARRED_CLOSE) : error_state(&cycle_state_codes, ret_cycle->state, BARRED_CLOSE);
     struct buffer before;
     buffer_init(&before, tx->arena);
     cycle_print(&before, NULL, ret_cycle);

@@ -13,6 +13,20 @@ static const struct code batch_states[] = {
 };
 const struct code_list batch_state_codes = CODE_LIST("batch_state", 1, batch_states);
 
+static const struct code batch_stages[] = {
+    {"building", "sedang disusun", "being built"}, {"locking", "sedang dikunci", "being locked"}, {"releasing", "sedang dicairkan", "being released"},
+    {BATCH_STAGE_INTERRUPTED, "terhenti saat dicairkan", "stopped while it was released"},
+};
+const struct code_list batch_stage_codes = CODE_LIST("batch_stage", 1, batch_stages);
+
+static const struct code item_states[] = {
+    {"in", "dalam daftar", "in the list"}, {"excluded", "dikeluarkan", "left out"}, {"held", "ditahan", "held"}, {"cancelled", "dibatalkan", "cancelled"},
+};
+const struct code_list item_state_codes = CODE_LIST("item_state", 1, item_states);
+
+static const struct code cycle_states[] = {{"open", "terbuka", "open"}, {"closed", "ditutup", "closed"}};
+const struct code_list cycle_state_codes = CODE_LIST("cycle_state", 1, cycle_states);
+
 static const struct field cycle_in_fields[] = {
     {"name", offsetof(struct cycle_in, name), FIELD_TEXT, FIELD_REQUIRED, 1, 100, NULL, NULL, "name of the period, unique in the program"},
     {"starts_on", offsetof(struct cycle_in, starts_on), FIELD_DATE, FIELD_REQUIRED, 0, 0, NULL, NULL, "first day"},

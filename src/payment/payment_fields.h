@@ -57,7 +57,7 @@ struct batch_places_query {
 };
 extern const struct field_table batch_places_query_table;
 
-extern const struct code_list batch_kind_codes, batch_state_codes;
+extern const struct code_list batch_kind_codes, batch_state_codes, batch_stage_codes, item_state_codes, cycle_state_codes;
 
 FALLIBLE struct error *cycle_make(struct tx *tx, const struct actor *actor, struct id program_id, const struct cycle_in *in, struct cycle *ret_cycle);
 FALLIBLE struct error *cycle_close(struct tx *tx, const struct actor *actor, struct id cycle_id, struct cycle *ret_cycle);

@@ -247,7 +247,7 @@ program_change(struct tx *tx, const struct actor *actor, struct id id, const str
         return error;
     }
     if (text_equal(before->state, "closed"))
-        return error_with(ERROR_STATE, before->state, "change", NULL);
+        return error_state(&program_state_codes, before->state, BARRED_CHANGE);
     struct program_in merged;
     program_as_in(before, &merged);
     field_merge(&program_in_table, &merged, in);
@@ -276,7 +276,7 @@ program_step_state(struct tx *tx, const struct actor *actor, struct id id, const
     int64_t changed = 0;
     TRY(program_store_set_state(tx, id, from, to, &changed));
     if (changed == 0)
-        return error_with(ERROR_STATE, program->state, to, NULL);
+        return error_state(&program_state_codes, program->state, text_equal(to, "active") ? BARRED_ACTIVATE : BARRED_CLOSE);
     program->state = to;
     program->version++;
     return program_record(tx, actor, action, program, before);

@@ -159,8 +159,20 @@ part_int(struct arena *arena, const struct rule_value *map, const char *key, int
     return true;
 }
 
+/* What is wrong with an entitlement: program_faults.def. */
+enum entitlement_fault {
+#define ENTITLEMENT_FAULT(name, id, en) ENTITLEMENT_##name,
+#include "program/program_faults.def"
+#undef ENTITLEMENT_FAULT
+};
+static const struct rule_wrong entitlement_faults[] = {
+#define ENTITLEMENT_FAULT(name, id, en) [ENTITLEMENT_##name] = {.text = {[LANGUAGE_ID] = id, [LANGUAGE_EN] = en}},
+#include "program/program_faults.def"
+#undef ENTITLEMENT_FAULT
+};
+
 /* NULL, or what is wrong with a part. */
-static const char *
+static const struct rule_wrong *
 part_fault(const struct program_part *part, bool has_amount, bool has_quantity, const struct currency *currency)
 {
     static const char *const kinds[] = {"cash", "goods", "service", "voucher"};
@@ -168,21 +180,21 @@ part_fault(const struct program_part *part, bool has_amount, bool has_quantity, 
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         known = known || text_equal(kinds[i], part->kind);
     if (part->code == NULL || part->code[0] == '\0' || strlen(part->code) > 60 || strpbrk(part->code, "|\n"))
-        return "each part wants a code of 1 to 60 characters";
+        return &entitlement_faults[ENTITLEMENT_PART_CODE];
     if (!known)
-        return "each part wants a kind: cash, goods, service or voucher";
+        return &entitlement_faults[ENTITLEMENT_PART_KIND];
     if (text_equal(part->kind, "cash") && !has_amount)
-        return "a cash part wants amount_minor";
+        return &entitlement_faults[ENTITLEMENT_PART_AMOUNT];
     if (text_equal(part->kind, "goods") && (part->item == NULL || !has_quantity))
-        return "a goods part wants item and quantity";
+        return &entitlement_faults[ENTITLEMENT_PART_GOODS];
     if (part->item && strpbrk(part->item, "|\n"))
-        return "an item's name holds no | and no line feed";
+        return &entitlement_faults[ENTITLEMENT_PART_ITEM];
     if (part->amount_minor < 0 || part->amount_minor > MONEY_AMOUNT_MAX || (has_quantity && part->quantity < 0))
-        return "an amount or quantity is out of range";
-    return currency && part->amount_minor % currency->step != 0 ? "an amount is not a multiple of the currency's step" : NULL;
+        return &entitlement_faults[ENTITLEMENT_PART_RANGE];
+    return currency && part->amount_minor % currency->step != 0 ? &entitlement_faults[ENTITLEMENT_PART_STEP] : NULL;
 }
 
-static const char *
+static const struct rule_wrong *
 read_part(struct arena *arena, const struct rule_value *value, const struct currency *currency, struct program_part *part)
 {
     *part = (struct program_part){0};
@@ -193,7 +205,7 @@ read_part(struct arena *arena, const struct rule_value *value, const struct curr
     bool has_amount = part_int(arena, value, "amount_minor", &part->amount_minor);
     bool has_quantity = part_int(arena, value, "quantity", &part->quantity);
     if (part_text(arena, value, "member_id", &member) && !id_parse(member, &part->member_id))
-        return "member_id is no id";
+        return &entitlement_faults[ENTITLEMENT_PART_MEMBER];
     return part_fault(part, has_amount, has_quantity, currency);
 }
 
@@ -204,16 +216,16 @@ part_is_empty(const struct program_part *part)
 }
 
 /* The parts of a list, empty ones left out; the code and member of a part are unique in a line. */
-static const char *
+static const struct rule_wrong *
 read_parts(struct arena *arena, const struct rule_value *list, const struct currency *currency, struct program_answer *answer)
 {
     answer->parts = ARENA_ARRAY(arena, struct program_part, list->as.list.count);
     for (size_t i = 0; i < list->as.list.count; i++) {
         struct program_part part;
-        const char *fault = read_part(arena, &list->as.list.items[i], currency, &part);
+        const struct rule_wrong *fault = read_part(arena, &list->as.list.items[i], currency, &part);
         for (size_t j = 0; fault == NULL && j < answer->part_count; j++)
             if (text_equal(answer->parts[j].code, part.code) && id_equal(answer->parts[j].member_id, part.member_id))
-                fault = "two parts have the same code and member";
+                fault = &entitlement_faults[ENTITLEMENT_PART_TWICE];
         if (fault)
             return fault;
         if (!part_is_empty(&part))
@@ -222,7 +234,7 @@ read_parts(struct arena *arena, const struct rule_value *list, const struct curr
     return NULL;
 }
 
-static const char *
+static const struct rule_wrong *
 read_entitlement(struct arena *arena, const struct rule_value *value, const struct currency *currency, struct program_answer *answer)
 {
     if (value->kind == RULE_VALUE_INT) {
@@ -233,17 +245,17 @@ read_entitlement(struct arena *arena, const struct rule_value *value, const stru
         return part_fault(part, true, false, currency);
     }
     if (value->kind != RULE_VALUE_LIST)
-        return value->kind == RULE_VALUE_ERROR ? value->as.error.message : "the entitlement is neither an amount nor a list of parts";
+        return value->kind == RULE_VALUE_ERROR ? value->as.error.wrong : &entitlement_faults[ENTITLEMENT_SHAPE];
     return read_parts(arena, value, currency, answer);
 }
 
-static const char *
+static const struct rule_wrong *
 sum_parts(struct program_answer *answer)
 {
     for (size_t i = 0; i < answer->part_count; i++)
         if (!money_add(answer->entitlement_minor, answer->parts[i].amount_minor, &answer->entitlement_minor) ||
             answer->entitlement_minor > MONEY_AMOUNT_MAX)
-            return "the sum is too large";
+            return &entitlement_faults[ENTITLEMENT_SUM];
     return NULL;
 }
 
@@ -253,7 +265,7 @@ evaluate_entitlement(struct evaluation *evaluation, struct program_answer *answe
 {
     struct arena *arena = evaluation->tx->arena;
     struct rule_value value = rule_evaluate(evaluation->program->compiled_entitlement, arena, &evaluation->inputs, answer->missing);
-    const char *fault = read_entitlement(arena, &value, currency_find(evaluation->program->currency), answer);
+    const struct rule_wrong *fault = read_entitlement(arena, &value, currency_find(evaluation->program->currency), answer);
     if (fault == NULL)
         fault = sum_parts(answer);
     if (fault == NULL)
@@ -278,7 +290,7 @@ check_entitlement_births(struct evaluation *evaluation, const struct json *facts
                     other.entitlement_minor == answer->entitlement_minor;
         if (same)
             continue;
-        answer->entitlement_error = "the amount depends on a birth date that is not known exactly";
+        answer->entitlement_error = &entitlement_faults[ENTITLEMENT_BIRTH];
         answer->part_count = 0;
         answer->entitlement_minor = 0;
         answer->outcome = "undetermined";
@@ -290,11 +302,10 @@ check_entitlement_births(struct evaluation *evaluation, const struct json *facts
 /* --- blocks --------------------------------------------------------------------------------------------------------------------------- */
 
 static void
-add_block(struct arena *arena, struct json *blocks, const char *code, const char *detail)
+add_block(struct arena *arena, struct json *blocks, const char *code)
 {
     struct json *block = json_make(arena, JSON_OBJECT);
     json_set(arena, block, "code", json_make_text(arena, code));
-    json_set(arena, block, "detail", json_make_text(arena, detail));
     json_push(arena, blocks, block);
 }
 
@@ -310,11 +321,11 @@ find_blocks(struct evaluation *evaluation, struct program_answer *answer)
     TRY(household_payment_barred(tx, household_id, &barred));
     TRY(program_store_enrolled(tx, evaluation->program->id, evaluation->unit, &enrolled));
     if (!allowed)
-        add_block(tx->arena, answer->blocks, "consent", "processing was stopped for this household");
+        add_block(tx->arena, answer->blocks, "consent");
     if (barred)
-        add_block(tx->arena, answer->blocks, "duplicate", "an open duplicate case bars payments");
+        add_block(tx->arena, answer->blocks, "duplicate");
     if (enrolled)
-        add_block(tx->arena, answer->blocks, "already_enrolled", "there is an open enrollment in this program");
+        add_block(tx->arena, answer->blocks, "already_enrolled");
     return NULL;
 }
 
@@ -345,7 +356,7 @@ program_evaluate(struct tx *tx, const struct program *program, const struct json
     struct json *bindings = unit_bindings(tx->arena, facts, program, unit, BIRTH_LIKELY);
     if (bindings == NULL) {
         ret_answer->outcome = "not_eligible";
-        add_block(tx->arena, ret_answer->blocks, "not_a_member", "the person does not live in this household on that day");
+        add_block(tx->arena, ret_answer->blocks, "not_a_member");
         return NULL;
     }
     evaluation.inputs = (struct rule_inputs){bindings, &evaluation.context};
@@ -378,6 +389,29 @@ print_clauses(struct buffer *buffer, const struct program_answer *answer, enum l
             json_put_bool(buffer, "value", clause->truth == 1);
         if (clause->missing)
             json_print(buffer, "missing", clause->missing);
+        if (clause->wrong)
+            json_put_text(buffer, "error", rule_wrong_text(buffer->arena, clause->wrong, language));
+        json_close(buffer, '}');
+    }
+    json_close(buffer, ']');
+}
+
+static void
+print_blocks(struct buffer *buffer, const struct program_answer *answer, enum language language)
+{
+    static const struct code blocks[] = {
+        {"consent", "Pengolahan data keluarga ini dihentikan.", "Processing was stopped for this household."},
+        {"duplicate", "NIK yang sama ada pada dua orang; data ganda harus diputuskan dulu.", "The same NIK is on two people; the duplicate must be decided first."},
+        {"already_enrolled", "Sudah menjadi peserta atau sedang diusulkan.", "Already enrolled or proposed."},
+        {"not_a_member", "Orang ini tidak tinggal dalam keluarga pada hari itu.", "The person does not live in this household on that day."},
+    };
+    static const struct code_list list = CODE_LIST("block", 1, blocks);
+    json_open(buffer, "blocks", '[');
+    for (size_t i = 0; i < answer->blocks->count; i++) {
+        const struct code *block = code_find(&list, json_get_text(answer->blocks->items[i], "code"));
+        json_open(buffer, NULL, '{');
+        json_put_text(buffer, "code", block->word);
+        json_put_text(buffer, "detail", language == LANGUAGE_ID ? block->label_id : block->label_en);
         json_close(buffer, '}');
     }
     json_close(buffer, ']');
@@ -412,11 +446,11 @@ program_answer_print(struct buffer *buffer, const char *key, const struct progra
     json_put_bool(buffer, "eligible", text_equal(answer->outcome, "eligible") && answer->blocks->count == 0);
     print_clauses(buffer, answer, language);
     json_print(buffer, "missing", answer->missing);
-    json_print(buffer, "blocks", answer->blocks);
+    print_blocks(buffer, answer, language);
     print_parts(buffer, answer);
     json_put_int(buffer, "entitlement_minor", answer->entitlement_minor);
     if (answer->entitlement_error)
-        json_put_text(buffer, "entitlement_error", answer->entitlement_error);
+        json_put_text(buffer, "entitlement_error", rule_wrong_text(buffer->arena, answer->entitlement_error, language));
     json_put_int(buffer, "rule_version", answer->rule_version);
     json_put_date(buffer, "on", answer->on);
     json_close(buffer, '}');

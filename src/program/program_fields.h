@@ -31,7 +31,7 @@ struct simulation_in {
 };
 extern const struct field_table simulation_in_table;
 
-extern const struct code_list program_category_codes, program_unit_codes, program_state_codes;
+extern const struct code_list program_category_codes, program_unit_codes;
 
 FALLIBLE struct error *program_make(struct tx *tx, const struct actor *actor, const struct program_in *in, struct program **ret_program);
 FALLIBLE struct error *program_change(struct tx *tx, const struct actor *actor, struct id id, const struct program_in *in, int64_t if_match, struct program **ret_program);

@@ -17,21 +17,39 @@ argument_text(struct arena *arena, const struct rule_value *value)
     return arena_copy(arena, value->as.text.data, value->as.text.length);
 }
 
+/* What a function lacks, its name in both languages; the pointer of the absent input, if that is what is wrong. */
+static struct rule_value
+wrong(struct arena *arena, const char *id, const char *en, const char *word, const char *missing)
+{
+    struct rule_wrong *said = ARENA_NEW(arena, struct rule_wrong);
+    *said = (struct rule_wrong){.text = {[LANGUAGE_ID] = id, [LANGUAGE_EN] = en}, .word = word};
+    return rule_value_make_error(said, missing);
+}
+
 static struct rule_value
 missing(struct arena *arena, const char *what, const char *name)
 {
-    return rule_value_make_error(arena_format(arena, "no %s '%s' for this household", what, name), arena_format(arena, "/%s/%s", what, name));
+    static const struct { const char *what, *id, *en; } kinds[] = {
+        {"score", "skor '{0}' rumah tangga ini belum ada", "no score '{0}' for this household"},
+        {"external", "data luar '{0}' rumah tangga ini belum ada", "no external '{0}' for this household"},
+        {"flag", "tanda '{0}' rumah tangga ini belum dapat dipastikan", "no flag '{0}' for this household"},
+        {"tariff", "tarif '{0}' untuk wilayah ini belum ada", "no tariff '{0}' for this region"},
+    };
+    size_t at = 0;
+    while (!text_equal(kinds[at].what, what))
+        at++;
+    return wrong(arena, kinds[at].id, kinds[at].en, name, arena_format(arena, "/%s/%s", what, name));
 }
 
 /* A database fault inside a function: the rule fails closed, the fault itself is passed on by the evaluation. */
 static struct rule_value
-faulted(struct vocabulary_context *context, struct error *error)
+faulted(struct vocabulary_context *context, struct arena *arena, struct error *error)
 {
     if (context->error == NULL)
         context->error = error;
     else
         error_free(error);
-    return rule_value_make_error("the registry could not be read", NULL);
+    return wrong(arena, "data registri tidak dapat dibaca", "the registry could not be read", NULL, NULL);
 }
 
 static struct rule_value
@@ -41,7 +59,7 @@ function_age(void *opaque, struct arena *arena, const struct rule_value *argumen
     const struct vocabulary_context *context = opaque;
     int32_t birth = 0;
     if (!date_parse(argument_text(arena, &arguments[0]), &birth))
-        return rule_value_make_error("age() wants a date YYYY-MM-DD", NULL);
+        return wrong(arena, "age() memerlukan tanggal TTTT-BB-HH", "age() wants a date YYYY-MM-DD", NULL, NULL);
     return rule_value_make_int(date_years_between(birth, context->on));
 }
 
@@ -52,7 +70,7 @@ function_in_region(void *opaque, struct arena *arena, const struct rule_value *a
     struct vocabulary_context *context = opaque;
     const char *code = argument_text(arena, &arguments[0]);
     if (context->region_code == NULL)
-        return rule_value_make_error("the household has no region", "/region");
+        return wrong(arena, "wilayah rumah tangga ini belum tercatat", "the household has no region", NULL, "/region");
     struct region ancestor, here;
     bool found_ancestor = false, found_here = false, contains = false;
     struct error *error = region_find_code(context->tx, code, &ancestor, &found_ancestor);
@@ -61,9 +79,9 @@ function_in_region(void *opaque, struct arena *arena, const struct rule_value *a
     if (error == NULL && found_ancestor && found_here)
         error = region_contains(context->tx, ancestor.id, here.id, &contains);
     if (error)
-        return faulted(context, error);
+        return faulted(context, arena, error);
     if (!found_ancestor)
-        return rule_value_make_error(arena_format(arena, "there is no region %s", code), NULL);
+        return wrong(arena, "wilayah {0} tidak ada", "there is no region {0}", code, NULL);
     return rule_value_make_bool(contains);
 }
 
@@ -78,7 +96,7 @@ function_score(void *opaque, struct arena *arena, const struct rule_value *argum
     if (!id_is_zero(context->household_id)) {
         struct error *error = assessment_score(context->tx, context->household_id, name, &value, &found);
         if (error)
-            return faulted(context, error);
+            return faulted(context, arena, error);
     }
     return found ? rule_value_make_int(value) : missing(arena, "score", name);
 }
@@ -106,7 +124,7 @@ function_flag(void *opaque, struct arena *arena, const struct rule_value *argume
     for (size_t i = 0; i < ASSESSMENT_FLAGS; i++)
         if (text_equal(flags[i].name, name))
             return flags[i].truth < 0 ? missing(arena, "flag", name) : rule_value_make_bool(flags[i].truth == 1);
-    return rule_value_make_error(arena_format(arena, "there is no flag '%s'", name), NULL);
+    return wrong(arena, "tanda '{0}' tidak ada", "there is no flag '{0}'", name, NULL);
 }
 
 static struct rule_value
@@ -115,13 +133,13 @@ function_received(void *opaque, struct arena *arena, const struct rule_value *ar
     struct vocabulary_context *context = opaque;
     int32_t since = 0;
     if (count > 1 && !date_parse(argument_text(arena, &arguments[1]), &since))
-        return rule_value_make_error("received() wants a date YYYY-MM-DD as its second value", NULL);
+        return wrong(arena, "nilai kedua received() harus tanggal TTTT-BB-HH", "received() wants a date YYYY-MM-DD as its second value", NULL, NULL);
     bool received = false;
     if (!id_is_zero(context->household_id)) {
         struct error *error =
             program_store_received(context->tx, context->household_id, argument_text(arena, &arguments[0]), (int64_t)since * DAY_MS, &received);
         if (error)
-            return faulted(context, error);
+            return faulted(context, arena, error);
     }
     return rule_value_make_bool(received);
 }
@@ -130,13 +148,12 @@ static struct rule_value
 function_amount(void *opaque, struct arena *arena, const struct rule_value *arguments, size_t count)
 {
     (void)count;
-    (void)arena;
     const struct vocabulary_context *context = opaque;
     const struct currency *currency = currency_find(context->program->currency);
     int64_t minor = arguments[0].as.integer;
     for (int i = 0; currency && i < currency->exponent; i++)
         if (!money_multiply(minor, 10, &minor))
-            return rule_value_make_error("the amount is too large", NULL);
+            return wrong(arena, "jumlahnya terlalu besar", "the amount is too large", NULL, NULL);
     return rule_value_make_int(minor);
 }
 
@@ -150,7 +167,7 @@ function_tariff(void *opaque, struct arena *arena, const struct rule_value *argu
     bool found = false;
     struct error *error = program_store_tariff(context->tx, name, code, &minor, &found);
     if (error)
-        return faulted(context, error);
+        return faulted(context, arena, error);
     return found ? rule_value_make_int(minor) : missing(arena, "tariff", name);
 }
 

@@ -112,10 +112,7 @@ rule_evaluate(const struct rule *rule, struct arena *arena, const struct rule_in
     evaluation.missing = ret_missing;
     struct rule_value value = rule_eval(&evaluation, rule->root);
     if (!is_wanted(rule, value.kind))
-        return rule_value_make_error(arena_format(arena, "the rule must answer %s, but it answers %s",
-                                                  rule->want == RULE_BOOL ? "true or false" : "an amount or a list of parts",
-                                                  rule_value_type_name(value.kind)),
-                                     NULL);
+        return rule_value_fault_word(arena, rule->want == RULE_BOOL ? RULE_FAULT_ANSWER_BOOL : RULE_FAULT_ANSWER_PARTS, rule_value_type_name(value.kind), NULL);
     return value;
 }
 
@@ -146,6 +143,7 @@ explain_clause(const struct rule *rule, const struct rule_node *node, struct are
     clause->text_id = buffer_text(&id);
     clause->text_en = buffer_text(&en);
     clause->truth = -1;
+    clause->wrong = NULL;
     clause->missing = json_make(arena, JSON_ARRAY);
     if (!inputs)
         return;
@@ -155,6 +153,8 @@ explain_clause(const struct rule *rule, const struct rule_node *node, struct are
     if (value.kind == RULE_VALUE_BOOL) {
         clause->truth = value.as.boolean;
         clause->missing = json_make(arena, JSON_ARRAY); /* what is absent did not matter */
+    } else if (clause->missing->count == 0) {
+        clause->wrong = value.kind == RULE_VALUE_ERROR ? value.as.error.wrong : rule_value_no_overload().as.error.wrong;
     }
 }
 

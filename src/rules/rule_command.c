@@ -68,7 +68,7 @@ evaluate(struct arena *arena, const char *expression, const char *bindings_text,
         value = rule_evaluate(rule, arena, &inputs, missing);
     }
     if (value.kind == RULE_VALUE_ERROR) {
-        fprintf(stderr, "lumbung: the expression cannot be evaluated: %s\n", value.as.error.message);
+        fprintf(stderr, "lumbung: the expression cannot be evaluated: %s\n", rule_wrong_text(arena, value.as.error.wrong, LANGUAGE_EN));
         return 1;
     }
     buffer_init(&buffer, arena);

@@ -29,13 +29,13 @@ rule_double_print(struct buffer *buffer, double real)
 static struct rule_value
 out_of_range(void)
 {
-    return rule_value_make_error("the value lies outside the range of the type: overflow", NULL);
+    return rule_value_fault(RULE_FAULT_TYPE_RANGE);
 }
 
 static struct rule_value
 not_readable(void)
 {
-    return rule_value_make_error("the text cannot be read as this type", NULL);
+    return rule_value_fault(RULE_FAULT_NOT_READABLE);
 }
 
 /* The text of a string value when it is short and holds no NUL, else NULL. */
@@ -138,7 +138,7 @@ rule_convert_text(struct rule_evaluation *evaluation, const struct rule_value *a
     if (value.kind == RULE_VALUE_BYTES) {
         value.kind = RULE_VALUE_TEXT;
         return text_utf8_valid(value.as.text.data, value.as.text.length) ? value
-               : rule_value_make_error("the bytes are no valid UTF-8 text", NULL);
+               : rule_value_fault(RULE_FAULT_BYTES_NO_TEXT);
     }
     if (value.kind == RULE_VALUE_BOOL)
         return rule_value_make_text(value.as.boolean ? "true" : "false");

@@ -5,13 +5,29 @@
 #include "rules/rule_node.h"
 
 struct rule_value
-rule_value_make_error(const char *message, const char *missing)
+rule_value_make_error(const struct rule_wrong *wrong, const char *missing)
 {
     struct rule_value value = { .kind = RULE_VALUE_ERROR };
 
-    value.as.error.message = message;
+    value.as.error.wrong = wrong;
     value.as.error.missing = missing;
     return value;
+}
+
+struct rule_value
+rule_value_fault(enum rule_fault_code code)
+{
+    return rule_value_make_error(rule_wrong_at(code), NULL);
+}
+
+struct rule_value
+rule_value_fault_word(struct arena *arena, enum rule_fault_code code, const char *word, const char *missing)
+{
+    struct rule_wrong *wrong = ARENA_NEW(arena, struct rule_wrong);
+
+    *wrong = *rule_wrong_at(code);
+    wrong->word = word;
+    return rule_value_make_error(wrong, missing);
 }
 
 struct rule_value
@@ -45,13 +61,13 @@ rule_value_make_text(const char *text)
 struct rule_value
 rule_value_no_overload(void)
 {
-    return rule_value_make_error("the types do not fit this operation", NULL);
+    return rule_value_fault(RULE_FAULT_TYPES_MISFIT);
 }
 
 struct rule_value
 rule_eval_too_long(void)
 {
-    return rule_value_make_error("the rule takes too many steps; make it simpler", NULL);
+    return rule_value_fault(RULE_FAULT_STEPS);
 }
 
 bool
@@ -127,9 +143,9 @@ eval_map(struct rule_evaluation *evaluation, const struct rule_node *node)
         if (value.kind == RULE_VALUE_ERROR)
             return value;
         if (!is_key(&key))
-            return rule_value_make_error("a key must be string, int, uint or bool", NULL);
+            return rule_value_fault(RULE_FAULT_KEY_KIND);
         if (rule_map_find(evaluation, &map, &key, &found))
-            return rule_value_make_error("a key is repeated in this map", NULL);
+            return rule_value_fault(RULE_FAULT_KEY_TWICE);
         map.as.map.keys[i] = key;
         map.as.map.values[i] = value;
         map.as.map.count = i + 1;
@@ -163,7 +179,7 @@ eval_negate(struct rule_evaluation *evaluation, const struct rule_node *node)
     if (value.kind != RULE_VALUE_INT)
         return rule_value_no_overload();
     if (value.as.integer == INT64_MIN)
-        return rule_value_make_error("the number is too large", NULL);
+        return rule_value_fault(RULE_FAULT_NUMBER_BEYOND);
     value.as.integer = -value.as.integer;
     return value;
 }

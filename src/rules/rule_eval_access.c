@@ -54,7 +54,7 @@ missing_field(struct rule_evaluation *evaluation, const struct json *record, con
     const struct json *base_value = base ? json_get(evaluation->bindings, base) : NULL;
 
     if (evaluation->quiet > 0)
-        return rule_value_make_error("an input is missing", "/");
+        return rule_value_make_error(rule_wrong_at(RULE_FAULT_MISSING), "/");
     if (!rule_eval_charge(evaluation, MISSING_STEPS))
         return rule_eval_too_long();
     if (base_value)
@@ -63,7 +63,7 @@ missing_field(struct rule_evaluation *evaluation, const struct json *record, con
         path = path_to(arena, evaluation->bindings, record, 0);
     const char *pointer = arena_format(arena, "%s/%s", path ? path : "", pointer_token(arena, name));
     rule_eval_note_missing(evaluation, pointer);
-    return rule_value_make_error(arena_format(arena, "no such key: '%s' is missing", name), pointer);
+    return rule_value_fault_word(arena, RULE_FAULT_MISSING_FIELD, name, pointer);
 }
 
 struct rule_value
@@ -73,7 +73,7 @@ rule_eval_variable(struct rule_evaluation *evaluation, const struct rule_node *n
         return evaluation->variables[node->slot];
     const char *pointer = arena_format(evaluation->arena, "/%s", pointer_token(evaluation->arena, node->name));
     rule_eval_note_missing(evaluation, pointer);
-    return rule_value_make_error(arena_format(evaluation->arena, "undeclared reference to '%s'", node->name), pointer);
+    return rule_value_fault_word(evaluation->arena, RULE_FAULT_MISSING_NAME, node->name, pointer);
 }
 
 /* The member of a record, or NULL. The place of the last hit is tried first. */
@@ -112,10 +112,10 @@ select_from(struct rule_evaluation *evaluation, const struct rule_node *node, co
         return found;
     }
     if (operand->kind != RULE_VALUE_MAP)
-        return rule_value_make_error("a value of this type has no fields", NULL);
+        return rule_value_fault(RULE_FAULT_NO_FIELDS);
     if (rule_map_find(evaluation, operand, &key, &found))
         return found;
-    return rule_value_make_error(arena_format(evaluation->arena, "no such key: '%s'", node->name), NULL);
+    return rule_value_fault_word(evaluation->arena, RULE_FAULT_NO_SUCH_KEY, node->name, NULL);
 }
 
 struct rule_value
@@ -156,9 +156,9 @@ index_list(const struct rule_value *list, const struct rule_value *index)
     else if (index->kind == RULE_VALUE_DOUBLE && index->as.real >= 0 && index->as.real < 1e15 && floor(index->as.real) == index->as.real)
         at = (uint64_t)index->as.real;
     else if (index->kind != RULE_VALUE_INT)
-        return rule_value_make_error("a list is indexed by a whole number", NULL);
+        return rule_value_fault(RULE_FAULT_INDEX_KIND);
     if (at >= list->as.list.count)
-        return rule_value_make_error("the index lies outside the list", NULL);
+        return rule_value_fault(RULE_FAULT_INDEX_BEYOND);
     return list->as.list.items[at];
 }
 
@@ -179,7 +179,7 @@ rule_eval_index(struct rule_evaluation *evaluation, const struct rule_node *node
         return found;
     if (operand.kind == RULE_VALUE_RECORD && index.kind == RULE_VALUE_TEXT && strlen(index.as.text.data) == index.as.text.length)
         return missing_field(evaluation, operand.as.record, index.as.text.data);
-    return rule_value_make_error("no such key", NULL);
+    return rule_value_fault(RULE_FAULT_NO_KEY);
 }
 
 bool

@@ -116,7 +116,7 @@ rule_eval_loop(struct rule_evaluation *evaluation, const struct rule_node *node)
     if (operand.kind == RULE_VALUE_ERROR)
         return operand;
     if (!range_of(&operand, &range))
-        return rule_value_make_error("this runs over a list or a map only", NULL);
+        return rule_value_fault(RULE_FAULT_LOOP_KIND);
     switch (node->loop) {
     case LOOP_ALL:
     case LOOP_EXISTS:

@@ -101,7 +101,7 @@ call_matches(struct rule_evaluation *evaluation, const struct rule_value *argume
         return rule_eval_too_long();
     enum rule_fault_code wrong;
     if (!rule_regex_compile(evaluation->arena, arguments[1].as.text.data, arguments[1].as.text.length, &regex, &wrong))
-        return rule_value_make_error(rule_said(wrong).text[LANGUAGE_EN], NULL);
+        return rule_value_fault(wrong);
     return rule_matches(evaluation, regex, &arguments[0]);
 }
 
@@ -116,7 +116,7 @@ call_sum(struct rule_evaluation *evaluation, const struct rule_value *arguments,
     for (size_t i = 0; i < arguments[0].as.list.count; i++) {
         const struct rule_value *item = &arguments[0].as.list.items[i];
         if (!rule_value_numeric(item))
-            return rule_value_make_error("sum adds numbers only", NULL);
+            return rule_value_fault(RULE_FAULT_SUM_NUMBERS);
         total = i == 0 ? *item : rule_value_arithmetic(evaluation, OP_ADD, &total, item);
         if (total.kind == RULE_VALUE_ERROR)
             return total;
@@ -139,12 +139,12 @@ call_top(struct rule_evaluation *evaluation, const struct rule_value *arguments,
     if (list.kind != RULE_VALUE_LIST || arguments[1].kind != RULE_VALUE_INT)
         return rule_value_no_overload();
     if (arguments[1].as.integer < 0)
-        return rule_value_make_error("top needs a count of 0 or more", NULL);
+        return rule_value_fault(RULE_FAULT_TOP_COUNT);
     if (!rule_eval_charge(evaluation, list.as.list.count * 4))
         return rule_eval_too_long();
     for (size_t i = 0; i < list.as.list.count; i++)
         if (list.as.list.items[i].kind != RULE_VALUE_INT)
-            return rule_value_make_error("top sorts ints only", NULL);
+            return rule_value_fault(RULE_FAULT_TOP_INTS);
     list.as.list.items = ARENA_ARRAY(evaluation->arena, struct rule_value, list.as.list.count);
     if (list.as.list.count > 0)
         memcpy(list.as.list.items, arguments[0].as.list.items, list.as.list.count * sizeof *list.as.list.items);
@@ -163,7 +163,7 @@ extreme(struct rule_evaluation *evaluation, const struct rule_value *arguments, 
         arguments = arguments[0].as.list.items;
     }
     if (count == 0)
-        return rule_value_make_error("the list is empty, so it has neither least nor greatest", NULL);
+        return rule_value_fault(RULE_FAULT_EMPTY_LIST);
     if (!rule_eval_charge(evaluation, count))
         return rule_eval_too_long();
     const struct rule_value *best = &arguments[0];
@@ -216,7 +216,7 @@ rule_eval_call(struct rule_evaluation *evaluation, const struct rule_node *node)
     struct rule_value arguments[RULE_ARGUMENTS_MAX], first = { .kind = RULE_VALUE_NULL };
 
     if ((!node->builtin && !node->host) || node->count > RULE_ARGUMENTS_MAX)
-        return rule_value_make_error(arena_format(evaluation->arena, "unbound function '%s'", node->name), NULL);
+        return rule_value_fault_word(evaluation->arena, RULE_FAULT_NO_FUNCTION, node->name, NULL);
     for (size_t i = 0; i < node->count; i++) {
         arguments[i] = rule_eval(evaluation, node->arguments[i]);
         if (arguments[i].kind == RULE_VALUE_ERROR && first.kind != RULE_VALUE_ERROR)

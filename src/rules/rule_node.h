@@ -107,6 +107,7 @@ struct rule_said { const char *text[2]; /* by language */ };
 struct rule_said rule_word(const char *word);
 struct rule_said rule_count(struct arena *arena, size_t count);
 struct rule_said rule_said(enum rule_fault_code code);
+const struct rule_wrong *rule_wrong_at(enum rule_fault_code code); /* of the table, without a word */
 struct rule_said rule_say(struct arena *arena, enum rule_fault_code code, const struct rule_said *words, size_t count);
 #define RULE_SAY(arena, name, ...) \
     rule_say(arena, RULE_FAULT_##name, (const struct rule_said[]){ __VA_ARGS__ }, sizeof((const struct rule_said[]){ __VA_ARGS__ }) / sizeof(struct rule_said))
@@ -180,6 +181,9 @@ struct rule_value rule_eval_too_long(void);
 void rule_evaluation_open(struct rule_evaluation *evaluation, const struct rule *rule, struct arena *arena, const struct rule_inputs *inputs);
 
 /* Values. */
+/* An error of the table, with the word that its sentence names. */
+struct rule_value rule_value_fault(enum rule_fault_code code);
+struct rule_value rule_value_fault_word(struct arena *arena, enum rule_fault_code code, const char *word, const char *missing);
 struct rule_value rule_value_no_overload(void);
 bool rule_value_equal(struct rule_evaluation *evaluation, const struct rule_value *left, const struct rule_value *right);
 /* -1, 0, 1 by order; 2 when they have none (NaN, other types). */

@@ -147,7 +147,7 @@ rule_value_equal(struct rule_evaluation *evaluation, const struct rule_value *le
 static struct rule_value
 overflow(void)
 {
-    return rule_value_make_error("the result is too large: overflow", NULL);
+    return rule_value_fault(RULE_FAULT_OVERFLOW);
 }
 
 static struct rule_value
@@ -163,7 +163,7 @@ int_arithmetic(enum rule_operator operator, int64_t left, int64_t right)
     else if (operator == OP_MULTIPLY)
         bad = __builtin_mul_overflow(left, right, &result);
     else if (right == 0)
-        return rule_value_make_error(operator == OP_DIVIDE ? "divide by zero" : "modulus by zero", NULL);
+        return rule_value_fault(operator == OP_DIVIDE ? RULE_FAULT_DIVIDE_ZERO : RULE_FAULT_MODULUS_ZERO);
     else if (right == -1)
         bad = operator == OP_DIVIDE && __builtin_sub_overflow((int64_t)0, left, &result);
     else
@@ -185,7 +185,7 @@ uint_arithmetic(enum rule_operator operator, uint64_t left, uint64_t right)
     else if (operator == OP_MULTIPLY)
         bad = __builtin_mul_overflow(left, right, &result);
     else if (right == 0)
-        return rule_value_make_error(operator == OP_DIVIDE ? "divide by zero" : "modulus by zero", NULL);
+        return rule_value_fault(operator == OP_DIVIDE ? RULE_FAULT_DIVIDE_ZERO : RULE_FAULT_MODULUS_ZERO);
     else
         result = operator == OP_DIVIDE ? left / right : left % right;
     value.as.unsigned_integer = result;

@@ -4,8 +4,8 @@
 
 #include "rules/rule_node.h"
 
-static const char *const texts[RULE_FAULT_COUNT][2] = {
-#define RULE_FAULT(name, id, en) [RULE_FAULT_##name] = { [LANGUAGE_ID] = id, [LANGUAGE_EN] = en },
+static const struct rule_wrong texts[RULE_FAULT_COUNT] = {
+#define RULE_FAULT(name, id, en) [RULE_FAULT_##name] = { .text = { [LANGUAGE_ID] = id, [LANGUAGE_EN] = en } },
 #include "rules/rule_faults.def"
 #undef RULE_FAULT
 };
@@ -25,7 +25,25 @@ rule_count(struct arena *arena, size_t count)
 struct rule_said
 rule_said(enum rule_fault_code code)
 {
-    return (struct rule_said){ .text = { texts[code][LANGUAGE_ID], texts[code][LANGUAGE_EN] } };
+    return (struct rule_said){ .text = { texts[code].text[LANGUAGE_ID], texts[code].text[LANGUAGE_EN] } };
+}
+
+const struct rule_wrong *
+rule_wrong_at(enum rule_fault_code code)
+{
+    return &texts[code];
+}
+
+const char *
+rule_wrong_text(struct arena *arena, const struct rule_wrong *wrong, enum language language)
+{
+    struct buffer buffer;
+
+    if (wrong->word == NULL)
+        return wrong->text[language];
+    buffer_init(&buffer, arena);
+    buffer_fill(&buffer, wrong->text[language], &wrong->word, 1);
+    return buffer_text(&buffer);
 }
 
 struct rule_said
@@ -40,7 +58,7 @@ rule_say(struct arena *arena, enum rule_fault_code code, const struct rule_said 
         for (size_t i = 0; i < count; i++)
             arguments[i] = words[i].text[language];
         buffer_init(&buffer, arena);
-        buffer_fill(&buffer, texts[code][language], arguments, count);
+        buffer_fill(&buffer, texts[code].text[language], arguments, count);
         said.text[language] = buffer_text(&buffer);
     }
     return said;

@@ -71,7 +71,7 @@ typed_text(struct arena *arena, const char *type, const char *text)
         value.kind = RULE_VALUE_TYPE;
     } else if (strcmp(type, "int") == 0) {
         int64_t integer;
-        return text_parse_int(text, &integer) ? rule_value_make_int(integer) : rule_value_make_error("no int", NULL);
+        return text_parse_int(text, &integer) ? rule_value_make_int(integer) : rule_value_fault(RULE_FAULT_TYPED_VALUE);
     } else if (strcmp(type, "uint") == 0) {
         value.kind = RULE_VALUE_UINT;
         value.as.unsigned_integer = strtoull(text, NULL, 10);
@@ -82,12 +82,12 @@ typed_text(struct arena *arena, const char *type, const char *text)
         size_t length = strlen(text) / 2;
         uint8_t *bytes = arena_alloc(arena, length + 1);
         if (!hex_parse(text, bytes, length))
-            return rule_value_make_error("no hex", NULL);
+            return rule_value_fault(RULE_FAULT_TYPED_VALUE);
         value.kind = RULE_VALUE_BYTES;
         value.as.text.data = (const char *)bytes;
         value.as.text.length = length;
     } else {
-        return rule_value_make_error("unknown type", NULL);
+        return rule_value_fault(RULE_FAULT_TYPED_VALUE);
     }
     return value;
 }
@@ -102,12 +102,12 @@ typed_array(struct arena *arena, const char *type, const struct json *array)
     for (size_t i = 0; i < array->count; i++) {
         const struct json *item = array->items[i];
         if (map && (item->kind != JSON_ARRAY || item->count != 2))
-            return rule_value_make_error("a map is written as pairs", NULL);
+            return rule_value_fault(RULE_FAULT_TYPED_VALUE);
         first[i] = rule_value_of_typed(arena, map ? item->items[0] : item);
         if (map)
             second[i] = rule_value_of_typed(arena, item->items[1]);
         if (first[i].kind == RULE_VALUE_ERROR || second[i].kind == RULE_VALUE_ERROR)
-            return rule_value_make_error("an item has no known type", NULL);
+            return rule_value_fault(RULE_FAULT_TYPED_VALUE);
     }
     if (map) {
         value.as.map.keys = first;
@@ -126,7 +126,7 @@ rule_value_of_typed(struct arena *arena, const struct json *json)
     struct rule_value null = { .kind = RULE_VALUE_NULL };
 
     if (json->kind != JSON_OBJECT || json->count != 1)
-        return rule_value_make_error("a typed value has one member named after its type", NULL);
+        return rule_value_fault(RULE_FAULT_TYPED_VALUE);
     const char *type = json->members[0].name;
     const struct json *inner = json->members[0].value;
     if (strcmp(type, "null") == 0 && inner->kind == JSON_NULL)
@@ -137,7 +137,7 @@ rule_value_of_typed(struct arena *arena, const struct json *json)
         return typed_array(arena, type, inner);
     if (inner->kind == JSON_TEXT)
         return typed_text(arena, type, inner->text);
-    return rule_value_make_error("unknown type", NULL);
+    return rule_value_fault(RULE_FAULT_TYPED_VALUE);
 }
 
 static void
@@ -259,9 +259,11 @@ rule_value_print(struct buffer *buffer, const struct rule_value *value, bool typ
     case RULE_VALUE_RECORD:
         print_record(buffer, value, typed);
         break;
-    case RULE_VALUE_ERROR:
-        json_quote(buffer, value->as.error.message, strlen(value->as.error.message));
+    case RULE_VALUE_ERROR: {
+        const char *said = rule_wrong_text(buffer->arena, value->as.error.wrong, LANGUAGE_EN);
+        json_quote(buffer, said, strlen(said));
         break;
+    }
     }
     buffer_add(buffer, quoted ? "\"" : "");
     if (typed)

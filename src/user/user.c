@@ -260,7 +260,7 @@ user_set_state(struct tx *tx, const struct actor *actor, struct id user_id, cons
         return error_new(ERROR_FORBIDDEN);
     TRY(user_load(tx, user_id, &account));
     if (disable == text_equal(account.state, "disabled"))
-        return error_with(ERROR_STATE, account.state, disable ? "disable" : "enable", NULL);
+        return error_state(&user_state_codes, account.state, disable ? BARRED_DISABLE : BARRED_ENABLE);
     /* Who never had a password goes on waiting for his link. */
     TRY(account_set_state(tx, user_id, disable ? "disabled" : (account.password_hash ? "active" : "invited")));
     if (disable) {

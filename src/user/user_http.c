@@ -19,6 +19,9 @@ static const struct code role_words[] = {
 };
 const struct code_list user_role_codes = CODE_LIST("role", 1, role_words);
 
+static const struct code states[] = {{"invited", "diundang", "invited"}, {"active", "aktif", "active"}, {"disabled", "dinonaktifkan", "disabled"}};
+const struct code_list user_state_codes = CODE_LIST("user_state", 1, states);
+
 struct user_in {
     struct presence presence;
     const char *username, *display_name;

@@ -98,7 +98,7 @@ own_factor_offer_step(struct tx *tx, const struct call *call, struct reply *repl
     uint8_t secret[TOTP_SECRET_BYTES];
     TRY(user_load(tx, call->actor->user_id, &account));
     if (account.totp_secret.data)
-        return error_with(ERROR_STATE, "with an authenticator", "set-up", NULL);
+        return error_state(&situation_codes, "with_authenticator", BARRED_SET_UP_FACTOR);
     crypto_random(secret, sizeof secret);
     user_print_secret(&reply->body, &account, base32_print(tx->arena, secret, sizeof secret));
     crypto_wipe(secret, sizeof secret);
@@ -135,7 +135,7 @@ own_factor_step(struct tx *tx, const struct call *call, struct reply *reply)
     struct bytes secret;
     TRY(load_proven(tx, call, &account));
     if (account.totp_secret.data)
-        return error_with(ERROR_STATE, "with an authenticator", "set-up", NULL);
+        return error_state(&situation_codes, "with_authenticator", BARRED_SET_UP_FACTOR);
     if (!base32_parse(tx->arena, in->totp_secret, &secret) || secret.length != TOTP_SECRET_BYTES)
         return error_field("/totp_secret", FAULT_TEXT, NULL, NULL);
     int64_t step = totp_check(secret.data, secret.length, in->totp, tx->now_ms, 0);

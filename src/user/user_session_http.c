@@ -262,7 +262,7 @@ session_step_up_step(struct tx *tx, const struct call *call, struct reply *reply
     struct account account;
     TRY(user_load(tx, call->actor->user_id, &account));
     if (!account.totp_secret.data)
-        return error_with(ERROR_STATE, "without an authenticator", "step-up", NULL);
+        return error_state(&situation_codes, "without_authenticator", BARRED_STEP_UP);
     TRY(user_totp_spend(tx, &account, in->totp));
     TRY(session_set_second_factor(tx, call->actor->session_tag, tx->now_ms));
     TRY(user_trace(tx, call->actor, "session.step_up", account.id, NULL, NULL));

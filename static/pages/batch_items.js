@@ -1,6 +1,6 @@
 // batch_items.js: the lines of a batch by pages, by village, hamlet and RT, each beside what its payee got last; and those that changed most.
 import { html, useState, useMemo } from '../app/html.js';
-import { t, money, number, day } from '../app/i18n.js';
+import { t, code, money, number, day } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { useQuery } from '../app/router.js';
 import { Card, Table, State, List, Button, Skeleton, ProblemNote, Pager, Empty, Note, usePages, useLoad } from '../app/parts.js';
@@ -57,8 +57,8 @@ export function BatchItems({ batch, version, onExclude }) {
     { label: t('batch.parts'), cell: (item) => item.parts.map((part) => html`<div>${partText(part, item.currency)}</div>`) },
     paid && { label: t('amount'), number: true, cell: (item) => money(item.amount_minor, item.currency) },
     paid && { label: t('batch.last'), number: true, cell: (item) => html`<${Change} item=${item} percent=${percent} />` },
-    states && { label: t('state'), cell: (item) => (item.state !== 'in' ? html`<${State} kind="warn">${t(`item.${item.state}`)}<//> <span class="small soft">${reasonText(item.reason || '')}</span>`
-      : mayExclude ? html`<${Button} kind="quiet" onClick=${() => setExcluding(item)} aria-label=${`${t('batch.exclude')}: ${item.payee}`}>${t('batch.exclude')}<//>` : t('item.in')) },
+    states && { label: t('state'), cell: (item) => (item.state !== 'in' ? html`<${State} kind="warn">${code('item_state', item.state)}<//> <span class="small soft">${reasonText(item.reason || '')}</span>`
+      : mayExclude ? html`<${Button} kind="quiet" onClick=${() => setExcluding(item)} aria-label=${`${t('batch.exclude')}: ${item.payee}`}>${t('batch.exclude')}<//>` : code('item_state', 'in')) },
   ].filter(Boolean), [states, mayExclude, paid, percent]);
   const filtered = NAMES.some((name) => filter[name]);
   return html`<${Card} flush title=${t('batch.items')}>

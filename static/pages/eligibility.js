@@ -7,7 +7,7 @@ import { useQuery } from '../app/router.js';
 import { Page, Button, Card, Link, List, Note, ProblemNote, Skeleton, State, Empty, useLoad, useSubmit } from '../app/parts.js';
 import { SearchBox, SelectField } from '../app/parts_form.js';
 import { Aloud } from '../app/speak.js';
-import { Verdict, verdict, Clauses, Missing, Blocks, Parts, Basis } from './eligibility_parts.js';
+import { Verdict, verdict, Clauses, Missing, Wrong, Blocks, Parts, Basis } from './eligibility_parts.js';
 import { partName, partAmount } from './part_words.js';
 import { headOf, place, fieldName } from './household_words.js';
 import { useHeading } from '../app/heading.js';
@@ -58,7 +58,7 @@ function Answer({ program, household, unit }) {
   return html`<${Card}><div class="row"><${Verdict} answer=${answer} /></div><p>${t(`verdict.${result}.text`)}</p>
       ${answer.outcome === 'eligible' && answer.entitlement_minor > 0 && html`<dl class="figure"><dt>${t('check.due')}</dt><dd>${money(answer.entitlement_minor, program.currency)}</dd></dl>`}
       ${answer.outcome === 'eligible' && html`<${Parts} parts=${answer.parts} currency=${program.currency} people=${household.members} />`}<//>
-    <${Missing} missing=${answer.missing} /><${Blocks} blocks=${answer.blocks} />
+    <${Missing} missing=${answer.missing} /><${Wrong} answer=${answer} /><${Blocks} blocks=${answer.blocks} />
     <${Card} title=${t('check.why')}><${Clauses} clauses=${answer.clauses} /><${Basis} answer=${answer} />
       <details class="noprint"><summary>${t('check.rule')}</summary><pre>${answer.clauses.map((clause) => clause.expr).join('\n')}</pre></details><//>
     ${made ? html`<${Note} kind=${made.state === 'refused' ? 'bad' : 'good'} role="status" title=${t('check.made')}><p>${program.name}: <${State} value=${made.state}>${code('enrollment_state', made.state)}<//></p><//>` : html`<${ProblemNote} problem=${propose.problem} />`}

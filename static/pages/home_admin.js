@@ -1,6 +1,6 @@
 // home_admin.js: what an administrator finds at home: accounts and roles that wait, and who signed in today.
 import { html } from '../app/html.js';
-import { t, number, clock } from '../app/i18n.js';
+import { t, code, number, clock } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { session } from '../app/session.js';
 import { Card, Empty, Figures, List, ProblemNote, Skeleton, useLoad } from '../app/parts.js';
@@ -47,7 +47,7 @@ export function AdminHome() {
   return html`<${Card} title=${t('admin.tasks')}>${tasks.length ? html`<${List} items=${tasks}>${(task) => html`<li key=${task.name}><a class="item" href=${task.link}>
       <div class="grow"><b>${t(`admin.${task.name}`, { count: number(task.count) })}</b><span class="soft small">${task.detail}</span></div><span aria-hidden="true">›</span></a></li>`}<//>`
       : html`<${Empty} title=${t('admin.none')}>${t('admin.none.text')}<//>`}<//>
-    <${Card} title=${t('admin.accounts')}><${Figures} items=${[[t('user.state.active'), number(count('active'))], [t('user.state.invited'), number(count('invited'))], [t('user.state.disabled'), number(count('disabled'))]]} /><//>
+    <${Card} title=${t('admin.accounts')}><${Figures} items=${[[code('user_state', 'active'), number(count('active'))], [code('user_state', 'invited'), number(count('invited'))], [code('user_state', 'disabled'), number(count('disabled'))]]} /><//>
     <${Card} title=${t('admin.today')}><${List} items=${signedIn(load.data.events)}>${(event) => html`<li key=${event.actor_id}><span class="grow">${nameOf(event)}</span><span class="soft">${clock(event.at)}</span></li>`}<//>
       <p><a href="/audit?action=session.start">${t('admin.today.all')}</a></p><//>`;
 }

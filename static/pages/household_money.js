@@ -5,7 +5,7 @@ import { api } from '../app/api.js';
 import { can } from '../app/session.js';
 import { Card, Empty, Link, List, ProblemNote, Skeleton, State, useLoad } from '../app/parts.js';
 import { say, ScoreParts, scoreName } from './score_parts.js';
-import { Clauses, Missing, Blocks, Parts, Basis } from './eligibility_parts.js';
+import { Clauses, Missing, Wrong, Blocks, Parts, Basis } from './eligibility_parts.js';
 import { partAmount } from './part_words.js';
 
 function Loaded({ load, title, actions, empty, children }) {
@@ -20,7 +20,7 @@ export function Programs({ household }) {
   const programs = useLoad(() => (can('eligibility.check') ? api.get('/programs', { limit: 100 }).then(({ data }) => data.items.filter((program) => program.state === 'active')) : Promise.resolve([])), []);
   return html`<${Loaded} load=${enrollments} title=${t('household.programs')} empty=${t('household.programs.none')}>${(items) => html`<${List} items=${items}>${(item) => html`<li key=${item.id}><div class="grow"><b>${item.program}</b>
       <span class="soft small">${[item.entitlement_minor ? money(item.entitlement_minor, item.currency) : null, day(item.changed_at.slice(0, 10)), item.reason].filter(Boolean).join(' · ')}</span>
-      ${item.eligibility && html`<details><summary>${t('household.why')}</summary><div class="stack tight"><${Clauses} clauses=${item.eligibility.clauses} /><${Missing} missing=${item.eligibility.missing} /><${Blocks} blocks=${item.eligibility.blocks} />
+      ${item.eligibility && html`<details><summary>${t('household.why')}</summary><div class="stack tight"><${Clauses} clauses=${item.eligibility.clauses} /><${Missing} missing=${item.eligibility.missing} /><${Wrong} answer=${item.eligibility} /><${Blocks} blocks=${item.eligibility.blocks} />
         <${Parts} parts=${item.eligibility.parts} currency=${item.currency} people=${household.members} /><${Basis} answer=${item.eligibility} /></div></details>`}</div>
       <${State} value=${item.state}>${code('enrollment_state', item.state)}<//></li>`}<//>`}<//>
     ${programs.data?.length > 0 && html`<${Card} title=${t('household.check')}><${List} items=${programs.data}>${(program) => html`<li key=${program.id}><a class="item" href=${`/cek/${program.id}?keluarga=${household.id}`}><div class="grow"><b>${program.name}</b>

@@ -1,6 +1,6 @@
 // program_cycles.js: the periods of a program: opened, closed, and a list of payees made for one of them.
 import { html, useState } from '../app/html.js';
-import { t, day } from '../app/i18n.js';
+import { t, code, day } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { can } from '../app/session.js';
 import { navigate } from '../app/router.js';
@@ -33,7 +33,7 @@ function CycleRow({ cycle, onDone }) {
   const [act, setAct] = useState(null);
   const close = useSubmit(async (key) => { await api.post(`/cycles/${cycle.id}/close`, {}, { key }); onDone(); });
   const open = cycle.state === 'open';
-  return html`<li class="stack"><div class="row"><div class="grow"><b>${cycle.name}</b><span class="soft small">${t('program.period.both', { from: day(cycle.starts_on), to: day(cycle.ends_on) })} · ${t('cycle.reference', { day: day(cycle.reference_date) })}</span></div><${State} value=${cycle.state}>${t(`cycle.state.${cycle.state}`)}<//></div>
+  return html`<li class="stack"><div class="row"><div class="grow"><b>${cycle.name}</b><span class="soft small">${t('program.period.both', { from: day(cycle.starts_on), to: day(cycle.ends_on) })} · ${t('cycle.reference', { day: day(cycle.reference_date) })}</span></div><${State} value=${cycle.state}>${code('cycle_state', cycle.state)}<//></div>
     ${open && !act && html`<div class="row noprint">${can('batch.make') && html`<${Button} onClick=${() => setAct('batch')}>${t('cycle.batch')}<//>`}${can('program.write') && html`<${Button} kind="quiet" onClick=${() => setAct('close')}>${t('cycle.close')}<//>`}</div>`}
     ${act === 'batch' && html`<${BatchForm} cycle=${cycle} onCancel=${() => setAct(null)} />`}
     ${act === 'close' && html`<${Confirm} title=${t('cycle.close')} act=${t('cycle.close')} kind="danger" busy=${close.busy} problem=${close.problem} onDone=${() => close.submit()} onCancel=${() => setAct(null)}><p>${t('cycle.close.text', { name: cycle.name })}</p><//>`}</li>`;

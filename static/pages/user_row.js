@@ -1,6 +1,6 @@
 // user_row.js: one account in the list: what it may do and where; changed, given a new link, disabled. Nobody changes his own.
 import { html, useState } from '../app/html.js';
-import { t } from '../app/i18n.js';
+import { t, code } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { session } from '../app/session.js';
 import { Button, State, Note, ErrorSummary, Confirm, useSubmit } from '../app/parts.js';
@@ -57,7 +57,7 @@ export function UserRow({ user, programs, programName, editing, onEdit, reload }
   const own = user.id === session().user.id;
   const ask = (act, kind = '') => html`<${Button} kind=${kind} onClick=${() => setAsking(act)}>${t(`user.act.${act}`)}<//>`;
   if (editing) return html`<li class="stack"><${Edit} user=${user} programs=${programs} programName=${programName} onDone=${() => { onEdit(null); reload(); }} onCancel=${() => onEdit(null)} /></li>`;
-  return html`<li class="stack"><div class="stack tight"><div class="row"><b>${user.display_name}</b> <span class="soft small">${user.username}</span><span class="push"></span><${State} value=${user.state}>${t(`user.state.${user.state}`)}<//></div>
+  return html`<li class="stack"><div class="stack tight"><div class="row"><b>${user.display_name}</b> <span class="soft small">${user.username}</span><span class="push"></span><${State} value=${user.state}>${code('user_state', user.state)}<//></div>
     <p>${rolesOf(user)}</p><p class="small soft">${boundsOf(user, programName)}</p>
     ${user.granted_alone?.length > 0 && html`<p class="small warning">▲ ${t('user.alone', { roles: user.granted_alone.map((role) => t(`role.${role}`)).join(', ') })}</p>`}
     <${OneTimeLink} link=${link} />${waits && html`<${Note} role="status" title=${t('user.link.waits')} />`}

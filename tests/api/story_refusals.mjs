@@ -54,6 +54,14 @@ try {
     const problem = await refused(rina.post('/households', member({ nik: '1', sex: 'Q', birth_date: 'x' })), 422, 'fields');
     truth(problem.errors.length >= 3, JSON.stringify(problem.errors));
   });
+  await step('a refusal by state says the word of the state in the language of who asks', async () => {
+    const made = await rina.post('/households', family(7));
+    await rina.post(`/households/${made.id}/dissolve`, { reason: 'salah catat' });
+    for (const [language, detail] of [['id', 'Keadaannya sekarang bubar, sehingga tidak dapat diubah.'], ['en', 'It is now dissolved, so it cannot be changed.']]) {
+      const [status, problem] = await raw(JSON.stringify({ reason: 'sekali lagi' }), { 'Accept-Language': language }, `/households/${made.id}/dissolve`);
+      equal([status, problem.code, problem.state, problem.detail], [409, 'state', 'dissolved', detail]);
+    }
+  });
   await step('faults speak Indonesian when asked', async () => {
     const answer = await fetch(`${registry.base}/api/v1/households/x`, { headers: { 'Accept-Language': 'id', Cookie: rina.cookie, 'Sec-Fetch-Site': 'same-origin' } });
     truth((await answer.json()).detail.includes('wilayah'), 'not Indonesian');

@@ -92,10 +92,16 @@ const errors = [...text.get('include/lumbung/base/errors.def').matchAll(/ERROR_R
 const sources = product.map((path) => text.get(path)).join('\n') + [...text].filter(([path]) => path.startsWith('migrations/')).map(([, body]) => body).join('\n');
 report('every refusal of errors.def is raised somewhere', errors.filter(([, name, slug]) => name !== 'KEY_IN_FLIGHT' && !new RegExp(`ERROR_${name}\\b|'${slug}'`).test(sources)).map(([, name]) => name));
 
+const acts = [...text.get('include/lumbung/base/barred.def').matchAll(/^BARRED_ROW\((\w+), "([^"]+)", "([^"]+)"\)$/gm)];
+report('every act of barred.def is refused somewhere, in both languages', [...(acts.length > 30 ? [] : [`only ${acts.length} rows were read`]), ...acts.filter(([, name, id, en]) => id === en || !new RegExp(`BARRED_${name}\\b`).test(sources)).map(([, name]) => name)]);
+
 const said = [...text.get('src/rules/rule_faults.def').matchAll(/^RULE_FAULT\((\w+), ("(?:\\.|[^"\\])*"), ("(?:\\.|[^"\\])*")\)$/gm)].map(([, name, id, en]) => ({ name, id, en }));
 const placeholders = (sentence) => [...new Set(sentence.match(/\{\d\}/g))].sort().join('');
-report('faults of rules are said in both languages with the same placeholders', [...(said.length > 80 ? [] : [`only ${said.length} rows were read`]), ...said.filter(({ id, en }) => id === en || placeholders(id) !== placeholders(en)).map(({ name }) => name)]);
+report('faults of rules are said in both languages with the same placeholders', [...(said.length > 100 ? [] : [`only ${said.length} rows were read`]), ...said.filter(({ id, en }) => id === en || placeholders(id) !== placeholders(en)).map(({ name }) => name)]);
 report('every sentence of rule_faults.def is said somewhere', said.filter(({ name }) => !new RegExp(`RULE_FAULT_${name}\\b|RULE_SAY\\([^,]+, ${name},`).test(sources)).map(({ name }) => name));
+
+const due = [...text.get('src/program/program_faults.def').matchAll(/^ENTITLEMENT_FAULT\((\w+), "([^"]+)", "([^"]+)"\)$/gm)];
+report('faults of entitlements are said in both languages and used', [...(due.length > 10 ? [] : [`only ${due.length} rows were read`]), ...due.filter(([, name, id, en]) => id === en || !sources.includes(`ENTITLEMENT_${name}]`)).map(([, name]) => name)]);
 
 const promised = lines('tests/bad_input.md').filter((line) => line.startsWith('| ')).map((line) => line.split('|').map((cell) => cell.trim())).filter(([, what]) => what !== 'what');
 report('every step that bad_input.md names is there', [...(promised.length > 20 ? [] : ['the table is gone']), ...promised.filter(([, , file, step]) => !text.get(`tests/${file}`)?.includes(step)).map(([, what, file]) => `${what}: not in ${file}`)]);

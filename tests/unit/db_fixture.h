@@ -52,7 +52,7 @@ must(struct error *error)
     fail_msg("%s (%s)", buffer_text(&line), error->cause ? error->cause : "no cause");
 }
 
-/* The error has this code, and `word` in an argument or the cause when given. */
+/* The error has this code, and `word` in an argument, the cause or a member when given. */
 static inline void
 must_refuse(struct error *error, enum error_code code, const char *word)
 {
@@ -62,6 +62,8 @@ must_refuse(struct error *error, enum error_code code, const char *word)
     bool is_found = !word || (error->cause && strstr(error->cause, word));
     for (int i = 0; i < ERROR_ARGUMENTS_MAX; i++)
         is_found = is_found || (error->arguments[i] && strstr(error->arguments[i], word));
+    for (size_t i = 0; i < error->member_count; i++)
+        is_found = is_found || strstr(error->members[i].value, word);
     if (!is_found)
         fail_msg("\"%s\" is missing in: %s", word, error->arguments[1] ? error->arguments[1] : "(nothing)");
     error_free(error);

@@ -56,6 +56,15 @@ static const struct rule_record root_record = { "root", root_fields, COUNT(root_
 
 /* Whole years on 1 July 2026, enough for dates written YYYY-MM-DD. */
 static inline struct rule_value
+sample_wrong(const char *en, const char *missing)
+{
+    static struct rule_wrong wrong;
+
+    wrong = (struct rule_wrong){ .text = { [LANGUAGE_ID] = "salah", [LANGUAGE_EN] = en } };
+    return rule_value_make_error(&wrong, missing);
+}
+
+static inline struct rule_value
 sample_age(void *context, struct arena *arena, const struct rule_value *arguments, size_t count)
 {
     (void)context;
@@ -64,7 +73,7 @@ sample_age(void *context, struct arena *arena, const struct rule_value *argument
     const char *date = arguments[0].as.text.data;
     int year = 0, month = 0;
     if (sscanf(date, "%d-%d", &year, &month) != 2)
-        return rule_value_make_error("the birth date cannot be read", NULL);
+        return sample_wrong("the birth date cannot be read", NULL);
     return rule_value_make_int(2026 - year - (month > 7));
 }
 
@@ -77,7 +86,7 @@ sample_amount(void *context, struct arena *arena, const struct rule_value *argum
     (void)arena;
     (void)count;
     if (__builtin_mul_overflow(arguments[0].as.integer, (int64_t)100, &minor))
-        return rule_value_make_error("the amount is too large", NULL);
+        return sample_wrong("the amount is too large", NULL);
     return rule_value_make_int(minor);
 }
 
@@ -87,7 +96,7 @@ sample_score(void *context, struct arena *arena, const struct rule_value *argume
 {
     (void)context;
     (void)count;
-    return rule_value_make_error("this score is missing", arena_format(arena, "/scores/%s", arguments[0].as.text.data));
+    return sample_wrong("this score is missing", arena_format(arena, "/scores/%s", arguments[0].as.text.data));
 }
 
 static inline struct rule_value

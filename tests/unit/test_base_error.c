@@ -75,19 +75,46 @@ static void
 arguments_are_filled_in(void **state)
 {
     struct arena *arena = arena_create();
-    struct error *error = error_with(ERROR_STATE, "{1}", "approve", NULL);
+    struct error *error = error_with(ERROR_STATE, "{1}", "approved", NULL);
     struct error *bare = error_new(ERROR_STATE);
 
     (void)state;
-    assert_string_equal(sentence(arena, error, LANGUAGE_EN), "It is now {1}, so approve cannot be done.");
-    assert_string_equal(sentence(arena, error, LANGUAGE_ID), "Keadaannya sekarang {1}, sehingga approve tidak dapat dilakukan.");
-    assert_string_equal(sentence(arena, bare, LANGUAGE_EN), "It is now , so  cannot be done.");
+    assert_string_equal(sentence(arena, error, LANGUAGE_EN), "It is now {1}, so it cannot approved.");
+    assert_string_equal(sentence(arena, error, LANGUAGE_ID), "Keadaannya sekarang {1}, sehingga tidak dapat approved.");
+    assert_string_equal(sentence(arena, bare, LANGUAGE_EN), "It is now , so it cannot .");
     error_in_english(bare, 0, "approved");
-    assert_string_equal(sentence(arena, bare, LANGUAGE_EN), "It is now approved, so  cannot be done.");
-    assert_string_equal(sentence(arena, bare, LANGUAGE_ID), "Keadaannya sekarang , sehingga  tidak dapat dilakukan.");
+    assert_string_equal(sentence(arena, bare, LANGUAGE_EN), "It is now approved, so it cannot .");
+    assert_string_equal(sentence(arena, bare, LANGUAGE_ID), "Keadaannya sekarang , sehingga tidak dapat .");
     error_free(error);
     error_free(bare);
     error_free(NULL);
+    arena_destroy(arena);
+}
+
+static void
+a_state_is_said_in_words(void **state)
+{
+    static const struct code codes[] = {{"open", "Belum diputuskan", "Open"}, {"nik", "NIK sama", "NIK"}};
+    static const struct code_list list = CODE_LIST("list", 1, codes);
+    static const struct { const struct code_list *list; const char *state; enum barred act; const char *id, *en; } rows[] = {
+        {&list, "open", BARRED_DECIDE, "Keadaannya sekarang belum diputuskan, sehingga tidak dapat diputuskan lagi.", "It is now open, so it cannot be decided again."},
+        {&list, "nik", BARRED_LOCK, "Keadaannya sekarang NIK sama, sehingga tidak dapat dikunci.", "It is now NIK, so it cannot be locked."},
+        {&list, "odd", BARRED_LOCK, "Keadaannya sekarang odd, sehingga tidak dapat dikunci.", "It is now odd, so it cannot be locked."},
+        {&situation_codes, "changed", BARRED_STORE, "Keadaannya sekarang sudah diubah orang lain, sehingga tidak dapat disimpan.",
+         "It is now changed by someone else, so it cannot be saved."},
+    };
+    struct arena *arena = arena_create();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct error *error = error_state(rows[i].list, rows[i].state, rows[i].act);
+        assert_int_equal(error->code, ERROR_STATE);
+        assert_string_equal(sentence(arena, error, LANGUAGE_ID), rows[i].id);
+        assert_string_equal(sentence(arena, error, LANGUAGE_EN), rows[i].en);
+        assert_string_equal(error->members[0].name, "state");
+        assert_string_equal(error->members[0].value, rows[i].state);
+        error_free(error);
+    }
     arena_destroy(arena);
 }
 
@@ -207,7 +234,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(slugs_are_unique),  cmocka_unit_test(languages_say_the_same), cmocka_unit_test(arguments_are_filled_in),
+        cmocka_unit_test(slugs_are_unique),  cmocka_unit_test(languages_say_the_same), cmocka_unit_test(arguments_are_filled_in), cmocka_unit_test(a_state_is_said_in_words),
         cmocka_unit_test(faults_are_bounded), cmocka_unit_test(texts_are_copied),      cmocka_unit_test(the_cause_is_not_told),
         cmocka_unit_test(a_line_is_one_line), cmocka_unit_test(every_log_line_is_json),
     };

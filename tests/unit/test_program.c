@@ -205,16 +205,27 @@ static void
 entitlement_faults(void **state)
 {
     struct money *money = *state;
+    static const char *const said[] = {
+        "setiap bagian memerlukan code", "setiap bagian memerlukan kind", "bagian uang tunai memerlukan", "bagian barang memerlukan", "bukan kelipatan", "di luar batas",
+        "dua bagian memiliki code", "setiap bagian memerlukan code", "pembagian dengan nol", "skor 'pmt' rumah tangga ini belum ada",
+    };
     static const char *const bad[] = {
         "[{'kind':'cash','amount_minor':100}]", "[{'code':'a','kind':'gold','amount_minor':100}]", "[{'code':'a','kind':'cash'}]", "[{'code':'a','kind':'goods','quantity':1}]",
         "[{'code':'a','kind':'cash','amount_minor':150}]", "[{'code':'a','kind':'cash','amount_minor':-100}]",
         "[{'code':'a','kind':'cash','amount_minor':100},{'code':'a','kind':'cash','amount_minor':100}]", "[{'code':'a|b','kind':'cash','amount_minor':100}]",
+        "100 / (size(household.members) - 1)", "amount(score('pmt'))",
     };
     for (size_t i = 0; i < COUNT(bad); i++) {
         make(money, "household", "true", bad[i]);
         struct program_answer answer = answer_of(money, FACTS("{\"birth_date\":\"2024-01-01\"}"), (struct id){{0}});
         CHECK_TEXT(answer.outcome, "undetermined", bad[i]);
         CHECK_ROW(answer.entitlement_error && answer.part_count == 0 && answer.entitlement_minor == 0, bad[i]);
+        struct buffer id, en;
+        buffer_init(&id, money->house->trial->arena);
+        buffer_init(&en, money->house->trial->arena);
+        program_answer_print(&id, NULL, &answer, LANGUAGE_ID);
+        program_answer_print(&en, NULL, &answer, LANGUAGE_EN);
+        CHECK_ROW(strstr(buffer_text(&id), said[i]) && !strstr(buffer_text(&en), said[i]) && strstr(buffer_text(&en), "entitlement_error"), bad[i]);
     }
 }
 

@@ -18,7 +18,7 @@ assert_gives(const char *text, const char *bindings, const char *wanted)
     buffer_init(&buffer, arena);
     buffer_add(&buffer, value.kind == RULE_VALUE_ERROR ? "error: " : "");
     if (value.kind == RULE_VALUE_ERROR)
-        buffer_add(&buffer, value.as.error.message);
+        buffer_add(&buffer, rule_wrong_text(arena, value.as.error.wrong, LANGUAGE_EN));
     else
         rule_value_print(&buffer, &value, false);
     if (value.kind == RULE_VALUE_ERROR ? strncmp(buffer_text(&buffer), wanted, strlen(wanted)) != 0 : strcmp(buffer_text(&buffer), wanted) != 0)
@@ -106,6 +106,31 @@ test_errors(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)
         assert_gives(rows[i].text, family, rows[i].wanted);
+}
+
+/* What cannot be evaluated is said in both languages, with the word that it is about. */
+static void
+test_errors_in_both_languages(void **state)
+{
+    static const struct { const char *text, *id, *en; } rows[] = {
+        { "1 / (household.desil - 3)", "pembagian dengan nol", "divide by zero" },
+        { "household.phone == 'x'", "'phone' belum tercatat", "no such key: 'phone' is missing" },
+        { "{'a': 1}['b'] == 1", "kunci itu tidak ada", "no such key" },
+        { "{'a': 1}.b == 1", "kunci 'b' tidak ada", "no such key: 'b'" },
+        { "household.members[3].name == 'x'", "nomor urutnya di luar daftar", "the index lies outside the list" },
+        { "household.rw.matches(household.rw + '(')", "sebuah kelompok tidak ditutup; tambahkan )", "a group is not closed; add )" },
+        { "dyn(household.rw) + 1 == 2", "jenis nilainya tidak cocok untuk operasi ini", "the types do not fit this operation" },
+    };
+    struct arena *arena = arena_create();
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct rule_value value = sample_value(arena, rows[i].text, family, NULL);
+        assert_int_equal(value.kind, RULE_VALUE_ERROR);
+        assert_string_equal(rule_wrong_text(arena, value.as.error.wrong, LANGUAGE_ID), rows[i].id);
+        assert_string_equal(rule_wrong_text(arena, value.as.error.wrong, LANGUAGE_EN), rows[i].en);
+    }
+    arena_destroy(arena);
 }
 
 static void
@@ -272,7 +297,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values),       cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_values),       cmocka_unit_test(test_errors), cmocka_unit_test(test_errors_in_both_languages),
         cmocka_unit_test(test_missing),      cmocka_unit_test(test_whole_double),
         cmocka_unit_test(test_wanted_at_run_time), cmocka_unit_test(test_step_limit),
         cmocka_unit_test(test_reads),        cmocka_unit_test(test_typed_print),

@@ -50,6 +50,29 @@ test_words(void **state)
     }
 }
 
+/* A clause that cannot be told says why, unless something is missing: that is told by its pointer. */
+static void
+test_wrong(void **state)
+{
+    static const struct { const char *text, *id; size_t missing; } rows[] = {
+        { "1 / (household.desil - 5) > 0", "pembagian dengan nol", 0 }, { "household.phone != ''", NULL, 1 }, { "household.desil == 5", NULL, 0 },
+    };
+    struct arena *arena = arena_create();
+    struct rule_inputs inputs = { .bindings = sample_json(arena, "{\"household\":{\"desil\":5}}") };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct rule_clause *clauses;
+        size_t count;
+        rule_explain(sample_rule(arena, rows[i].text, RULE_BOOL, false), arena, &inputs, &clauses, &count);
+        assert_int_equal(clauses[0].missing->count, rows[i].missing);
+        assert_int_equal(clauses[0].wrong != NULL, rows[i].id != NULL);
+        if (rows[i].id)
+            assert_string_equal(rule_wrong_text(arena, clauses[0].wrong, LANGUAGE_ID), rows[i].id);
+    }
+    arena_destroy(arena);
+}
+
 /* All clauses are told, whatever the first ones say; brackets around a conjunction make no difference. */
 static void
 test_clauses(void **state)
@@ -78,7 +101,7 @@ test_clauses(void **state)
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_words), cmocka_unit_test(test_clauses) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_words), cmocka_unit_test(test_clauses), cmocka_unit_test(test_wrong) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

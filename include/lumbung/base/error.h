@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lumbung/base/code.h"
+
 /* X(NAME, "slug", http status, retryable, "Indonesian", "English"): texts may hold {0} {1} {2}, the error's arguments. */
 enum error_code {
 #define ERROR_ROW(name, slug, status, retryable, id, en) ERROR_##name,
@@ -23,6 +25,14 @@ enum fault_code {
 };
 
 enum language { LANGUAGE_ID, LANGUAGE_EN };
+
+/* X(NAME, "Indonesian", "English"): what a state forbids, as it stands behind "tidak dapat" and "cannot". */
+enum barred {
+#define BARRED_ROW(name, id, en) BARRED_##name,
+#include "lumbung/base/barred.def"
+#undef BARRED_ROW
+    BARRED_COUNT
+};
 
 #define FAULT_ARGUMENTS_MAX 3
 
@@ -65,6 +75,10 @@ struct error {
 /* New errors; texts are copied. Unused arguments are NULL. */
 struct error *error_new(enum error_code code);
 struct error *error_with(enum error_code code, const char *first, const char *second, const char *third);
+
+/* ERROR_STATE: what it is now, by the word of `list`, and which act that forbids. The bare word becomes the member "state". */
+struct error *error_state(const struct code_list *list, const char *state, enum barred act);
+extern const struct code_list situation_codes; /* what a thing is beside its state: empty, changed by someone else */
 
 /* How an argument is written in English, when not as in Indonesian. */
 void error_in_english(struct error *error, size_t argument, const char *text);

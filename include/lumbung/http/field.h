@@ -53,21 +53,6 @@ enum field_flag {
     FIELD_PAST = 128      /* DATE not after today */
 };
 
-/* A closed list of words with their labels: GET /codes/NAME. */
-struct code {
-    const char *word;
-    const char *label_id;
-    const char *label_en;
-};
-struct code_list {
-    const char *name;
-    int version;
-    const struct code *codes;
-    size_t count;
-};
-#define CODE_LIST(list_name, number, array) {(list_name), (number), (array), sizeof(array) / sizeof((array)[0])}
-const struct code *code_find(const struct code_list *list, const char *word); /* NULL when not in it */
-
 struct field_table;
 struct field {
     const char *name;
