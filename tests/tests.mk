@@ -95,6 +95,7 @@ reliability: packages-test
 bench: packages-test
 	@$(MAKE) --no-print-directory -j$$(nproc) all bench-build
 	@node tests/bench/bench.mjs $(BUILD) $(HOUSEHOLDS)
+	@node tests/bench/import.mjs $(BUILD)
 
 bench-build: $(BUILD)/tests/bench_load $(BUILD)/tests/bench_writer $(BUILD)/tests/bench_generate
 
