@@ -8,7 +8,7 @@
 #include "lumbung/region.h"
 #include "lumbung/user.h"
 
-#define IMPORT_USAGE "lumbung import regions --db FILE CSV | lumbung import households --db FILE CSV --map MAP.json [--dry-run] [--errors OUT.csv]"
+#define IMPORT_USAGE "lumbung import regions --db FILE CSV | lumbung import households --db FILE CSV --map MAP.json [--dry-run] [--errors OUT.csv] [--sums OUT.csv]"
 
 struct region_order {
     struct bytes csv;
@@ -40,26 +40,44 @@ show_progress(void *context, int64_t done, int64_t total)
     console->progress(console->context, done, total, "rows");
 }
 
+struct people_order {
+    const char *path, *map, *errors, *sums;
+    bool dry_run;
+};
+
+static void
+print_result(struct console *console, const struct people_order *people, const struct import_result *result)
+{
+    bool see = people->errors && result->refused + result->listed > 0;
+    console->print(console->context, arena_format(console->arena, "%s%lld rows, %lld households in, %lld refused%s%s", people->dry_run ? "dry run: " : "",
+                                                  (long long)result->rows, (long long)result->households, (long long)result->refused,
+                                                  see ? "; see " : "", see ? people->errors : ""));
+    console->print(console->context, arena_format(console->arena, "%lld persons in, %lld refused; in before: %lld households, %lld persons; %lld contradictions listed",
+                                                  (long long)result->persons, (long long)result->refused_persons, (long long)result->known,
+                                                  (long long)result->known_persons, (long long)result->listed));
+}
+
 static struct error *
-import_people(struct console *console, const char *path, const char *map_path, const char *errors_path, bool dry_run, int *ret_code)
+import_people(struct console *console, const struct people_order *people, int *ret_code)
 {
     struct bytes csv, map_text;
     struct json *map = NULL;
-    struct buffer errors;
+    struct buffer errors, sums;
     struct import_result result;
     buffer_init(&errors, console->arena);
-    TRY(file_read(console->arena, console_path(console, path), &csv));
-    TRY(file_read(console->arena, console_path(console, map_path), &map_text));
+    buffer_init(&sums, console->arena);
+    TRY(file_read(console->arena, console_path(console, people->path), &csv));
+    TRY(file_read(console->arena, console_path(console, people->map), &map_text));
     TRY(json_parse(console->arena, (const char *)map_text.data, map_text.length, &map));
-    struct import_order order = {.text = (const char *)csv.data, .length = csv.length, .map = map, .dry_run = dry_run, .errors = &errors,
-                                 .progress = show_progress, .context = console};
+    struct import_order order = {.text = (const char *)csv.data, .length = csv.length, .map = map, .keyring = console->keyring, .dry_run = people->dry_run,
+                                 .errors = people->errors ? &errors : NULL, .sums = people->sums ? &sums : NULL, .progress = show_progress, .context = console};
     TRY(import_households(console->lane, console->arena, &order, &result));
-    if (errors_path)
-        TRY(file_write(console_path(console, errors_path), errors.data, errors.length));
-    console->print(console->context, arena_format(console->arena, "%s%lld rows, %lld households in, %lld refused%s%s", dry_run ? "dry run: " : "",
-                                                  (long long)result.rows, (long long)result.households, (long long)result.refused,
-                                                  result.refused && errors_path ? "; see " : "", result.refused && errors_path ? errors_path : ""));
-    *ret_code = result.refused == 0 ? EXIT_DONE : result.households > 0 ? EXIT_PARTLY : EXIT_REFUSED;
+    if (people->errors)
+        TRY(file_write(console_path(console, people->errors), errors.data, errors.length));
+    if (people->sums)
+        TRY(file_write(console_path(console, people->sums), sums.data, sums.length));
+    print_result(console, people, &result);
+    *ret_code = result.refused == 0 ? EXIT_DONE : result.households + result.known > 0 ? EXIT_PARTLY : EXIT_REFUSED;
     return NULL;
 }
 
@@ -71,14 +89,15 @@ command_import(struct console *console, int argc, char **argv, struct error **re
     options_start(&options, console->arena, argc, argv);
     options_value(&options, "--db");
     options_value(&options, "--keys");
-    const char *map = options_value(&options, "--map"), *errors = options_value(&options, "--errors");
-    bool dry_run = options_flag(&options, "--dry-run");
+    struct people_order people = {.map = options_value(&options, "--map"), .errors = options_value(&options, "--errors"),
+                                  .sums = options_value(&options, "--sums"), .dry_run = options_flag(&options, "--dry-run")};
     const char *what = options_word(&options), *path = options_word(&options);
+    people.path = path;
     *ret_error = options_rest(&options, IMPORT_USAGE);
     if (*ret_error == NULL && text_equal(what, "regions") && path)
         *ret_error = import_regions(console, path);
-    else if (*ret_error == NULL && text_equal(what, "households") && path && map)
-        *ret_error = import_people(console, path, map, errors, dry_run, &code);
+    else if (*ret_error == NULL && text_equal(what, "households") && path && people.map)
+        *ret_error = import_people(console, &people, &code);
     else if (*ret_error == NULL)
         *ret_error = error_with(ERROR_USAGE, IMPORT_USAGE, NULL, NULL);
     return *ret_error ? EXIT_REFUSED : code;

@@ -12,7 +12,7 @@ csv_start(struct csv_reader *reader, const char *text, size_t length, char delim
         text += 3;
         length -= 3;
     }
-    *reader = (struct csv_reader){text, text + length, delimiter, 0, 1};
+    *reader = (struct csv_reader){.at = text, .end = text + length, .delimiter = delimiter, .next_line = 1};
 }
 
 static struct error *
@@ -70,6 +70,7 @@ csv_next(struct csv_reader *reader, struct arena *arena, const char *ret_cells[C
     if (reader->at >= reader->end)
         return NULL;
     reader->line = reader->next_line;
+    reader->record = reader->at;
     bool more = true;
     while (more) {
         if (*ret_count == CSV_COLUMNS_MAX)

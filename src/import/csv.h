@@ -9,6 +9,7 @@
 
 struct csv_reader {
     const char *at, *end;
+    const char *record;      /* where the record that was read last begins */
     char delimiter;
     int64_t line, next_line; /* of the record that was read last, from 1 */
 };

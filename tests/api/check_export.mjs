@@ -8,7 +8,7 @@ import { step, equal, truth, close } from './check.mjs';
 import { startRegistry, Client, fill } from './registry.mjs';
 
 const binary = process.argv[2];
-const maps = join(dirname(fileURLToPath(import.meta.url)), '..', 'import');
+const maps = join(dirname(fileURLToPath(import.meta.url)), '..', 'mappings');
 const registry = await startRegistry(binary);
 const at = (name) => join(registry.folder, name);
 const cli = (...words) => spawnSync(binary, words, { encoding: 'utf8' });
