@@ -66,10 +66,24 @@ struct household_index;
 FALLIBLE struct error *household_index_build(struct tx *tx, const bool *stop, struct household_index **ret_index);
 void household_index_free(struct household_index *index);
 
+/* A change of head, a known number, account, guardian or death, in order but not yet made. */
+struct household_proposal {
+    const char *kind;            /* "household", "member", "death" */
+    struct id household_id, region_id, member_id; /* member zero for the household's own fields */
+    struct id registered_by;
+    int64_t created_at_ms;
+    const struct json *body;     /* the request's */
+    const char *before, *after;  /* JSON of the fields that would differ */
+    const char *note;            /* words about it; NULL */
+};
+/* Asked by the steps before they write: sets *ret_request_id when the change waits for another person, else it is made at once (src/routes.c lists them). */
+typedef struct error *(*household_gate)(struct tx *tx, const struct actor *actor, const struct household_proposal *proposal, struct id *ret_request_id);
+extern const household_gate household_gates[]; /* ends with NULL */
+
 /* Told to the slices on the right, inside the transaction (src/routes.c lists them). */
 struct household_event {
     const char *kind;         /* "member.died", "member.left", "member.moved", "household.merged", "household.split", "household.dissolved",
-                               * "consent.withdrawn", "account.changed", "household.relocated" */
+                               * "consent.withdrawn", "account.changed", "household.relocated", "member.death_reported", "member.death_decided" */
     struct id household_id, member_id;
     const char *reason;
     struct id from_region_id, to_region_id; /* of a household that lives in another region now */

@@ -35,7 +35,7 @@ struct payment_line {
 typedef struct error *(*payment_release_hook)(struct tx *tx, const struct actor *actor, const struct payment_line *line);
 extern const payment_release_hook payment_release_hooks[]; /* ends with NULL */
 
-/* Tests an approved line once more, at release and at hand-out: payee_died, household_not_active, payee_left, not_enrolled, consent, duplicate,
+/* Tests an approved line once more, at release and at hand-out: payee_died, death_reported, household_not_active, payee_left, not_enrolled, consent, duplicate,
  * account_changed: the first that holds it and is not among `lifted` (words with blanks between; NULL: none). NULL when it may be paid. */
 FALLIBLE struct error *payment_line_test(struct tx *tx, struct id item_id, const char *lifted, const char **ret_reason);
 bool payment_is_lifted(const char *lifted, const char *reason);

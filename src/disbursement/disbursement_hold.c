@@ -50,7 +50,7 @@ disbursement_held_error(const char *reason)
 static const struct hold_event { const char *event, *reason; bool of_payee, of_account; } hold_events[] = {
     {"member.died", "payee_died", true, false}, {"member.left", "payee_left", true, false}, {"member.moved", "payee_left", true, false},
     {"household.merged", "household_not_active", false, false}, {"household.dissolved", "household_not_active", false, false},
-    {"consent.withdrawn", "consent", false, false}, {"account.changed", "account_changed", false, true},
+    {"member.death_reported", "death_reported", true, false}, {"consent.withdrawn", "consent", false, false}, {"account.changed", "account_changed", false, true},
 };
 
 static struct error *
@@ -87,6 +87,29 @@ hold_lines(struct tx *tx, const struct actor *actor, const struct hold_event *ho
     return NULL;
 }
 
+/* The report has been decided: what it held is open again, and a death that was approved holds it anew. */
+static struct error *
+open_reported(struct tx *tx, const struct actor *actor, struct id household_id)
+{
+    static const struct actor system = {.kind = ACTOR_SYSTEM, .name = "system", .all_regions = true, .all_programs = true};
+    struct disbursement_filter filter = {.household_id = household_id, .state = "held", .limit = HOLD_LINES_MAX};
+    struct disbursement *rows = ARENA_ARRAY(tx->arena, struct disbursement, HOLD_LINES_MAX);
+    size_t count = 0;
+    TRY(disbursement_store_list(tx, &system, &filter, rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct disbursement now = rows[i];
+        const char *still = NULL;
+        if (!text_equal(rows[i].held_reason, "death_reported"))
+            continue;
+        TRY(payment_line_test(tx, rows[i].item_id, rows[i].lifted, &still));
+        now.state = still ? "held" : "pending";
+        now.held_reason = still;
+        if (!still || !text_equal(still, "death_reported"))
+            TRY(disbursement_apply(tx, actor, still ? "disbursement.hold" : "disbursement.unhold", &rows[i], &now, still));
+    }
+    return NULL;
+}
+
 /* A new event holds also a line that a person let pass before. */
 struct error *
 disbursement_on_household_event(struct tx *tx, const struct actor *actor, const struct household_event *event)
@@ -94,6 +117,8 @@ disbursement_on_household_event(struct tx *tx, const struct actor *actor, const 
     static const char *const open[] = {"pending", "partly_paid", "uncollected"};
     if (text_equal(event->kind, "household.relocated"))
         return disbursement_store_relocate(tx, event->household_id, event->from_region_id, event->to_region_id);
+    if (text_equal(event->kind, "member.death_decided"))
+        return open_reported(tx, actor, event->household_id);
     for (size_t i = 0; i < sizeof hold_events / sizeof hold_events[0]; i++)
         for (size_t j = 0; text_equal(event->kind, hold_events[i].event) && j < sizeof open / sizeof open[0]; j++)
             TRY(hold_lines(tx, actor, &hold_events[i], event, open[j]));

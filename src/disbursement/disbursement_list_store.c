@@ -13,7 +13,7 @@
 #define FROM_CYCLE " FROM batch b CROSS JOIN disbursement d CROSS JOIN program p WHERE b.cycle_id = $11 AND d.batch_id = b.id"
 #define FROM_SUBTREE " FROM region_closure c CROSS JOIN disbursement d CROSS JOIN program p WHERE c.ancestor = $11 AND d.region_id = c.descendant"
 #define BY_BATCH "d.batch_id = $11"
-#define BY_HOUSEHOLD "d.household_id = $11"
+#define BY_HOUSEHOLD "d.household_id = $11 AND ($13 IS NULL OR d.batch_id = $13)"
 #define BY_PROGRAM "d.program_id = $11"
 /* The same days in UTC, a day wider on both sides. */
 #define BY_RELEASE "d.released_at_ms >= $11 AND d.released_at_ms < $12"
@@ -39,7 +39,7 @@ STATEMENT_READ(disbursement_page_release_state, PAGE_RELEASE(OF_STATE))
 STATEMENT_READ(disbursement_page_cycle_state, PAGE_CYCLE(" AND d.state = $4"))
 
 /* The filter that finds the fewest rows leads. */
-enum leading { LEADING_BATCH, LEADING_HOUSEHOLD, LEADING_CYCLE, LEADING_REGION, LEADING_PROGRAM, LEADING_RELEASE };
+enum leading { LEADING_HOUSEHOLD, LEADING_BATCH, LEADING_CYCLE, LEADING_REGION, LEADING_PROGRAM, LEADING_RELEASE };
 
 static const struct { const struct statement *any, *of_state; } pages[] = {
     [LEADING_BATCH] = {&disbursement_page_batch, &disbursement_page_batch_state}, [LEADING_HOUSEHOLD] = {&disbursement_page_household, &disbursement_page_household},
@@ -85,6 +85,8 @@ lines_start(struct tx *tx, const struct actor *actor, const struct disbursement_
 static void
 bind_leading(struct cursor *cursor, const struct disbursement_filter *filter, enum leading leading, struct id key)
 {
+    if (leading == LEADING_HOUSEHOLD)
+        cursor_bind_id(cursor, 13, filter->batch_id);
     if (leading != LEADING_RELEASE) {
         cursor_bind_id(cursor, 11, key);
         return;

@@ -105,12 +105,12 @@ refuse_names(const struct json *patch, const char *const *names, struct arena *a
             error_add_fault(error, arena_format(arena, "/%s", *names), FAULT_READONLY, NULL, NULL);
 }
 
-static bool
-account_differs(const struct household_record *old, const struct household_record *new)
+bool
+household_account_differs(const struct payee_record *old, const struct payee_record *new)
 {
     const struct account_record none = {0};
-    const struct account_record *left = old->payee && old->payee->account ? old->payee->account : &none;
-    const struct account_record *right = new->payee && new->payee->account ? new->payee->account : &none;
+    const struct account_record *left = old && old->account ? old->account : &none;
+    const struct account_record *right = new && new->account ? new->account : &none;
     return !text_equal(left->provider, right->provider) || !text_equal(left->number, right->number) || !text_equal(left->holder, right->holder);
 }
 
@@ -147,14 +147,23 @@ relocate(struct household_act *act, struct id from_region_id)
 }
 
 struct error *
+household_patched_own(struct household_act *act, const struct json *patch, struct household_row *row, struct household_record **ret_record)
+{
+    void *record = NULL;
+    TRY(apply_patch(act->tx->arena, &household_table, act->before, patch, &record));
+    TRY(check_own(act, record, patch, row));
+    *ret_record = record;
+    return NULL;
+}
+
+struct error *
 household_change_own(struct household_act *act, const struct json *patch)
 {
     struct household_file *file = &act->answer.file;
-    void *record = NULL;
-    TRY(apply_patch(act->tx->arena, &household_table, act->before, patch, &record));
+    struct household_record *record = NULL;
     struct id old_region = file->row.region_id;
-    TRY(check_own(act, record, patch, &file->row));
-    bool account_changed = account_differs(file->record, record);
+    TRY(household_patched_own(act, patch, &file->row, &record));
+    bool account_changed = household_account_differs(file->record->payee, record->payee);
     file->record = record;
     TRY(household_store_cards_clear(act->tx, file->row.id));
     TRY(household_put_cards(act->tx, file));
@@ -182,21 +191,33 @@ check_members(struct household_act *act, const struct member_record *changed)
 }
 
 struct error *
-household_change_member(struct household_act *act, struct household_member *member, const struct json *patch)
+household_patched_member(struct household_act *act, struct household_member *member, const struct json *patch, struct member_record **ret_record)
 {
     static const char *const apart[] = {"id", NULL};
+    struct arena *arena = act->tx->arena;
+    struct member_record *old = member->record;
+    struct error *error = NULL;
+    void *record = NULL;
+    refuse_names(patch, apart, arena, &error);
+    TRY(error);
+    TRY(apply_patch(arena, &member_table, household_document(arena, &member_table, old), patch, &record));
+    member->record = record;
+    error = check_members(act, member->record);
+    member->record = old;
+    if (!error)
+        *ret_record = record;
+    return error;
+}
+
+struct error *
+household_change_member(struct household_act *act, struct household_member *member, const struct json *patch)
+{
     struct tx *tx = act->tx;
     struct household_file *file = &act->answer.file;
-    struct error *error = NULL;
-    refuse_names(patch, apart, tx->arena, &error);
-    TRY(error);
     const char *before = household_document(tx->arena, &member_table, member->record);
     const char *old_nik = member->record->nik;
-    void *record = NULL;
-    TRY(apply_patch(tx->arena, &member_table, before, patch, &record));
-    member->record = record;
+    TRY(household_patched_member(act, member, patch, &member->record));
     size_t position = (size_t)(member - file->members);
-    TRY(check_members(act, member->record));
     TRY(household_member_save(tx, member, before, &act->changes));
     TRY(household_collect_warnings(tx, member->record, "", &act->answer.warnings));
     if (!text_equal(old_nik, member->record->nik))

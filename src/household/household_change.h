@@ -22,9 +22,17 @@ FALLIBLE struct error *household_act_start_member(struct tx *tx, const struct ac
 /* Saves the household, appends the leaf, feeds the index. */
 FALLIBLE struct error *household_act_finish(struct household_act *act, const char *action, const char *reason);
 
+/* What a patch would make of it, checked, with nothing changed yet; `row` gets the regions. */
+FALLIBLE struct error *household_patched_own(struct household_act *act, const struct json *patch, struct household_row *row, struct household_record **ret_record);
+FALLIBLE struct error *household_patched_member(struct household_act *act, struct household_member *member, const struct json *patch,
+                                                struct member_record **ret_record);
+bool household_account_differs(const struct payee_record *old, const struct payee_record *new);
+
 FALLIBLE struct error *household_change_own(struct household_act *act, const struct json *patch);
 FALLIBLE struct error *household_change_member(struct household_act *act, struct household_member *member, const struct json *patch);
 FALLIBLE struct error *household_add_member(struct household_act *act, const struct member_record *record);
+/* Neither before his birth nor before he joined. */
+FALLIBLE struct error *household_check_end(const struct household_member *member, int32_t on);
 /* `state` left or died; the first day without him is `on`. */
 FALLIBLE struct error *household_end_member(struct household_act *act, struct household_member *member, const char *state, const char *reason, int32_t on);
 FALLIBLE struct error *household_move_member(struct household_act *act, struct household_member *member, struct id to_household_id,

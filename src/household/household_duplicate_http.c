@@ -3,6 +3,7 @@
 
 #include "household/household_change.h"
 #include "household/household_codes.h"
+#include "household/household_propose.h"
 #include "lumbung/base/text.h"
 #include "lumbung/base/limits.h"
 
@@ -110,7 +111,12 @@ merge_pair(struct tx *tx, const struct call *call, const struct duplicate_decisi
             return error_field("/fields", FAULT_TYPE, "object", NULL);
         void *checked = NULL;
         TRY(field_parse(tx->arena, &household_table, decision->fields, "/fields", FIELD_PATCH, household_today(tx), &checked));
+        bool sensitive = false;
         TRY(household_act_start(tx, call->actor, decision->keep_id, -1, &act));
+        TRY(household_patch_is_sensitive(&act, decision->fields, &sensitive));
+        if (sensitive)
+            return error_field("/fields", FAULT_CONSTRAINT, "Nomor, rekening, dan wali diubah di halaman rumah tangga itu sendiri.",
+                               "Numbers, account and guardian are changed on the household's own page.");
         TRY(household_change_own(&act, decision->fields));
         TRY(household_act_finish(&act, "household.change", decision->reason));
     }

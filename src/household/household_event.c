@@ -15,14 +15,21 @@ refuse_last(const struct household_act *act, size_t going)
 }
 
 struct error *
-household_end_member(struct household_act *act, struct household_member *member, const char *state, const char *reason, int32_t on)
+household_check_end(const struct household_member *member, int32_t on)
 {
-    struct household_file *file = &act->answer.file;
-    const char *before = household_document(act->tx->arena, &member_table, member->record);
     if (on < member->row.birth_earliest)
         return error_field("/on", FAULT_CONFLICT, "birth_date", NULL);
     if (member->row.has_joined_on && on < member->row.joined_on)
         return error_field("/on", FAULT_CONFLICT, "joined_on", NULL);
+    return NULL;
+}
+
+struct error *
+household_end_member(struct household_act *act, struct household_member *member, const char *state, const char *reason, int32_t on)
+{
+    struct household_file *file = &act->answer.file;
+    const char *before = household_document(act->tx->arena, &member_table, member->record);
+    TRY(household_check_end(member, on));
     if (!text_equal(state, "died"))
         TRY(refuse_last(act, 1));
     household_payee_goes(file, member->row.id);

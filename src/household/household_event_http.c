@@ -1,6 +1,7 @@
 /* household_event_http.c: bodies and steps of life events. */
 #include "household/household_codes.h"
 #include "household/household_nik.h"
+#include "household/household_propose.h"
 #include "household/household_steps.h"
 #include "lumbung/base/limits.h"
 #include "lumbung/base/text.h"
@@ -75,7 +76,11 @@ household_death_step(struct tx *tx, const struct call *call, struct reply *reply
     const struct death *death = call->in;
     struct household_act act;
     struct household_member *member = NULL;
+    bool waits = false;
     TRY(household_act_start_member(tx, call->actor, call->ids[0], call->if_match, &act, &member));
+    TRY(household_propose_death(&act, member, death->on, death->note, call, reply, &waits));
+    if (waits)
+        return NULL;
     TRY(household_end_member(&act, member, "died", NULL, death->on));
     TRY(household_act_finish(&act, call->route->action, death->note));
     return household_answer(&act, call, reply, 200);

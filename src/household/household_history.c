@@ -173,8 +173,8 @@ print_change(struct buffer *buffer, const char *pointer, const struct json *befo
     json_close(buffer, '}');
 }
 
-static struct error *
-print_part(struct tx *tx, const struct audit_entry *entry, enum field_part part, struct buffer *buffer)
+struct error *
+household_print_changes(struct tx *tx, const struct audit_entry *entry, enum field_part part, struct buffer *buffer)
 {
     const struct field_table *table = table_of(entry->kind);
     if (!table || entry->erased)
@@ -212,7 +212,7 @@ household_print_history(struct tx *tx, const struct actor *actor, struct id hous
         json_open(buffer, "changes", '[');
         for (next = i; next < count && entries[next].seq == entries[i].seq; next++) {
             erased |= entries[next].erased;
-            TRY(print_part(tx, &entries[next], part, buffer));
+            TRY(household_print_changes(tx, &entries[next], part, buffer));
         }
         json_close(buffer, ']');
         if (erased)

@@ -10,5 +10,7 @@ FALLIBLE struct error *household_print_as_of(struct tx *tx, const struct actor *
 /* Its entries, oldest first, as objects of the array that is open: {at, by, action, reason, changes:[{pointer, before, after}]}. */
 FALLIBLE struct error *household_print_history(struct tx *tx, const struct actor *actor, struct id household_id, enum field_part part,
                                                struct buffer *buffer);
+/* One part, "household", "member" or "consent", as {pointer, before, after} of the array that is open; nothing for other kinds and what was erased. */
+FALLIBLE struct error *household_print_changes(struct tx *tx, const struct audit_entry *entry, enum field_part part, struct buffer *buffer);
 
 #endif

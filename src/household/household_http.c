@@ -1,4 +1,5 @@
 /* household_http.c: the endpoints of households, members, consents, duplicates and code lists. */
+#include "household/household_propose.h"
 #include "household/household_search.h"
 #include "household/household_steps.h"
 #include "lumbung/base/text.h"
@@ -20,6 +21,10 @@ static struct error *
 household_replay_step(struct tx *tx, const struct call *call, struct reply *reply)
 {
     struct household_file file;
+    if (reply->status == 202) {
+        household_print_waiting(&reply->body, reply->record_id);
+        return NULL;
+    }
     TRY(household_file_load(tx, call->actor, reply->record_id, &file));
     reply->version = file.row.version;
     reply_saw(reply, tx->arena, file.row.id);
@@ -49,7 +54,11 @@ static struct error *
 household_patch_step(struct tx *tx, const struct call *call, struct reply *reply)
 {
     struct household_act act;
+    bool waits = false;
     TRY(household_act_start(tx, call->actor, call->ids[0], call->if_match, &act));
+    TRY(household_propose_own(&act, call, reply, &waits));
+    if (waits)
+        return NULL;
     TRY(household_change_own(&act, call->json));
     TRY(household_act_finish(&act, call->route->action, NULL));
     return household_answer(&act, call, reply, 200);
@@ -70,7 +79,11 @@ household_member_patch_step(struct tx *tx, const struct call *call, struct reply
 {
     struct household_act act;
     struct household_member *member = NULL;
+    bool waits = false;
     TRY(household_act_start_member(tx, call->actor, call->ids[0], call->if_match, &act, &member));
+    TRY(household_propose_member(&act, member, call, reply, &waits));
+    if (waits)
+        return NULL;
     TRY(household_change_member(&act, member, call->json));
     TRY(household_act_finish(&act, call->route->action, NULL));
     return household_answer(&act, call, reply, 200);

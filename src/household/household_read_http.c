@@ -23,12 +23,11 @@ static const struct field list_query_fields[] = {
 };
 FIELD_TABLE(household_list_query_table, "HouseholdListQuery", struct list_query, list_query_fields);
 
-static struct error *
-choose_part(struct tx *tx, const struct call *call, enum field_part *ret_part)
+struct error *
+household_choose_part(struct tx *tx, const struct call *call, bool reveal, enum field_part *ret_part)
 {
-    const struct read_query *query = call->query;
     *ret_part = household_part(call->actor);
-    if (!query || !query->reveal)
+    if (!reveal)
         return NULL;
     if (!actor_may(call->actor, PERM_HOUSEHOLD_REVEAL) || call->actor->masking == MASKING_PSEUDONYM)
         return error_new(ERROR_FORBIDDEN);
@@ -52,7 +51,7 @@ household_get_step(struct tx *tx, const struct call *call, struct reply *reply)
     const struct read_query *query = call->query;
     enum field_part part;
     struct household_file file;
-    TRY(choose_part(tx, call, &part));
+    TRY(household_choose_part(tx, call, query && query->reveal, &part));
     TRY(household_file_load(tx, call->actor, call->ids[0], &file));
     saw_all(reply, tx->arena, &file);
     if (query && field_present(&household_read_query_table, query, "as_of"))

@@ -6,6 +6,8 @@
 
 /* The household as the act left it, with warnings and possible duplicates. */
 FALLIBLE struct error *household_answer(const struct household_act *act, const struct call *call, struct reply *reply, int status);
+/* What the caller may see: masked, or in full when he asks for it with a fresh second factor. ERROR_FORBIDDEN, ERROR_STEP_UP. */
+FALLIBLE struct error *household_choose_part(struct tx *tx, const struct call *call, bool reveal, enum field_part *ret_part);
 
 extern const struct field_table household_withdrawal_table, household_leave_table, household_death_table, household_move_table, household_nik_table,
     household_split_table, household_merge_table, household_dissolve_table, household_read_query_table, household_list_query_table;

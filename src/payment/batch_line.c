@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "lumbung/base/text.h"
-#include "lumbung/household.h"
+#include "lumbung/change.h"
 #include "payment/batch.h"
 
 static const struct actor line_system = {.kind = ACTOR_SYSTEM, .name = "system", .all_regions = true, .all_programs = true};
@@ -45,13 +45,33 @@ line_payee(struct tx *tx, const struct batch_item *item, bool *ret_died, bool *r
     return NULL;
 }
 
+/* The death of whoever receives, whose account it is or whose aid it is has been reported and waits for a decision. */
+static struct error *
+line_reported(struct tx *tx, const struct batch_item *item, const struct enrollment *enrollment, bool *ret_reported)
+{
+    struct id members[CHANGE_REPORTED_MAX], household_id;
+    struct batch_payee payee = {0};
+    size_t count = 0;
+    *ret_reported = false;
+    TRY(change_reported_dead(tx, item->household_id, members, &count));
+    if (count > 0)
+        TRY(payment_payee_open(tx, item->household_id, item->id, item->payee_sealed, &payee));
+    for (size_t i = 0; i < count; i++) {
+        const char *name = NULL, *state = NULL;
+        TRY(household_member_state(tx, members[i], &state, &household_id, &name));
+        *ret_reported |= id_equal(members[i], item->payee_member_id) || id_equal(members[i], enrollment->member_id);
+        *ret_reported |= name && payee.holder && text_equal(text_fold_name(tx->arena, name), text_fold_name(tx->arena, payee.holder));
+    }
+    return NULL;
+}
+
 struct error *
 payment_line_test(struct tx *tx, struct id item_id, const char *lifted, const char **ret_reason)
 {
     struct batch_item item;
     const char *state = NULL, *gone = NULL;
     struct enrollment enrollment;
-    bool found = false, died = false, left = false, barred = false, allowed = true, changed = false;
+    bool found = false, died = false, reported = false, left = false, barred = false, allowed = true, changed = false;
     TRY(batch_store_item(tx, item_id, &item, &found));
     if (!found)
         return error_new(ERROR_NOT_FOUND);
@@ -61,12 +81,13 @@ payment_line_test(struct tx *tx, struct id item_id, const char *lifted, const ch
     TRY(household_processing_allowed(tx, item.household_id, &allowed));
     TRY(line_payee(tx, &item, &died, &left));
     TRY(line_account(tx, &item, &changed, &gone));
+    TRY(line_reported(tx, &item, &enrollment, &reported));
     died |= text_equal(gone, "died");
     left |= text_equal(gone, "left");
     bool active = text_equal(state, "active");
     /* With the household go its members and enrollments: one reason, one decision. */
     const struct { bool holds; const char *reason; } reasons[] = {
-        {died, "payee_died"}, {!active, "household_not_active"}, {active && left, "payee_left"},
+        {died, "payee_died"}, {reported && !died, "death_reported"}, {!active, "household_not_active"}, {active && left, "payee_left"},
         {active && !text_equal(enrollment.state, "enrolled"), "not_enrolled"}, {!allowed, "consent"}, {active && barred, "duplicate"}, {changed, "account_changed"},
     };
     *ret_reason = NULL;

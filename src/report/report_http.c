@@ -1,6 +1,7 @@
 /* report_http.c: GET /me/tasks. */
 #include <string.h>
 
+#include "lumbung/change.h"
 #include "lumbung/report.h"
 #include "report/report_store.h"
 
@@ -9,6 +10,8 @@ static const char *
 task_link(struct arena *arena, const char *link, const char *id)
 {
     const char *star = strchr(link, '*');
+    if (!star)
+        return link;
     return arena_format(arena, "%.*s%s%s", (int)(star - link), link, id, star + 1);
 }
 
@@ -57,6 +60,16 @@ print_batch_tasks(struct tx *tx, const struct call *call, const struct task_kind
 }
 
 static struct error *
+print_changes(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    int64_t count = 0;
+    TRY(change_count_waiting(tx, call->actor, &count));
+    if (count > 0)
+        print_task(reply, tx->arena, "changes", (struct id){{0}}, NULL, "/perubahan", count);
+    return NULL;
+}
+
+static struct error *
 tasks_step(struct tx *tx, const struct call *call, struct reply *reply)
 {
     json_open(&reply->body, NULL, '{');
@@ -71,6 +84,7 @@ tasks_step(struct tx *tx, const struct call *call, struct reply *reply)
         for (size_t i = 0; i < count; i++)
             print_task(reply, tx->arena, "proposals", rows[i].program_id, rows[i].program, "/kepesertaan?program=*&state=proposed", rows[i].count);
     }
+    TRY(print_changes(tx, call, reply));
     json_close(&reply->body, ']');
     json_close(&reply->body, '}');
     return NULL;

@@ -15,6 +15,7 @@ export default [
   ['/bukti', () => import('./proof.js'), desk('audit.read')],
   ['/akses', () => import('./access.js'), desk('audit.read')],
   ['/duplikat', () => import('./duplicate.js'), { words: 'officer', perm: 'household.read' }],
+  ['/perubahan', () => import('./change.js'), { words: 'officer', perm: 'household.read' }],
   ['/pengguna', () => import('./user.js'), desk('user.manage')],
   ['/wilayah', () => import('./region.js'), desk('region.manage')],
   ['/izin', () => import('./permission.js'), { words: 'desk' }],

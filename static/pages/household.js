@@ -13,6 +13,7 @@ import { Roster } from './household_roster.js';
 import { HouseholdChange } from './household_change.js';
 import { Needs, Programs, Payments } from './household_money.js';
 import { History } from './household_history.js';
+import { WaitingChanges } from './household_waiting.js';
 import { useHeading } from '../app/heading.js';
 import { sheet } from '../app/sheet.js';
 
@@ -87,6 +88,7 @@ export default function HouseholdPage({ id }) {
     actions=${act && can('assessment.write') && html`<${Link} kind="main" href=${`/kuesioner/${id}`}>${t('household.assess')}<//>`}>
     ${query.as_of && html`<${Note} kind="warn" title=${t('household.past', { day: day(query.as_of) })}><p>${t('household.past.text')}</p><//>`}
     ${warnings.length > 0 && html`<${Note} kind="warn" title=${t('result.warnings')}><ul>${warnings.map((warning) => html`<li key=${warning.pointer}>${t(`warning.${warning.code}`)}</li>`)}</ul><//>`}
+    ${!query.as_of && html`<${WaitingChanges} id=${id} version=${version} />`}
     ${household.merged_into && html`<${Note} kind="warn"><a href=${`/keluarga/${household.merged_into}`}>${t('household.merged')}</a><//>`}
     ${flags.length > 0 && html`<ul class="row flags" aria-label=${t('household.flags')}>${flags.map((flag) => html`<li key=${flag}><${State} kind=${FLAG_KINDS[flag] || 'warn'}>${t(`flag.${flag}`)}<//></li>`)}</ul>`}
     ${household.roster === 'counts_only' && html`<${Note} title=${t('household.counts_only')}><${Facts} record=${household.declared} at="/declared" /><//>`}

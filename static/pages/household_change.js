@@ -12,6 +12,7 @@ import { PlaceForm, HousingForm, PayeeForm, ConsentForm } from './household_part
 import { MemberMove, Split } from './household_move.js';
 import { clean, difference } from './household_body.js';
 import { KeptField, unmask } from './household_masked.js';
+import { EvidenceForm } from './change_parts.js';
 import { fieldName, valueText } from './household_words.js';
 
 const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
@@ -128,7 +129,8 @@ export function HouseholdChange({ household, version, query, onDone }) {
     onDone(fresh?.members && fresh.id === household.id ? fresh : null);
     navigate(home, { replace: true });
   };
-  if (waiting) return html`<${Page} title=${t('change.waiting')} back=${home}><${Note} title=${t('change.waiting')}><p>${t('change.waiting.text')}</p><//><${Link} kind="main" href=${home}>${t('household.back')}<//><//>`;
+  if (waiting) return html`<${Page} title=${t('change.waiting')} back=${home}><${Note} title=${t('change.waiting')}><p>${t('change.waiting.text')}</p><//>
+    ${waiting.proved ? html`<${Note} kind="good" role="status">${t('change.evidence.sent')}<//>` : html`<${Card} title=${t('change.evidence.add')}><${EvidenceForm} id=${waiting.change_request_id} onDone=${() => setWaiting({ ...waiting, proved: true })} /><//>`}<${Link} kind="main" href=${home}>${t('household.back')}<//><//>`;
   const shared = { household, version, done };
   const member = household.members.find((entry) => entry.id === query.anggota);
   if (member && query.aksi === 'move') return html`<${MemberMove} member=${member} ...${shared} />`;

@@ -70,6 +70,12 @@ const REGIONS = `code,parent,level,kind,name
 export const USERS = [['rina', 'officer', '15.01', 'Rina Marlina'], ['maya', 'manager', null, 'Maya Lestari'], ['hendra', 'approver', null, 'Hendra Wijaya'], ['tuti', 'approver', null, 'Tuti Rahayu'],
   ['audi', 'auditor', null, 'Audi Pratama'], ['sari', 'admin', null, 'Sari Dewi']];
 
+// A further person, beside those that every registry has.
+export function addUser(binary, db, name, role, display, region) {
+  const result = spawnSync(binary, ['user', 'add', name, '--role', role, '--name', display, '--password-stdin', '--totp-secret', secretOf(name), ...(region ? ['--region', region] : []), '--db', db], { input: `${PASSWORD}\n`, encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(`user add ${name}: ${result.stderr}`);
+}
+
 async function serve(binary, db, listen) {
   const server = spawn(binary, ['serve', '--db', db, '--listen', listen, ...(process.env.STATIC ? ['--static', process.env.STATIC] : [])], { stdio: ['ignore', 'pipe', 'inherit'] });
   const base = await new Promise((done, failed) => {

@@ -51,7 +51,7 @@ try {
     [{ region: '15' }, 21, 0], [{ region: '15.01' }, 15, 15], [{ region: '15.01.01.2002' }, 6, 6], [{ region: '15.02.01' }, 6, 0],
     [{ region: '15.01', program: food }, 10, 10], [{ region: '15.01.01.2001', cycle: first.cycle }, 3, 3], [{ state: 'paid' }, 1, 1], [{ state: 'pending', program: food }, 13, 9],
     [{ from: dayFrom(-1), to: dayFrom(1) }, 21, 15], [{ from: dayFrom(-40), to: dayFrom(-30) }, 0, 0], [{ from: dayFrom(2) }, 0, 0], [{ to: dayFrom(-2) }, 0, 0],
-    [{ household: households[0].id }, 3, 3], [{ household: households[6].id }, 3, 0], [{ batch: first.batch, program: school }, 0, 0], [{ cycle: year.cycle, program: food }, 0, 0],
+    [{ household: households[0].id }, 3, 3], [{ household: households[0].id, batch: second.batch }, 1, 1], [{ household: households[6].id }, 3, 0], [{ batch: first.batch, program: school }, 0, 0], [{ cycle: year.cycle, program: food }, 0, 0],
     [{ program: NOBODY }, 0, 0], [{ cycle: NOBODY }, 0, 0], [{ batch: NOBODY }, 0, 0], [{ region: '99' }, 0, 0], [{ state: 'no_such_state' }, 0, 0],
   ];
   for (const [filter, all, own] of TABLE) {
