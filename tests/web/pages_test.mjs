@@ -1,6 +1,6 @@
 // pages_test.mjs: every page of every role, in both languages, at 360 and 1280 px, light and dark: no fault on the console, nothing too wide, no serious finding.
 import { mkdirSync } from 'node:fs';
-import { startRegistry, fill } from './registry.mjs';
+import { startRegistry, fill, Client } from './registry.mjs';
 import { launch, open, signIn, visit, look, axe, speak, dress } from './browser.mjs';
 
 const binary = process.argv[2], shots = process.env.SHOTS;
@@ -34,10 +34,16 @@ const browser = await launch();
 try {
   const data = await fill(registry.base);
   const { households, program, batches, disbursements } = data;
+  const label = { id: 'Uji kemiskinan', en: 'Poverty test' };
+  const maya = await new Client(registry.base).signIn('maya');
+  const score = await maya.post('/scores', { name: 'PMT', label, constant: '39.84', least: 0, most: 100, source: 'Contoh', indicators: [{ name: 'size', label: { id: 'Jumlah anggota', en: 'Household size' }, input: 'size(household.members)', coefficient: '-2.85' },
+    { name: 'children', label: { id: 'Anak', en: 'Children' }, input: 'size(household.members.filter(m, age(m.birth_date) < 7))', ranges: [{ to: 0, points: 0 }, { from: 1, points: '-9.76' }] }],
+    lookup: { lines: ['nl100', 'ppp190'], rows: [{ from: 0, to: 50, values: ['88.3926469480588', '12.5'] }, { from: 51, to: 100, values: ['1.5', '0.25'] }] } });
+  await maya.post(`/scores/${score.id}/activate`);
   const PAGES = {
     anyone: ['/masuk', '/mulai/sekali-pakai'],
     rina: ['/', '/cari', '/keluarga/baru', `/keluarga/${households[0].id}`, `/keluarga/${households[1].id}?ubah=split`, `/keluarga/${households[1].id}?anggota=${households[1].members[1].id}&aksi=move`, `/salur/${batches.released}?baris=${disbursements[1].id}`, `/kuesioner/${households[0].id}`, `/cek/${program.id}?keluarga=${households[0].id}`, '/salur', `/salur/${batches.released}`, `/salur/${batches.released}/cetak`],
-    maya: ['/', '/program', '/program/baru', `/program/${program.id}`, `/kepesertaan?program=${program.id}`, '/daftar-bayar', `/daftar-bayar/${batches.draft}`, '/catatan', `/penyaluran/${disbursements[0].id}`, '/duplikat', '/tidak-ada'],
+    maya: ['/', '/program', '/program/baru', `/program/${program.id}`, `/kepesertaan?program=${program.id}`, '/daftar-bayar', `/daftar-bayar/${batches.draft}`, '/catatan', `/penyaluran/${disbursements[0].id}`, '/duplikat', '/skor', '/skor/baru', `/skor/baru?dari=${score.id}`, `/skor/${score.id}`, '/tidak-ada'],
     hendra: ['/', '/menunggu', `/daftar-bayar/${batches.waiting}/setujui`, `/daftar-bayar/${batches.waiting}`],
     audi: ['/', '/catatan', `/penyaluran/${disbursements[0].id}`, '/audit', '/bukti', '/akses', '/izin'],
     sari: ['/', '/pengguna', '/wilayah', '/wilayah?parent=15.01', '/izin'],
