@@ -24,6 +24,10 @@ FALLIBLE struct error *assessment_open_form(struct tx *tx, struct id id, struct 
 FALLIBLE struct error *assessment_record_json(struct tx *tx, const struct actor *actor, struct id household_id, const struct form *form, const struct json *json,
                                               struct id *ret_id);
 
+/* Told inside the transaction that an assessment of this household was recorded (src/routes.c lists them). */
+typedef struct error *(*assessment_hook)(struct tx *tx, const struct actor *actor, struct id household_id);
+extern const assessment_hook assessment_hooks[]; /* defined in src/routes.c, ends with NULL */
+
 extern const struct route assessment_routes[];
 
 #endif

@@ -103,6 +103,8 @@ record_with(struct tx *tx, const struct actor *actor, struct id household_id, co
     struct audit_part part = {.kind = "assessment", .id = assessment.id, .subject = household_id, .after = buffer_text(&answers)};
     struct audit_change change = {.action = "assessment.record", .record_id = household_id, .parts = &part, .part_count = 1};
     *ret_id = assessment.id;
+    for (const assessment_hook *hook = assessment_hooks; *hook; hook++)
+        TRY((*hook)(tx, actor, household_id));
     return audit_append(tx, actor, &change, NULL);
 }
 

@@ -348,8 +348,8 @@ program_evaluate(struct tx *tx, const struct program *program, const struct json
                  struct program_answer *ret_answer)
 {
     struct evaluation evaluation = {.tx = tx, .program = program, .unit = unit,
-                                    .context = {.tx = tx, .program = program, .facts = facts, .household_id = unit.household_id, .on = on,
-                                                .region_code = json_get_text(json_get(facts, "household"), "region")}};
+                                    .context = {.program = program, .shared = {.tx = tx, .facts = facts, .household_id = unit.household_id, .on = on,
+                                                .region_code = json_get_text(json_get(facts, "household"), "region")}}};
     *ret_answer = (struct program_answer){.outcome = "undetermined", .missing = json_make(tx->arena, JSON_ARRAY), .blocks = json_make(tx->arena, JSON_ARRAY),
                                           .rule_version = program->rule_version, .on = on};
     TRY(put_needs(tx, program, facts, unit.household_id));
@@ -367,8 +367,8 @@ program_evaluate(struct tx *tx, const struct program *program, const struct json
         evaluate_entitlement(&evaluation, ret_answer);
     if (text_equal(ret_answer->outcome, "eligible"))
         check_entitlement_births(&evaluation, facts, ret_answer);
-    if (evaluation.context.error)
-        return evaluation.context.error;
+    if (evaluation.context.shared.error)
+        return evaluation.context.shared.error;
     return with_blocks ? find_blocks(&evaluation, ret_answer) : NULL;
 }
 

@@ -2,9 +2,9 @@
 #ifndef LUMBUNG_PROGRAM_FUNCTIONS_H
 #define LUMBUNG_PROGRAM_FUNCTIONS_H
 
-#include "lumbung/rule.h"
+#include "score/score_vocabulary.h"
 
-#define VOCABULARY_FUNCTION_COUNT 8
+#define VOCABULARY_FUNCTION_COUNT (SCORE_FUNCTION_COUNT + 3)
 extern const struct rule_host_function vocabulary_functions[VOCABULARY_FUNCTION_COUNT];
 
 #endif

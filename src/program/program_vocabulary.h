@@ -4,16 +4,12 @@
 
 #include "lumbung/program.h"
 #include "lumbung/rule.h"
+#include "lumbung/score.h"
 
 /* What host functions work on while one unit is evaluated. */
 struct vocabulary_context {
-    struct tx *tx;
+    struct score_context shared; /* first: the functions that scores and flags share see nothing else */
     const struct program *program;
-    const struct json *facts;
-    struct id household_id; /* zero for an unsaved household */
-    const char *region_code;
-    int32_t on;
-    struct error *error;    /* a database fault met inside a function: the evaluation fails closed and this is passed on */
 };
 
 /* The schema for programs of a unit ("household", "family", "member"). Static, shared. */

@@ -18,5 +18,8 @@ export default [
   ['/perubahan', () => import('./change.js'), { words: 'officer', perm: 'household.read' }],
   ['/pengguna', () => import('./user.js'), desk('user.manage')],
   ['/wilayah', () => import('./region.js'), desk('region.manage')],
+  ['/skor', () => import('./score_list.js'), { words: 'score', perm: 'program.read' }],
+  ['/skor/baru', () => import('./score_new.js'), { words: 'score', perm: 'program.write' }],
+  ['/skor/:id', () => import('./score.js'), { words: 'score', perm: 'program.read' }],
   ['/izin', () => import('./permission.js'), { words: 'desk' }],
 ];

@@ -114,9 +114,10 @@ export async function startRegistry(binary) {
   for (const [name, role, region, display] of USERS) run(['user', 'add', name, '--role', role, '--name', display, '--password-stdin', '--totp-secret', secretOf(name), ...(region ? ['--region', region] : [])], `${PASSWORD}\n`);
   await untilReady(base);
   const pause = () => end(server);
+  const kill = async () => { const ended = new Promise((done) => server.on('exit', done)); server.kill('SIGKILL'); await ended; };
   const resume = async () => { ({ server } = await serve(binary, db, new URL(base).host)); await untilReady(base); };
   const stop = async () => { await end(server); rmSync(folder, { recursive: true, force: true }); };
-  return { base, db, folder, pause, resume, stop };
+  return { base, db, folder, pause, kill, resume, stop };
 }
 
 const NAMES = ['Siti Aminah', 'Darman Saputra', 'Kartini', 'Muhammad Jufri', 'Rahma Hidayat', 'Suparno', 'Nurhayati', 'Abdul Rahman', 'Dewi Sartika', 'Zulkifli'];
