@@ -5,6 +5,7 @@
 struct audit_tree;
 struct household_index;
 struct access_log;
+struct need_index;
 struct lane;
 
 struct registry {
@@ -15,6 +16,7 @@ struct registry {
     const char *path;                        /* FILE */
     const char *blob_directory;              /* FILE.blobs */
     struct job_runner *job_runner;           /* works off rows of `job`; NULL in short commands that run them inline */
+    struct need_index *need_index;           /* NULL: needs are not counted here (short commands) */
     int is_demo;
 };
 

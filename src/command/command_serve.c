@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "command/command.h"
@@ -17,6 +18,7 @@
 #include "lumbung/household.h"
 #include "lumbung/http/server.h"
 #include "lumbung/job.h"
+#include "lumbung/need.h"
 #include "lumbung/user.h"
 #include "routes.h"
 
@@ -54,6 +56,40 @@ serve_sweep(struct tx *tx)
     error_free(error);
 }
 
+#define SERVE_FOLLOW_MS 500
+
+static struct error *
+serve_count_portion(struct tx *tx, bool *ret_idle)
+{
+    tx->arena = arena_create();
+    tx->now_ms = time_now_ms();
+    struct error *error = db_begin(tx->db, false);
+    if (error == NULL) {
+        error = need_index_work(tx, tx->registry->need_index, ret_idle);
+        db_rollback(tx->db);
+    }
+    arena_destroy(tx->arena);
+    return error;
+}
+
+/* The count of needs: a portion at a time, each in a transaction of its own, then after what the log tells. */
+static void
+serve_count_needs(struct serving *serving)
+{
+    struct tx tx = {.keyring = serving->instance->keyring, .registry = &serving->instance->registry};
+    struct error *error = db_open(serving->instance->path, DB_READER, NULL, &tx.db);
+    while (error == NULL && !__atomic_load_n(&serving->index_stop, __ATOMIC_RELAXED)) {
+        bool idle = false;
+        error = serve_count_portion(&tx, &idle);
+        for (int waited = 0; idle && waited < SERVE_FOLLOW_MS && !__atomic_load_n(&serving->index_stop, __ATOMIC_RELAXED); waited += 50)
+            nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+    }
+    db_close(tx.db);
+    if (error)
+        log_event(LOG_LEVEL_ERROR, "needs_failed", "error", error_slug(error->code), "cause", error->cause);
+    error_free(error);
+}
+
 /* The indexes in memory load in the background: until then /readyz, search and registration answer 503. */
 static void *
 serve_build_index(void *context)
@@ -72,8 +108,11 @@ serve_build_index(void *context)
     }
     if (error && error->code != ERROR_CANCELLED)
         log_event(LOG_LEVEL_ERROR, "index_failed", "error", error_slug(error->code), "cause", error->cause);
+    bool counts = error == NULL;
     error_free(error);
     arena_destroy(arena);
+    if (counts)
+        serve_count_needs(serving);
     return NULL;
 }
 
@@ -168,6 +207,7 @@ serve_start(struct serving *serving, const struct instance_options *open, struct
     TRY(server_open(config, &serving->server));
     TRY(job_runner_start(instance->lane, registry, &serving->runner));
     TRY(console_server_start(instance->lane, instance->keyring, registry, &serving->console));
+    serving->instance->registry.need_index = need_index_create();
     serving->index_started = pthread_create(&serving->index_thread, NULL, serve_build_index, serving) == 0;
     return serving->index_started ? NULL : error_internal("serve: no thread");
 }

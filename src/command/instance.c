@@ -10,6 +10,7 @@
 #include "lumbung/base/time.h"
 #include "lumbung/db/migrate.h"
 #include "lumbung/household.h"
+#include "lumbung/need.h"
 
 const char *
 instance_keys_path(struct arena *arena, const char *path, const char *keys)
@@ -137,6 +138,7 @@ instance_close(struct instance *instance)
     if (instance->lane)
         lane_stop(instance->lane);
     household_index_free(instance->registry.household_index);
+    need_index_free(instance->registry.need_index);
     keyring_close(instance->keyring);
     if (instance->lock)
         lock_drop(instance->lock);

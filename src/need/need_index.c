@@ -1,0 +1,403 @@
+/* need_index.c: households packed into a few dozen bytes each, chained by region. */
+#include "need/need_index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lumbung/base/time.h"
+
+struct packed {
+    struct id id;
+    uint8_t *parts;       /* persons, marks, covers, one behind the other */
+    uint32_t chain, next; /* COLUMN_NONE: the end */
+    uint32_t weight_milli;
+    uint16_t from, until, room;
+    uint8_t person_count, mark_count, cover_count;
+};
+struct chain {
+    struct id region_id;
+    uint32_t first, last;
+};
+
+struct need_index *
+need_index_create(void)
+{
+    struct arena *arena = arena_create();
+    struct need_index *index = ARENA_NEW(arena, struct need_index);
+    *index = (struct need_index){.arena = arena, .households = {.arena = arena, .item_size = sizeof(struct packed)},
+                                 .chains = {.arena = arena, .item_size = sizeof(struct chain)}};
+    pthread_rwlock_init(&index->lock, NULL);
+    pthread_mutex_init(&index->working, NULL);
+    return index;
+}
+
+void
+need_index_free(struct need_index *index)
+{
+    if (!index)
+        return;
+    pthread_rwlock_destroy(&index->lock);
+    pthread_mutex_destroy(&index->working);
+    arena_destroy(index->household_slots.arena);
+    arena_destroy(index->chain_slots.arena);
+    arena_destroy(index->place_arena);
+    arena_destroy(index->definition_arena);
+    arena_destroy(index->arena);
+}
+
+static uint32_t
+hash_id(struct id id)
+{
+    uint32_t hash;
+    memcpy(&hash, id.bytes + 12, sizeof hash);
+    return hash * UINT32_C(0x9E3779B1);
+}
+
+static struct packed *
+packed_at(const struct need_index *index, uint32_t number)
+{
+    return column_at(&index->households, number);
+}
+
+static uint32_t
+chain_of(struct need_index *index, struct id region_id)
+{
+    uint32_t hash = hash_id(region_id), number;
+    size_t position = SIZE_MAX;
+    while ((number = slots_next(&index->chain_slots, hash, &position)) != COLUMN_NONE)
+        if (id_equal(((struct chain *)column_at(&index->chains, number))->region_id, region_id))
+            return number;
+    struct chain *chain = column_add(&index->chains);
+    *chain = (struct chain){region_id, COLUMN_NONE, COLUMN_NONE};
+    slots_add(&index->chain_slots, hash, index->chains.count - 1);
+    return index->chains.count - 1;
+}
+
+static uint32_t
+find(const struct need_index *index, struct id id)
+{
+    uint32_t number;
+    size_t position = SIZE_MAX;
+    while ((number = slots_next(&index->household_slots, hash_id(id), &position)) != COLUMN_NONE)
+        if (id_equal(packed_at(index, number)->id, id))
+            return number;
+    return COLUMN_NONE;
+}
+
+static void
+leave_chain(struct need_index *index, uint32_t number)
+{
+    struct packed *packed = packed_at(index, number);
+    struct chain *chain = column_at(&index->chains, packed->chain);
+    uint32_t before = COLUMN_NONE, at = chain->first;
+    while (at != number) {
+        before = at;
+        at = packed_at(index, at)->next;
+    }
+    if (before == COLUMN_NONE)
+        chain->first = packed->next;
+    else
+        packed_at(index, before)->next = packed->next;
+    if (chain->last == number)
+        chain->last = before;
+}
+
+static void
+join_chain(struct need_index *index, uint32_t number, uint32_t chain_number)
+{
+    struct chain *chain = column_at(&index->chains, chain_number);
+    struct packed *packed = packed_at(index, number);
+    packed->chain = chain_number;
+    packed->next = COLUMN_NONE;
+    if (chain->last == COLUMN_NONE)
+        chain->first = number;
+    else
+        packed_at(index, chain->last)->next = number;
+    chain->last = number;
+}
+
+static void
+pack(struct need_index *index, struct packed *packed, const struct need_household *household)
+{
+    size_t persons = household->person_count * sizeof(struct need_person), marks = household->mark_count * sizeof(struct need_mark);
+    size_t covers = household->cover_count * sizeof(struct need_cover), length = persons + marks + covers;
+    if (length > packed->room) {
+        packed->room = (uint16_t)((length + 15) & ~(size_t)15);
+        packed->parts = arena_alloc(index->arena, packed->room);
+    }
+    if (persons)
+        memcpy(packed->parts, household->persons, persons);
+    if (marks)
+        memcpy(packed->parts + persons, household->marks, marks);
+    if (covers)
+        memcpy(packed->parts + persons + marks, household->covers, covers);
+    packed->person_count = household->person_count;
+    packed->mark_count = household->mark_count;
+    packed->cover_count = household->cover_count;
+    packed->from = household->from;
+    packed->until = household->until;
+    packed->weight_milli = household->weight_milli;
+}
+
+void
+need_index_put(struct need_index *index, const struct need_household *household)
+{
+    pthread_rwlock_wrlock(&index->lock);
+    uint32_t number = find(index, household->id), chain = chain_of(index, household->region_id);
+    if (number == COLUMN_NONE) {
+        struct packed *packed = column_add(&index->households);
+        number = index->households.count - 1;
+        packed->id = household->id;
+        slots_add(&index->household_slots, hash_id(household->id), number);
+        join_chain(index, number, chain);
+    } else if (packed_at(index, number)->chain != chain) {
+        leave_chain(index, number);
+        join_chain(index, number, chain);
+    }
+    pack(index, packed_at(index, number), household);
+    pthread_rwlock_unlock(&index->lock);
+}
+
+/* --- places --------------------------------------------------------------------------------------------------------------------------- */
+
+struct by_id { struct id id; size_t row; };
+
+static int
+compare_id(const void *left, const void *right)
+{
+    return id_compare(((const struct by_id *)left)->id, ((const struct by_id *)right)->id);
+}
+
+static size_t
+row_of(const struct by_id *sorted, size_t count, struct id id)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = id_compare(sorted[middle].id, id);
+        if (order == 0)
+            return sorted[middle].row;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return SIZE_MAX;
+}
+
+/* Children of each row as chains, siblings in the order of the rows; roots are the children of `count`. */
+static void
+link_rows(struct arena *scratch, const struct need_region_row *rows, size_t count, size_t **ret_parent, size_t **ret_first, size_t **ret_next)
+{
+    struct by_id *sorted = ARENA_ARRAY(scratch, struct by_id, count + 1);
+    size_t *parent = ARENA_ARRAY(scratch, size_t, count + 1), *first = ARENA_ARRAY(scratch, size_t, count + 1), *next = ARENA_ARRAY(scratch, size_t, count + 1);
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = (struct by_id){rows[i].id, i};
+    qsort(sorted, count, sizeof *sorted, compare_id);
+    for (size_t i = 0; i <= count; i++)
+        first[i] = SIZE_MAX;
+    for (size_t i = count; i-- > 0;) {
+        size_t above = row_of(sorted, count, rows[i].parent_id);
+        parent[i] = above;
+        above = above == SIZE_MAX ? count : above;
+        next[i] = first[above];
+        first[above] = i;
+    }
+    *ret_parent = parent;
+    *ret_first = first;
+    *ret_next = next;
+}
+
+void
+need_index_put_places(struct need_index *index, struct arena *arena, const struct need_region_row *rows, size_t count)
+{
+    struct arena *scratch = arena_create();
+    size_t *parent, *first, *next, filled = 0;
+    size_t *position = ARENA_ARRAY(scratch, size_t, count + 1);
+    struct need_place *places = ARENA_ARRAY(arena, struct need_place, count + 1);
+    link_rows(scratch, rows, count, &parent, &first, &next);
+    pthread_rwlock_wrlock(&index->lock);
+    for (size_t at = first[count]; at != SIZE_MAX;) {
+        size_t row = at;
+        position[row] = filled;
+        places[filled++] = (struct need_place){.id = rows[row].id, .parent_id = rows[row].parent_id, .code = rows[row].code, .kind = rows[row].kind,
+                                               .name = rows[row].name, .level = rows[row].level, .number = chain_of(index, rows[row].id),
+                                               .parent = parent[row] == SIZE_MAX ? SIZE_MAX : position[parent[row]]};
+        at = first[row];
+        while (at == SIZE_MAX && row != SIZE_MAX) {
+            places[position[row]].run = filled - position[row];
+            at = next[row];
+            row = parent[row];
+        }
+    }
+    struct arena *old = index->place_arena;
+    index->place_arena = arena;
+    index->places = places;
+    index->place_count = filled;
+    pthread_rwlock_unlock(&index->lock);
+    arena_destroy(old);
+    arena_destroy(scratch);
+}
+
+size_t
+need_index_place(const struct need_index *index, struct id region_id)
+{
+    for (size_t i = 0; i < index->place_count; i++)
+        if (id_equal(index->places[i].id, region_id))
+            return i;
+    return SIZE_MAX;
+}
+
+/* --- counting ------------------------------------------------------------------------------------------------------------------------- */
+
+struct counting {
+    uint16_t day, adult_before, child_before, elder_before; /* born on such a day or earlier: at least 18, 5 ... */
+    uint8_t by_member;   /* categories that concern some members only */
+    bool weighted;
+    struct need_counts *counts;
+};
+
+/* The last birth day of who is `years` old on the day. */
+static uint16_t
+born_before(int32_t as_of, int years)
+{
+    return need_birth_day(date_add_months(as_of, -12 * years));
+}
+
+static bool
+is_there(const struct need_person *person, const struct counting *counting)
+{
+    return person->joined <= counting->day && counting->day < person->left;
+}
+
+static void
+add_person(uint8_t lanes[NEED_LANES], const struct need_person *person, const struct counting *counting)
+{
+    lanes[NEED_ALL]++;
+    lanes[person->flags & NEED_FEMALE ? NEED_GROUP_FEMALE : person->flags & NEED_MALE ? NEED_GROUP_MALE : NEED_GROUP_OTHER_SEX]++;
+    lanes[person->birth <= counting->elder_before   ? NEED_GROUP_60_UP
+          : person->birth <= counting->adult_before ? NEED_GROUP_18_59
+          : person->birth <= counting->child_before ? NEED_GROUP_5_17
+                                                    : NEED_GROUP_UNDER_5]++;
+    lanes[person->flags & NEED_DISABLED ? NEED_GROUP_DISABLED : NEED_GROUP_NOT_DISABLED]++;
+}
+
+static void
+add_lanes(struct need_lanes *sum, const uint8_t lanes[NEED_LANES])
+{
+    for (size_t i = 0; i < NEED_LANES; i++)
+        sum->lane[i] += lanes[i];
+}
+
+static void
+add_weighted(struct need_lanes *sum, const uint8_t lanes[NEED_LANES], uint32_t weight)
+{
+    for (size_t i = 0; i < NEED_LANES; i++)
+        sum->lane[i] += (int64_t)lanes[i] * weight;
+}
+
+struct view {
+    const struct packed *packed;
+    const struct need_person *persons;
+    const struct need_mark *marks;
+    const struct need_cover *covers;
+    uint8_t lanes[NEED_LANES];
+};
+
+static void
+add_to(const struct counting *counting, const struct view *view, size_t offset, const uint8_t lanes[NEED_LANES])
+{
+    add_lanes((struct need_lanes *)((char *)&counting->counts->plain + offset), lanes);
+    if (counting->weighted)
+        add_weighted((struct need_lanes *)((char *)&counting->counts->weighted + offset), lanes, view->packed->weight_milli);
+}
+
+/* Whom the need concerns, and who of them is covered, person by person. */
+static void
+add_some(const struct counting *counting, const struct view *view, size_t category)
+{
+    uint8_t bit = (uint8_t)(1u << category), need[NEED_LANES] = {0}, covered[NEED_LANES] = {0};
+    bool household_covered = false, any_covered = false;
+    for (size_t i = 0; i < view->packed->cover_count; i++) {
+        const struct need_cover *cover = &view->covers[i];
+        bool now = (cover->categories & bit) && cover->from <= counting->day && counting->day < cover->until;
+        any_covered = any_covered || now;
+        household_covered = household_covered || (now && cover->person == 0);
+    }
+    for (size_t i = 0; i < view->packed->person_count; i++) {
+        const struct need_person *person = &view->persons[i];
+        if (!(person->who & bit) || !is_there(person, counting))
+            continue;
+        bool own = household_covered;
+        for (size_t j = 0; j < view->packed->cover_count && any_covered && !own; j++)
+            own = view->covers[j].person == i + 1 && (view->covers[j].categories & bit) && view->covers[j].from <= counting->day && counting->day < view->covers[j].until;
+        add_person(need, person, counting);
+        if (own)
+            add_person(covered, person, counting);
+    }
+    need[NEED_HOUSEHOLDS] = 1;
+    covered[NEED_HOUSEHOLDS] = any_covered;
+    add_to(counting, view, offsetof(struct need_sums, need) + category * sizeof(struct need_lanes), need);
+    add_to(counting, view, offsetof(struct need_sums, covered) + category * sizeof(struct need_lanes), covered);
+}
+
+static void
+add_needs(const struct counting *counting, const struct view *view, const struct need_mark *mark)
+{
+    uint8_t covered = 0, some = counting->by_member;
+    for (size_t i = 0; i < view->packed->cover_count; i++) {
+        if (view->covers[i].from > counting->day || counting->day >= view->covers[i].until)
+            continue;
+        covered |= view->covers[i].categories;
+        some |= view->covers[i].person ? view->covers[i].categories : 0;
+    }
+    for (size_t category = 0; category < NEED_CATEGORIES; category++) {
+        uint8_t bit = (uint8_t)(1u << category);
+        if (mark->known & bit)
+            add_to(counting, view, offsetof(struct need_sums, known) + category * sizeof(struct need_lanes), view->lanes);
+        if (!(mark->need & bit))
+            continue;
+        if (some & bit) {
+            add_some(counting, view, category);
+            continue;
+        }
+        add_to(counting, view, offsetof(struct need_sums, need) + category * sizeof(struct need_lanes), view->lanes);
+        if (covered & bit)
+            add_to(counting, view, offsetof(struct need_sums, covered) + category * sizeof(struct need_lanes), view->lanes);
+    }
+}
+
+static void
+add_household(const struct counting *counting, const struct packed *packed)
+{
+    struct view view = {.packed = packed, .persons = (const struct need_person *)(const void *)packed->parts};
+    if (packed->from > counting->day || counting->day >= packed->until)
+        return;
+    view.marks = (const struct need_mark *)(const void *)(view.persons + packed->person_count);
+    view.covers = (const struct need_cover *)(const void *)(view.marks + packed->mark_count);
+    for (size_t i = 0; i < packed->person_count; i++)
+        if (is_there(&view.persons[i], counting))
+            add_person(view.lanes, &view.persons[i], counting);
+    view.lanes[NEED_HOUSEHOLDS] = 1;
+    add_to(counting, &view, offsetof(struct need_sums, people), view.lanes);
+    const struct need_mark *mark = NULL;
+    for (size_t i = 0; i < packed->mark_count && view.marks[i].day <= counting->day; i++)
+        mark = &view.marks[i];
+    if (mark)
+        add_needs(counting, &view, mark);
+}
+
+void
+need_index_count(const struct need_index *index, size_t place, int32_t as_of, struct need_counts *ret_counts)
+{
+    struct counting counting = {.day = need_day(as_of), .child_before = born_before(as_of, 5), .adult_before = born_before(as_of, 18),
+                                .elder_before = born_before(as_of, 60), .weighted = index->definitions.weight != NULL, .counts = ret_counts};
+    memset(ret_counts, 0, sizeof *ret_counts);
+    for (size_t i = 0; i < NEED_CATEGORIES; i++)
+        counting.by_member |= index->definitions.rules[i].member ? (uint8_t)(1u << i) : 0;
+    for (size_t i = place; i < place + index->places[place].run; i++) {
+        const struct chain *chain = column_at(&index->chains, index->places[i].number);
+        for (uint32_t at = chain->first; at != COLUMN_NONE; at = packed_at(index, at)->next)
+            add_household(&counting, packed_at(index, at));
+    }
+}

@@ -1,0 +1,60 @@
+/* need_index.h: all households of the registry as the count sees them, by region, and sums over a stretch of the tree on any day. */
+#ifndef LUMBUNG_NEED_INDEX_H
+#define LUMBUNG_NEED_INDEX_H
+
+#include <pthread.h>
+
+#include "household/household_column.h"
+#include "need/need_mark.h"
+
+/* What is counted: persons of a group, or households. */
+enum need_group {
+    NEED_ALL, NEED_GROUP_FEMALE, NEED_GROUP_MALE, NEED_GROUP_OTHER_SEX, NEED_GROUP_UNDER_5, NEED_GROUP_5_17, NEED_GROUP_18_59, NEED_GROUP_60_UP, NEED_GROUP_DISABLED,
+    NEED_GROUP_NOT_DISABLED, NEED_HOUSEHOLDS, NEED_GROUPS
+};
+#define NEED_LANES 16 /* groups, rounded up to what a processor adds at once */
+
+struct need_lanes { int64_t lane[NEED_LANES]; };
+struct need_sums {
+    struct need_lanes people, known[NEED_CATEGORIES], need[NEED_CATEGORIES], covered[NEED_CATEGORIES];
+};
+struct need_counts {
+    struct need_sums plain, weighted; /* weighted: thousandths; all zero without weights */
+};
+
+struct need_place {
+    struct id id, parent_id;
+    const char *code, *kind, *name;
+    int64_t level;
+    size_t run;       /* length of the subtree that begins here */
+    size_t parent;    /* SIZE_MAX: a root */
+    uint32_t number;  /* of its households' chain */
+};
+
+struct need_index {
+    pthread_rwlock_t lock;       /* of all below it */
+    pthread_mutex_t working;     /* one thread counts at a time */
+    struct arena *arena;         /* households */
+    struct column households, chains;
+    struct slots household_slots, chain_slots;
+    struct arena *place_arena;
+    struct need_place *places;   /* parents first, each subtree a run, siblings by code */
+    size_t place_count;
+    struct arena *definition_arena;
+    struct need_definitions definitions;
+    bool ready;
+    /* the worker's own */
+    struct id origin;
+    int64_t seq;                 /* last leaf that is in */
+    struct need_household_row at; /* of the first count */
+    bool started;
+};
+
+void need_index_put(struct need_index *index, const struct need_household *household);
+void need_index_put_places(struct need_index *index, struct arena *arena, const struct need_region_row *rows, size_t count);
+/* Under the read lock: the place of a region, SIZE_MAX when there is none. */
+size_t need_index_place(const struct need_index *index, struct id region_id);
+/* Adds up the subtree that begins at a place, as of a day. */
+void need_index_count(const struct need_index *index, size_t place, int32_t as_of, struct need_counts *ret_counts);
+
+#endif
