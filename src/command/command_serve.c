@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -57,6 +58,7 @@ serve_sweep(struct tx *tx)
 }
 
 #define SERVE_FOLLOW_MS 500
+#define SERVE_BACKGROUND_NICE 19
 
 static struct error *
 serve_count_portion(struct tx *tx, bool *ret_idle)
@@ -72,10 +74,18 @@ serve_count_portion(struct tx *tx, bool *ret_idle)
     return error;
 }
 
+/* Gives way to everyone who waits for an answer. */
+static void
+serve_step_back(void)
+{
+    setpriority(PRIO_PROCESS, (id_t)gettid(), SERVE_BACKGROUND_NICE);
+}
+
 /* The count of needs: a portion at a time, each in a transaction of its own, then after what the log tells. */
 static void
 serve_count_needs(struct serving *serving)
 {
+    serve_step_back();
     struct tx tx = {.keyring = serving->instance->keyring, .registry = &serving->instance->registry};
     struct error *error = db_open(serving->instance->path, DB_READER, NULL, &tx.db);
     while (error == NULL && !__atomic_load_n(&serving->index_stop, __ATOMIC_RELAXED)) {
