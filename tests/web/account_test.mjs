@@ -15,7 +15,7 @@ try {
     const name = `budi${width}`;
     spawnSync(binary, ['user', 'add', name, '--role', 'manager', '--name', 'Budi Santoso', '--password-stdin', '--db', registry.db], { input: `${PASSWORD}\n` });
     const page = await open(browser, registry.base, { width, language, faults });
-    const at = (path) => page.waitForURL((url) => url.pathname === path, { timeout: 15000 });
+    const at = (path) => page.waitForURL((url) => url.pathname === path, { timeout: 30000 });
     const enter = async (password, code) => {
       await page.goto(`${page.base}/masuk`);
       await page.fill('[id="f/username"]', name);

@@ -11,7 +11,7 @@ try {
   const { program, households } = await fill(registry.base);
   const sari = await new Client(registry.base).signIn('sari');
   const page = await open(browser, registry.base, { width: 360, language: 'en', faults });
-  page.setDefaultTimeout(10000);
+  page.setDefaultTimeout(30000);
   const press = (name) => page.getByRole('button', { name, exact: true }).first().click();
   const row = (name) => page.locator('main li', { has: page.locator('b', { hasText: name }) }).first();
   const account = async (name) => (await sari.get('/users?limit=200')).items.find((user) => user.username === name);

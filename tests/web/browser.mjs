@@ -29,13 +29,13 @@ export async function signIn(page, name) {
   await page.fill('[id="f/password"]', PASSWORD);
   await page.fill('[id="f/totp"]', await totp(name));
   await page.click('button[type=submit]');
-  await page.waitForURL((url) => !url.pathname.startsWith('/masuk'), { timeout: 15000 });
+  await page.waitForURL((url) => !url.pathname.startsWith('/masuk'), { timeout: 30000 });
 }
 
 export async function visit(page, path) {
   await page.goto(page.base + path);
-  await page.waitForSelector('main h1', { timeout: 15000 });
-  await page.waitForFunction(() => !document.querySelector('.skeleton'), null, { timeout: 15000 });
+  await page.waitForSelector('main h1', { timeout: 30000 });
+  await page.waitForFunction(() => !document.querySelector('.skeleton'), null, { timeout: 30000 });
 }
 
 // Raw keys of the dictionary that show, and anything wider than the screen.

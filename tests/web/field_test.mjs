@@ -52,7 +52,7 @@ const stored = (page, alt) => page.locator(`img[alt="${alt}"]`).first().evaluate
 try {
   const data = await fill(registry.base);
   const phone = await openPhone();
-  phone.setDefaultTimeout(10000);
+  phone.setDefaultTimeout(30000);
   await signIn(phone, 'rina');
   const list = `/salur/${data.batches.released}`;
 
@@ -213,7 +213,7 @@ try {
     } finally {
       await registry.resume();
     }
-    await phone.waitForFunction(() => !document.querySelector('.offline b'), null, { timeout: 12000 });
+    await phone.waitForFunction(() => !document.querySelector('.offline b'), null, { timeout: 30000 });
     await press(phone, 'Simpan');
     await phone.waitForURL((url) => !url.search);
     await phone.getByText('Jalan Kembali 7').first().waitFor();
@@ -282,7 +282,7 @@ try {
     await press(phone, 'Usulkan');
     await phone.getByText('diusulkan').first().waitFor();
     const desk = await open(browser, registry.base, { width: 1280, language: 'id', faults });
-    desk.setDefaultTimeout(10000);
+    desk.setDefaultTimeout(30000);
     await signIn(desk, 'maya');
     const row = desk.locator('main li', { hasText: 'Zulkifli' });
     const act = async (name, state) => {

@@ -12,7 +12,7 @@ try {
   const { program } = await fill(registry.base);
   const maya = await new Client(registry.base).signIn('maya');
   const page = await open(browser, registry.base, { width: 360, language: 'en', faults });
-  page.setDefaultTimeout(10000);
+  page.setDefaultTimeout(30000);
   const press = (name) => page.getByRole('button', { name, exact: true }).first().click();
   const put = (pointer, value) => page.fill(`[id="f${pointer}"]`, value);
   const now = () => maya.get(`/programs/${program.id}`);

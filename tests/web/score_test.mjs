@@ -11,7 +11,7 @@ try {
   const { households } = await fill(registry.base);
   const maya = await new Client(registry.base).signIn('maya');
   const page = await open(browser, registry.base, { width: 360, language: 'id', faults });
-  page.setDefaultTimeout(10000);
+  page.setDefaultTimeout(30000);
   const press = (name) => page.getByRole('button', { name, exact: true }).first().click();
   const put = (pointer, value) => page.fill(`[id="f${pointer}"]`, value);
   const faultOf = (pointer, text) => page.locator('.field.faulty', { has: page.locator(`[id="f${pointer}"]`) }).locator('.fault', { hasText: text });

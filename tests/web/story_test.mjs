@@ -11,7 +11,7 @@ const browser = await launch();
 try {
   const data = await fill(registry.base);
   const phone = await open(browser, registry.base, { width: 360, language: 'id', faults }), desk = await open(browser, registry.base, { width: 1280, language: 'id', faults });
-  for (const page of [phone, desk]) page.setDefaultTimeout(10000);
+  for (const page of [phone, desk]) page.setDefaultTimeout(30000);
 
   await step('a wrong password is told without saying which part was wrong', async () => {
     phone.expected.add(401);
