@@ -394,7 +394,8 @@ need_index_count(const struct need_index *index, size_t place, int32_t as_of, st
                                 .elder_before = born_before(as_of, 60), .weighted = index->definitions.weight != NULL, .counts = ret_counts};
     memset(ret_counts, 0, sizeof *ret_counts);
     for (size_t i = 0; i < NEED_CATEGORIES; i++)
-        counting.by_member |= index->definitions.rules[i].member ? (uint8_t)(1u << i) : 0;
+        if (index->definitions.rules[i].member)
+            counting.by_member = (uint8_t)(counting.by_member | 1u << i);
     for (size_t i = place; i < place + index->places[place].run; i++) {
         const struct chain *chain = column_at(&index->chains, index->places[i].number);
         for (uint32_t at = chain->first; at != COLUMN_NONE; at = packed_at(index, at)->next)

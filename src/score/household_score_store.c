@@ -57,12 +57,12 @@ household_score_store_latest(struct tx *tx, struct id household_id, struct id de
     return cursor_one(cursor, tx->arena, read_score, ret_row, ret_found);
 }
 
-STATEMENT_READ(household_score_history, SCORE_SELECT "WHERE s.household_id = $1 ORDER BY s.id DESC LIMIT 100")
+STATEMENT_READ(score_history_of_household, SCORE_SELECT "WHERE s.household_id = $1 ORDER BY s.id DESC LIMIT 100")
 
 struct error *
 household_score_store_list(struct tx *tx, struct id household_id, struct household_score_row *ret_rows, size_t *ret_count)
 {
-    struct cursor *cursor = cursor_start(tx->db, &household_score_history);
+    struct cursor *cursor = cursor_start(tx->db, &score_history_of_household);
     cursor_bind_id(cursor, 1, household_id);
     return cursor_fill(cursor, tx->arena, read_score, ret_rows, sizeof *ret_rows, SCORE_HISTORY_MAX, ret_count);
 }
