@@ -20,6 +20,7 @@ const ENTRIES = [
   ['/catatan', 'nav.records', () => can('receipt.read') && (can('export.personal') || can('batch.read')), true],
   ['/duplikat', 'nav.duplicates', () => can('enrollment.decide') && can('household.read'), false],
   ['/skor', 'nav.scores', () => can('program.write'), false],
+  ['/tanda', 'nav.flags', () => can('program.write'), false],
   ['/audit', 'nav.audit', () => can('audit.read'), true],
   ['/bukti', 'nav.proof', () => can('audit.read'), false],
   ['/akses', 'nav.access', () => can('audit.read'), false],
