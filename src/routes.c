@@ -27,7 +27,7 @@
 
 const struct route *const route_tables[] = {
     server_routes, audit_routes, attachment_routes, region_routes, user_routes, household_routes, change_routes, assessment_routes, program_routes, enrollment_routes,
-    payment_routes, disbursement_routes, export_routes, report_routes, job_routes, score_routes, need_routes, NULL,
+    payment_routes, disbursement_routes, export_routes, report_routes, job_routes, score_routes, score_flag_routes, need_routes, NULL,
 };
 
 const household_event_hook household_event_hooks[] = {enrollment_on_household_event, disbursement_on_household_event, change_on_household_event, NULL};
@@ -36,9 +36,13 @@ const household_gate household_gates[] = {change_gate, NULL};
 
 const assessment_hook assessment_hooks[] = {score_household, NULL};
 
+const household_filter household_flag_filter = score_flag_filter;
+
+const job_daily job_dailies[] = {score_flag_daily, NULL};
+
 const payment_release_hook payment_release_hooks[] = {disbursement_on_release, NULL};
 
-const struct job_kind *const job_kinds[] = {&enrollment_bulk_job, &batch_job_kind, &disbursement_close_job, &score_job, NULL};
+const struct job_kind *const job_kinds[] = {&enrollment_bulk_job, &batch_job_kind, &disbursement_close_job, &score_job, &score_flag_job, NULL};
 
 const struct code_list *const code_lists[] = {
     HOUSEHOLD_CODE_LISTS, &user_role_codes, &program_category_codes, &program_unit_codes, &program_state_codes, &enrollment_state_codes, &enrollment_exit_codes,

@@ -1,4 +1,4 @@
-/* assessment.h: questionnaires as data, answers, scores with their breakdown and vulnerability flags. */
+/* assessment.h: questionnaires as data, answers, scores with their breakdown. */
 #ifndef LUMBUNG_ASSESSMENT_H
 #define LUMBUNG_ASSESSMENT_H
 
@@ -6,11 +6,6 @@
 
 /* The latest value of a score of a household by name; *ret_found false when it was never scored or an input was missing. */
 FALLIBLE struct error *assessment_score(struct tx *tx, struct id household_id, const char *name, int64_t *ret_value, bool *ret_found);
-/* The vulnerability flags on a day, from household facts: elderly_alone, disability, severe_disability, female_headed, child_headed, under_five,
- * pregnant, chronic_illness, no_income, no_id. */
-#define ASSESSMENT_FLAGS 10
-struct assessment_flag { const char *name; int truth; /* 1, 0, -1 cannot be told */ };
-void assessment_flags(const struct json *facts, int32_t on, struct assessment_flag ret_flags[ASSESSMENT_FLAGS]);
 /* Answers of the latest assessment as JSON, NULL without: rules see them as household.needs. */
 FALLIBLE struct error *assessment_latest_answers(struct tx *tx, struct id household_id, struct json **ret_answers);
 /* Makes the default questionnaire when the registry has none. */

@@ -93,6 +93,10 @@ struct household_event {
 typedef struct error *(*household_event_hook)(struct tx *tx, const struct actor *actor, const struct household_event *event);
 extern const household_event_hook household_event_hooks[]; /* defined in src/routes.c, ends with NULL */
 
+/* Does a household bear a flag today? Asked by lists that are filtered by one (src/routes.c says by whom). *ret_known false: there is no such flag. */
+typedef struct error *(*household_filter)(struct tx *tx, struct id household_id, const char *flag, bool *ret_bears, bool *ret_known);
+extern const household_filter household_flag_filter; /* defined in src/routes.c */
+
 /* Every closed list of words of all slices, for GET /codes: defined in src/routes.c, ends with NULL. */
 extern const struct code_list *const code_lists[];
 

@@ -31,6 +31,10 @@ struct job_kind {
 extern const struct code_list job_state_codes;
 extern const struct job_kind *const job_kinds[]; /* in src/routes.c, ends with NULL */
 
+/* Asked once when the runner starts and once each day: may make jobs that are due. */
+typedef struct error *(*job_daily)(struct tx *tx);
+extern const job_daily job_dailies[]; /* in src/routes.c, ends with NULL */
+
 /* Makes the row inside the caller's transaction and wakes the runner after COMMIT. `operation` makes a double click one job (zero: none). */
 FALLIBLE struct error *job_make(struct tx *tx, const struct actor *actor, const char *kind, const struct json *input, int64_t total, struct id *ret_id);
 

@@ -1,4 +1,4 @@
-/* assessment.c: recording an assessment with its scores; the flags; what rules ask. */
+/* assessment.c: recording an assessment with its scores; what rules ask. */
 #include <string.h>
 
 #include "assessment/assessment_form.h"
@@ -8,9 +8,6 @@
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
 #include "lumbung/household.h"
-
-#define ELDERLY_AGE 60
-#define SEVERE_GRADE 4
 
 struct error *
 assessment_form_make(struct tx *tx, const struct actor *actor, const struct json *json, struct id *ret_id)
@@ -154,73 +151,4 @@ assessment_latest_answers(struct tx *tx, struct id household_id, struct json **r
     *ret_answers = NULL;
     TRY(assessment_store_list(tx, household_id, 1, &row, &count));
     return count == 1 ? assessment_open_answers(tx, &row, ret_answers) : NULL;
-}
-
-/* --- flags ---------------------------------------------------------------------------------------------------------------------------- */
-
-struct flag_counts {
-    int people, elderly, under5, pregnant, ill, disabled, severe, without_id, with_income, income_known, adults;
-    const char *head_sex;
-    int head_age; /* -1: no head */
-};
-
-static int
-worst_grade(const struct json *disability)
-{
-    int worst = 0;
-    for (size_t i = 0; disability && disability->kind == JSON_OBJECT && i < disability->count; i++)
-        if (disability->members[i].value->kind == JSON_INT && disability->members[i].value->integer > worst)
-            worst = (int)disability->members[i].value->integer;
-    return worst;
-}
-
-static bool
-json_is_true_member(const struct json *object, const char *name)
-{
-    const struct json *value = json_get(object, name);
-    return value && value->kind == JSON_BOOL && value->boolean;
-}
-
-static void
-count_member(const struct json *member, int32_t on, struct flag_counts *counts)
-{
-    int32_t birth = 0;
-    const char *birth_text = json_get_text(member, "birth_date");
-    int age = birth_text && date_parse(birth_text, &birth) ? date_years_between(birth, on) : -1;
-    int grade = worst_grade(json_get(member, "disability"));
-    bool severe = grade >= SEVERE_GRADE || json_is_true_member(member, "registered_severe_disability");
-    const struct json *income = json_get(member, "income_minor");
-    counts->people++;
-    counts->elderly += age >= ELDERLY_AGE;
-    counts->adults += age >= 18;
-    counts->under5 += age >= 0 && age < 5;
-    counts->pregnant += json_get(member, "pregnancy") != NULL;
-    counts->ill += json_is_true_member(member, "chronic_illness");
-    counts->disabled += grade >= 3 || severe; /* Washington Group: a lot of difficulty in at least one function */
-    counts->severe += severe;
-    counts->without_id += json_get_text(member, "nik") == NULL && age != 0;
-    counts->income_known += income != NULL;
-    counts->with_income += income && income->integer > 0;
-    if (text_equal(json_get_text(member, "relationship"), "head")) {
-        counts->head_sex = json_get_text(member, "sex");
-        counts->head_age = age;
-    }
-}
-
-void
-assessment_flags(const struct json *facts, int32_t on, struct assessment_flag ret_flags[ASSESSMENT_FLAGS])
-{
-    struct flag_counts counts = {.head_age = -1};
-    const struct json *members = json_get(json_get(facts, "household"), "members");
-    for (size_t i = 0; members && members->kind == JSON_ARRAY && i < members->count; i++)
-        count_member(members->items[i], on, &counts);
-    bool known = counts.people > 0; /* a head count alone tells no flag */
-    const struct { const char *name; int truth; } flags[ASSESSMENT_FLAGS] = {
-        {"elderly_alone", counts.people > 0 && counts.elderly == counts.people}, {"disability", counts.disabled > 0}, {"severe_disability", counts.severe > 0},
-        {"female_headed", text_equal(counts.head_sex, "F")}, {"child_headed", counts.head_age >= 0 && counts.head_age < 18}, {"under_five", counts.under5 > 0},
-        {"pregnant", counts.pregnant > 0}, {"chronic_illness", counts.ill > 0},
-        {"no_income", counts.with_income > 0 ? 0 : counts.income_known > 0 ? 1 : -1}, {"no_id", counts.without_id > 0},
-    };
-    for (size_t i = 0; i < ASSESSMENT_FLAGS; i++)
-        ret_flags[i] = (struct assessment_flag){flags[i].name, known ? flags[i].truth : -1};
 }

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "assessment/assessment_fields.h"
-#include "lumbung/base/time.h"
 #include "lumbung/household.h"
 #include "lumbung/user.h"
 
@@ -176,34 +175,6 @@ assessment_list_step(struct tx *tx, const struct call *call, struct reply *reply
     return NULL;
 }
 
-static struct error *
-flags_step(struct tx *tx, const struct call *call, struct reply *reply)
-{
-    struct household_view view;
-    struct json *facts = NULL;
-    struct assessment_flag flags[ASSESSMENT_FLAGS];
-    int32_t today = date_of_instant(tx->now_ms, 420);
-    TRY(household_view(tx, call->actor, call->ids[0], &view));
-    TRY(household_facts(tx, view.id, today, &facts));
-    assessment_flags(facts, today, flags);
-    reply_saw(reply, tx->arena, view.id);
-    json_open(&reply->body, NULL, '{');
-    json_open(&reply->body, "items", '[');
-    for (size_t i = 0; i < ASSESSMENT_FLAGS; i++) {
-        json_open(&reply->body, NULL, '{');
-        json_put_text(&reply->body, "name", flags[i].name);
-        if (flags[i].truth < 0)
-            json_put_null(&reply->body, "value");
-        else
-            json_put_bool(&reply->body, "value", flags[i].truth == 1);
-        json_close(&reply->body, '}');
-    }
-    json_close(&reply->body, ']');
-    json_put_null(&reply->body, "next");
-    json_close(&reply->body, '}');
-    return NULL;
-}
-
 const struct route assessment_routes[] = {
     {.method = METHOD_GET, .path = "/api/v1/forms", .kind = ROUTE_READ_FAST, .perm = PERM_SIGNED_IN, .scope = SCOPE_NONE, .list = true,
      .summary = "Questionnaires in use", .step = form_list_step},
@@ -217,8 +188,6 @@ const struct route assessment_routes[] = {
      .summary = "Record the answers of a household", .step = assessment_create_step, .replay = assessment_get_step},
     {.method = METHOD_GET, .path = "/api/v1/households/{id}/assessments", .kind = ROUTE_READ_FAST, .perm = PERM_HOUSEHOLD_READ, .scope = SCOPE_REGION,
      .personal = true, .list = true, .summary = "Assessments of a household with their scores", .step = assessment_list_step},
-    {.method = METHOD_GET, .path = "/api/v1/households/{id}/flags", .kind = ROUTE_READ_FAST, .perm = PERM_HOUSEHOLD_READ, .scope = SCOPE_REGION,
-     .personal = true, .summary = "Vulnerability flags of a household today", .step = flags_step},
     {.method = METHOD_GET, .path = "/api/v1/assessments/{id}", .kind = ROUTE_READ_FAST, .perm = PERM_HOUSEHOLD_READ, .scope = SCOPE_REGION, .personal = true,
      .summary = "One assessment with its answers", .step = assessment_get_step},
     {0},

@@ -17,9 +17,13 @@ static const struct field read_query_fields[] = {
 };
 FIELD_TABLE(household_read_query_table, "HouseholdQuery", struct read_query, read_query_fields);
 
-struct list_query { struct presence presence; const char *region; };
+#define FILTERED_MAX 500 /* households looked at for one page of a filtered list */
+
+struct list_query { struct presence presence; const char *region, *flag; };
 static const struct field list_query_fields[] = {
     {.name = "region", .offset = offsetof(struct list_query, region), .kind = FIELD_TEXT, .minimum = 1, .maximum = 40, .about = "official code; its whole subtree"},
+    {.name = "flag", .offset = offsetof(struct list_query, flag), .kind = FIELD_TEXT, .minimum = 1, .maximum = 60,
+     .about = "only households that bear this flag today; a page may be empty and yet not the last"},
 };
 FIELD_TABLE(household_list_query_table, "HouseholdListQuery", struct list_query, list_query_fields);
 
@@ -126,11 +130,35 @@ find_filter(struct tx *tx, const struct call *call, struct id *ret_region_id, bo
     return NULL;
 }
 
+static struct error *
+passes(struct tx *tx, const struct list_query *query, const struct household_row *row, bool *ret_passes)
+{
+    bool known = true;
+    *ret_passes = true;
+    return query && query->flag ? household_flag_filter(tx, row->id, query->flag, ret_passes, &known) : NULL;
+}
+
+/* Prints what passes until the page is full or all that was read has been seen. *ret_seen: how many rows of the page were. */
+static struct error *
+print_page(struct tx *tx, const struct call *call, struct reply *reply, const struct household_page *page, size_t *ret_seen)
+{
+    size_t last = page->count > (size_t)page->limit - 1 ? (size_t)page->limit - 1 : page->count;
+    for (int shown = 0; *ret_seen < last && shown < call->limit; ++*ret_seen) {
+        bool wanted = false;
+        TRY(passes(tx, call->query, &page->rows[*ret_seen], &wanted));
+        if (wanted)
+            TRY(print_line(tx, call, reply, &page->rows[*ret_seen]));
+        shown += wanted;
+    }
+    return NULL;
+}
+
 struct error *
 household_list_step(struct tx *tx, const struct call *call, struct reply *reply)
 {
-    struct household_page page = {.limit = call->limit + 1};
-    bool empty = false;
+    const struct list_query *query = call->query;
+    bool filtered = query && query->flag, empty = false;
+    struct household_page page = {.limit = (filtered ? FILTERED_MAX : call->limit) + 1, .only_active = filtered};
     TRY(find_filter(tx, call, &page.region_id, &empty));
     if (call->after.length == 2 * sizeof(struct id)) {
         memcpy(&page.after_region, call->after.data, sizeof(struct id));
@@ -141,15 +169,14 @@ household_list_step(struct tx *tx, const struct call *call, struct reply *reply)
     }
     if (!empty)
         TRY(household_store_page(tx, call->actor, &page));
-    size_t shown = page.count > (size_t)call->limit ? (size_t)call->limit : page.count;
+    size_t seen = 0;
     reply_list_begin(reply);
-    for (size_t i = 0; i < shown; i++)
-        TRY(print_line(tx, call, reply, &page.rows[i]));
+    TRY(print_page(tx, call, reply, &page, &seen));
     uint8_t cursor[2 * sizeof(struct id)];
-    bool more = page.count > shown;
+    bool more = page.count > seen;
     if (more) {
-        memcpy(cursor, &page.rows[shown - 1].region_id, sizeof(struct id));
-        memcpy(cursor + sizeof(struct id), &page.rows[shown - 1].id, sizeof(struct id));
+        memcpy(cursor, &page.rows[seen - 1].region_id, sizeof(struct id));
+        memcpy(cursor + sizeof(struct id), &page.rows[seen - 1].id, sizeof(struct id));
     }
     reply_list_end(reply, tx->arena, more ? cursor : NULL, more ? sizeof cursor : 0);
     return NULL;

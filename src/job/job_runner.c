@@ -8,8 +8,11 @@
 
 #include "job/job_store.h"
 #include "lumbung/base/log.h"
+#include "lumbung/base/time.h"
 #include "lumbung/registry.h"
 #include "lumbung/user.h"
+
+#define JOB_DAY_OFFSET_MIN 420
 
 struct job_runner {
     struct lane *lane;
@@ -17,6 +20,7 @@ struct job_runner {
     pthread_mutex_t mutex;
     pthread_cond_t wake;
     bool woken, stopping;
+    int32_t day; /* whose daily jobs were asked for */
 };
 
 static const struct job_kind *
@@ -182,14 +186,16 @@ job_work_once(struct lane *lane, struct arena *arena, struct error **ret_error)
 }
 
 #define JOB_AGAIN_NS (500 * 1000 * 1000L)
+#define JOB_IDLE_S 60
 
-/* Sleeps until a job is made, the runner stops, or a busy lane may have become free. */
+/* Sleeps until a job is made, the runner stops, a busy lane may have become free, or a day may have begun. */
 static bool
 job_wait(struct job_runner *runner, bool again)
 {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += JOB_AGAIN_NS;
+    until.tv_nsec += again ? JOB_AGAIN_NS : 0;
+    until.tv_sec += again ? 0 : JOB_IDLE_S;
     if (until.tv_nsec >= 1000000000L) {
         until.tv_nsec -= 1000000000L;
         until.tv_sec++;
@@ -197,11 +203,35 @@ job_wait(struct job_runner *runner, bool again)
     pthread_mutex_lock(&runner->mutex);
     int waited = 0;
     while (!runner->woken && !runner->stopping && waited == 0)
-        waited = again ? pthread_cond_timedwait(&runner->wake, &runner->mutex, &until) : pthread_cond_wait(&runner->wake, &runner->mutex);
+        waited = pthread_cond_timedwait(&runner->wake, &runner->mutex, &until);
     bool stopping = runner->stopping;
     runner->woken = false;
     pthread_mutex_unlock(&runner->mutex);
     return !stopping;
+}
+
+static struct error *
+job_begin_day(struct tx *tx, void *context)
+{
+    (void)context;
+    for (const job_daily *daily = job_dailies; *daily; daily++)
+        TRY((*daily)(tx));
+    return NULL;
+}
+
+/* The first time, and whenever another day has begun; a failure is tried again with the next wake. */
+static void
+job_check_day(struct job_runner *runner)
+{
+    int32_t today = date_of_instant(time_now_ms(), JOB_DAY_OFFSET_MIN);
+    if (today == runner->day)
+        return;
+    struct arena *arena = arena_create();
+    struct error *error = lane_run(runner->lane, job_begin_day, NULL, arena);
+    if (error == NULL)
+        runner->day = today;
+    error_free(error);
+    arena_destroy(arena);
 }
 
 static void *
@@ -210,6 +240,7 @@ job_thread(void *context)
     struct job_runner *runner = context;
     enum job_outcome outcome = JOB_IDLE;
     while (job_wait(runner, outcome == JOB_AGAIN)) {
+        job_check_day(runner);
         outcome = JOB_WORKED;
         while (outcome == JOB_WORKED && !__atomic_load_n(&runner->stopping, __ATOMIC_RELAXED)) {
             struct arena *arena = arena_create();

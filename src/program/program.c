@@ -7,6 +7,7 @@
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
 #include "lumbung/rule.h"
+#include "lumbung/score.h"
 #include "program/program_fields.h"
 #include "program/program_store.h"
 #include "program/program_vocabulary.h"
@@ -58,6 +59,31 @@ program_digest(struct program *program)
     sha256_finish(&state, program->rule_digest);
 }
 
+/* A misspelt flag would leave everybody undetermined: it is told when the rule is written. */
+static struct error *
+check_flags(struct tx *tx, const struct rule *rule, const char *pointer)
+{
+    struct json *reads = json_make(tx->arena, JSON_ARRAY);
+    rule_reads(rule, tx->arena, reads);
+    for (size_t i = 0; i < reads->count; i++) {
+        const char *name = reads->items[i]->text + strlen("flag:");
+        bool exists = true;
+        if (text_begins(reads->items[i]->text, "flag:"))
+            TRY(score_flag_exists(tx, name, &exists));
+        if (!exists)
+            return error_field(pointer, FAULT_REFERENCE, name, NULL);
+    }
+    return NULL;
+}
+
+static struct error *
+check_rules(struct tx *tx, struct program *program)
+{
+    TRY(program_compile(tx, program));
+    TRY(check_flags(tx, program->compiled_rule, "/rule"));
+    return check_flags(tx, program->compiled_entitlement, "/entitlement");
+}
+
 /* What no single field can tell: period, currency, amounts in its step, the rule itself. All faults at once. */
 static struct error *
 program_check(struct tx *tx, struct program *program)
@@ -78,7 +104,7 @@ program_check(struct tx *tx, struct program *program)
     }
     if (taken)
         error_add_fault(&error, "/name", FAULT_CONSTRAINT, "Nama ini sudah dipakai program lain; pilih nama lain.", "Another program has this name; choose another.");
-    error_take_faults(&error, program_compile(tx, program));
+    error_take_faults(&error, check_rules(tx, program));
     return error;
 }
 

@@ -118,6 +118,15 @@ outcome_of(struct rule_value value)
     return "undetermined";
 }
 
+/* Flags look at the same birth dates as the rule that asks for them. */
+static struct rule_inputs
+inputs_at(struct evaluation *evaluation, const struct json *facts, enum birth_end end)
+{
+    struct json *bindings = unit_bindings(evaluation->tx->arena, facts, evaluation->program, evaluation->unit, end);
+    evaluation->context.shared.facts = bindings;
+    return (struct rule_inputs){bindings, &evaluation->context};
+}
+
 /* The same rule with every uncertain birth date at its earliest, then at its latest: another answer means that a person must decide. */
 static struct error *
 check_births(struct evaluation *evaluation, const struct json *facts, struct program_answer *answer)
@@ -126,7 +135,7 @@ check_births(struct evaluation *evaluation, const struct json *facts, struct pro
     if (!has_uncertain_births(facts))
         return NULL;
     for (enum birth_end end = BIRTH_EARLIEST; end <= BIRTH_LATEST; end++) {
-        struct rule_inputs inputs = {unit_bindings(arena, facts, evaluation->program, evaluation->unit, end), &evaluation->context};
+        struct rule_inputs inputs = inputs_at(evaluation, facts, end);
         const char *outcome = outcome_of(rule_evaluate(evaluation->program->compiled_rule, arena, &inputs, NULL));
         if (!text_equal(outcome, answer->outcome)) {
             answer->outcome = "undetermined";
@@ -283,7 +292,7 @@ check_entitlement_births(struct evaluation *evaluation, const struct json *facts
     struct arena *arena = evaluation->tx->arena;
     const struct currency *currency = currency_find(evaluation->program->currency);
     for (enum birth_end end = BIRTH_EARLIEST; end <= BIRTH_LATEST && has_uncertain_births(facts); end++) {
-        struct rule_inputs inputs = {unit_bindings(arena, facts, evaluation->program, evaluation->unit, end), &evaluation->context};
+        struct rule_inputs inputs = inputs_at(evaluation, facts, end);
         struct rule_value value = rule_evaluate(evaluation->program->compiled_entitlement, arena, &inputs, NULL);
         struct program_answer other = {0};
         bool same = read_entitlement(arena, &value, currency, &other) == NULL && sum_parts(&other) == NULL && other.part_count == answer->part_count &&
@@ -329,12 +338,19 @@ find_blocks(struct evaluation *evaluation, struct program_answer *answer)
     return NULL;
 }
 
+/* A flag of the agency's own may read them too. */
+static bool
+reads_needs(const char *expression)
+{
+    return strstr(expression, ".needs") != NULL || strstr(expression, "flag(") != NULL;
+}
+
 /* The answers of the latest assessment, when the rule speaks of them: they are sealed, so they are opened for those rules alone. */
 static struct error *
 put_needs(struct tx *tx, const struct program *program, const struct json *facts, struct id household_id)
 {
     struct json *household = json_get(facts, "household"), *answers = NULL;
-    bool wanted = strstr(program->rule, ".needs") != NULL || strstr(program->entitlement, ".needs") != NULL;
+    bool wanted = reads_needs(program->rule) || reads_needs(program->entitlement);
     if (!wanted || household == NULL || id_is_zero(household_id) || json_get(household, "needs"))
         return NULL;
     TRY(assessment_latest_answers(tx, household_id, &answers));
@@ -359,10 +375,12 @@ program_evaluate(struct tx *tx, const struct program *program, const struct json
         add_block(tx->arena, ret_answer->blocks, "not_a_member");
         return NULL;
     }
+    evaluation.context.shared.facts = bindings;
     evaluation.inputs = (struct rule_inputs){bindings, &evaluation.context};
     rule_explain(program->compiled_rule, tx->arena, &evaluation.inputs, &ret_answer->clauses, &ret_answer->clause_count);
     ret_answer->outcome = outcome_of(rule_evaluate(program->compiled_rule, tx->arena, &evaluation.inputs, ret_answer->missing));
     TRY(check_births(&evaluation, facts, ret_answer));
+    evaluation.context.shared.facts = bindings;
     if (text_equal(ret_answer->outcome, "eligible"))
         evaluate_entitlement(&evaluation, ret_answer);
     if (text_equal(ret_answer->outcome, "eligible"))

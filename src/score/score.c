@@ -7,17 +7,17 @@
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
 #include "lumbung/household.h"
+#include "score/score_reference.h"
 
 #define REGISTRY_OFFSET_MIN 420
 
 struct error *
-score_subject_load(struct tx *tx, struct id household_id, struct score_subject *ret_subject)
+score_context_load(struct tx *tx, struct id household_id, struct score_context *ret_context, int64_t *ret_version)
 {
     bool found = false;
     struct json *facts = NULL, *answers = NULL;
     int32_t on = date_of_instant(tx->now_ms, REGISTRY_OFFSET_MIN);
-    *ret_subject = (struct score_subject){.context = {.tx = tx, .household_id = household_id, .on = on}};
-    TRY(household_score_store_household(tx, household_id, &ret_subject->version, &found));
+    TRY(household_score_store_household(tx, household_id, ret_version, &found));
     if (!found)
         return error_new(ERROR_NOT_FOUND);
     TRY(household_facts(tx, household_id, on, &facts));
@@ -27,19 +27,52 @@ score_subject_load(struct tx *tx, struct id household_id, struct score_subject *
         json_set(tx->arena, household, "needs", answers);
     if (json_get(household, "region"))
         json_set(tx->arena, facts, "region", json_get(household, "region"));
-    ret_subject->context.facts = facts;
-    ret_subject->context.region_code = json_get_text(household, "region");
+    *ret_context = (struct score_context){.tx = tx, .household_id = household_id, .on = on, .facts = facts, .region_code = json_get_text(household, "region")};
     return NULL;
 }
 
 struct error *
-score_subject_compute(struct score_subject *subject, const struct score_definition *definition, struct score_result *ret_result)
+score_subject_load(struct tx *tx, struct id household_id, struct score_subject *ret_subject)
 {
-    subject->inputs = (struct rule_inputs){subject->context.facts, &subject->context};
-    score_compute(subject->context.tx->arena, definition, &subject->inputs, ret_result);
+    *ret_subject = (struct score_subject){.version = 0};
+    return score_context_load(tx, household_id, &ret_subject->context, &ret_subject->version);
+}
+
+static struct error *
+compute_at(struct score_subject *subject, const struct json *facts, const struct score_definition *definition, struct score_result *ret_result)
+{
+    struct rule_inputs inputs = {facts, &subject->context};
+    const struct json *likely = subject->context.facts;
+    subject->context.facts = facts;
+    score_compute(subject->context.tx->arena, definition, &inputs, ret_result);
+    subject->context.facts = likely;
     struct error *error = subject->context.error;
     subject->context.error = NULL;
     return error;
+}
+
+static bool
+is_same_value(const struct score_result *left, const struct score_result *right)
+{
+    return left->has_value == right->has_value && (!left->has_value || decimal_compare(left->value, right->value) == 0);
+}
+
+/* A value that turns inside the possible range of a birth date is none: a person has to find out. */
+struct error *
+score_subject_compute(struct score_subject *subject, const struct score_definition *definition, struct score_result *ret_result)
+{
+    struct arena *arena = subject->context.tx->arena;
+    struct score_result other;
+    TRY(compute_at(subject, subject->context.facts, definition, ret_result));
+    for (int latest = 0; latest <= 1 && ret_result->has_value; latest++) {
+        const struct json *facts = score_facts_at(arena, subject->context.facts, latest == 1);
+        if (facts == NULL)
+            return NULL;
+        TRY(compute_at(subject, facts, definition, &other));
+        if (!is_same_value(ret_result, &other))
+            score_result_lose(arena, ret_result, "birth_date", "/members/birth_date");
+    }
+    return NULL;
 }
 
 struct error *
@@ -91,7 +124,8 @@ score_keep(struct score_subject *subject, struct id definition_id, const struct 
 struct pending {
     struct id id;
     struct score_definition *definition;
-    struct json *reads; /* names of other scores */
+    const char *key;
+    struct json *reads; /* keys of other scores and flags */
     bool done;
 };
 
@@ -100,7 +134,7 @@ waits_for(const struct pending *one, const struct pending *all, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; !all[i].done && &all[i] != one && j < one->reads->count; j++)
-            if (text_equal(one->reads->items[j]->text, all[i].definition->name))
+            if (text_equal(one->reads->items[j]->text, all[i].key))
                 return true;
     return false;
 }
@@ -116,9 +150,12 @@ load_pending(struct tx *tx, struct pending **ret_pending, size_t *ret_count)
         struct json *json = NULL;
         TRY(json_parse(tx->arena, rows[i].definition, strlen(rows[i].definition), &json));
         TRY(score_definition_read(tx->arena, json, &pending->definition));
+        struct json *reads = json_make(tx->arena, JSON_ARRAY);
+        score_definition_reads(pending->definition, tx->arena, reads);
         pending->id = rows[i].id;
+        pending->key = arena_format(tx->arena, "score:%s", rows[i].name);
         pending->reads = json_make(tx->arena, JSON_ARRAY);
-        score_names_read(tx->arena, pending->definition, pending->reads);
+        score_reference_keys(tx->arena, reads, pending->reads);
     }
     return NULL;
 }

@@ -12,13 +12,9 @@ FALLIBLE struct error *score_load(struct tx *tx, struct id id, struct score_defi
 FALLIBLE struct error *score_start(struct tx *tx, const struct actor *actor, struct id id, struct id *ret_job_id);
 /* Faults for questions and scores that are not there, and for scores that rest on themselves. */
 FALLIBLE struct error *score_check_references(struct tx *tx, const struct score_definition *definition);
-/* The names of the scores that it reads, without the lines. */
-void score_names_read(struct arena *arena, const struct score_definition *definition, struct json *ret_names);
-
 /* What scores of one household read; ERROR_NOT_FOUND when it is gone. */
 struct score_subject {
     struct score_context context;
-    struct rule_inputs inputs;
     int64_t version;
 };
 FALLIBLE struct error *score_subject_load(struct tx *tx, struct id household_id, struct score_subject *ret_subject);

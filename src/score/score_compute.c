@@ -215,3 +215,17 @@ score_compute(struct arena *arena, const struct score_definition *definition, co
     }
     json_set(arena, ret_result->detail, "refused", tally.refused);
 }
+
+void
+score_result_lose(struct arena *arena, struct score_result *result, const char *name, const char *pointer)
+{
+    struct json *pointers = json_make(arena, JSON_ARRAY), *missing = json_make(arena, JSON_ARRAY), *entry = json_make(arena, JSON_OBJECT);
+    json_push(arena, pointers, json_make_text(arena, pointer));
+    json_set(arena, entry, "indicator", json_make_text(arena, name));
+    json_set(arena, entry, "pointers", pointers);
+    json_push(arena, missing, entry);
+    json_set(arena, result->detail, "missing", missing);
+    json_remove(result->detail, "sum");
+    json_remove(result->detail, "lines");
+    result->has_value = false;
+}

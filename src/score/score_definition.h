@@ -58,6 +58,8 @@ struct score_result {
 };
 /* Strict: one input missing or absurd, no value. `inputs` with household.needs in its bindings where the definition reads them. */
 void score_compute(struct arena *arena, const struct score_definition *definition, const struct rule_inputs *inputs, struct score_result *ret_result);
+/* Takes the value back: what `pointer` leaves open is missing. */
+void score_result_lose(struct arena *arena, struct score_result *result, const char *name, const char *pointer);
 /* The row of a table that a number falls into; false when none. */
 bool score_range_find(const struct score_range *ranges, size_t count, struct decimal value, size_t *ret_index);
 

@@ -1,10 +1,10 @@
 /* score_functions.c: age, in_region, score, score_between, external, flag. An answer that is not there is missing, never zero. */
 #include <string.h>
 
-#include "lumbung/assessment.h"
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
 #include "lumbung/region.h"
+#include "score/score_flag.h"
 #include "score/score_vocabulary.h"
 
 const char *
@@ -142,12 +142,12 @@ struct rule_value
 score_function_flag(void *opaque, struct arena *arena, const struct rule_value *arguments, size_t count)
 {
     (void)count;
-    const struct score_context *context = opaque;
+    struct score_context *context = opaque;
     const char *name = score_vocabulary_text(arena, &arguments[0]);
-    struct assessment_flag flags[ASSESSMENT_FLAGS];
-    assessment_flags(context->facts, context->on, flags);
-    for (size_t i = 0; i < ASSESSMENT_FLAGS; i++)
-        if (text_equal(flags[i].name, name))
-            return flags[i].truth < 0 ? score_vocabulary_missing(arena, "flag", name) : rule_value_make_bool(flags[i].truth == 1);
-    return score_vocabulary_wrong(arena, "tanda '{0}' tidak ada", "there is no flag '{0}'", name, NULL);
+    struct rule_value value;
+    bool known = false;
+    struct error *error = score_flag_ask(context, name, &value, &known);
+    if (error)
+        return score_vocabulary_fault(context, arena, error);
+    return known ? value : score_vocabulary_wrong(arena, "tanda '{0}' tidak ada", "there is no flag '{0}'", name, NULL);
 }

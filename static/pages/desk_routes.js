@@ -21,5 +21,7 @@ export default [
   ['/skor', () => import('./score_list.js'), { words: 'score', perm: 'program.read' }],
   ['/skor/baru', () => import('./score_new.js'), { words: 'score', perm: 'program.write' }],
   ['/skor/:id', () => import('./score.js'), { words: 'score', perm: 'program.read' }],
+  ['/tanda', () => import('./flag_list.js'), { words: 'score', perm: 'program.read' }],
+  ['/tanda/:name', () => import('./flag_households.js'), { words: 'score', perm: 'household.read' }],
   ['/izin', () => import('./permission.js'), { words: 'desk' }],
 ];

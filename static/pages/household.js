@@ -12,6 +12,7 @@ import { Facts } from './household_new_check.js';
 import { Roster } from './household_roster.js';
 import { HouseholdChange } from './household_change.js';
 import { Needs, Programs, Payments } from './household_money.js';
+import { flagName } from './flag_words.js';
 import { Scores } from './household_scores.js';
 import { History } from './household_history.js';
 import { WaitingChanges } from './household_waiting.js';
@@ -58,7 +59,7 @@ export default function HouseholdPage({ id }) {
   const [query, setQuery] = useQuery();
   const { data, problem, reload, setData } = useLoad(() => api.get(`/households/${id}`, { as_of: query.as_of && endOfDay(query.as_of) }), [id, query.as_of]);
   const [revealing, setRevealing] = useState(null);
-  const known = useLoad(() => api.get(`/households/${id}/flags`).then(({ data: flags }) => flags.items.filter((flag) => flag.value === true).map((flag) => flag.name)), [id, data?.version]);
+  const known = useLoad(() => api.get(`/households/${id}/flags`).then(({ data: flags }) => flags.items.filter((flag) => flag.value === true)), [id, data?.version]);
   useHeading(data && (headOf(data.data)?.name || t('household.title')), `${query.ubah || ''}${query.anggota || ''}${query.aksi || ''}`);
   if (problem) return html`<${Page} title=${t('household.title')} back="/cari"><${ProblemNote} problem=${problem} retry=${reload} /><//>`;
   if (!data) return html`<${Page} title=${t('household.title')} back="/cari"><${Skeleton} lines=${8} /><//>`;
@@ -82,16 +83,16 @@ export default function HouseholdPage({ id }) {
   const changing = (part) => act && html`<${Link} kind="quiet" href=${`?ubah=${part}`}>${t('change')} <span class="visually-hidden">${t(`household.${part}`)}</span><//>`;
   const masked = household.members?.some((member) => (member.nik || '').includes('*'));
   // The server's flags are today's; for a past day, and where they cannot be had, the roster tells.
-  const told = (!query.as_of && known.data) || flagsOf(household);
+  const told = (!query.as_of && known.data) || flagsOf(household).map((name) => ({ name }));
   const warnings = (household.warnings || []).filter((warning) => STANDING.has(warning.code));
-  const flags = told.filter((flag) => flag !== 'disability' || !told.includes('severe_disability'));
+  const flags = told.filter((flag) => flag.name !== 'disability' || !told.some((other) => other.name === 'severe_disability'));
   return html`<${Page} title=${title} above=${place(household)} back="/cari" state=${html`<${State} value=${household.state}>${code('household_state', household.state)}<//>`}
     actions=${act && can('assessment.write') && html`<${Link} kind="main" href=${`/kuesioner/${id}`}>${t('household.assess')}<//>`}>
     ${query.as_of && html`<${Note} kind="warn" title=${t('household.past', { day: day(query.as_of) })}><p>${t('household.past.text')}</p><//>`}
     ${warnings.length > 0 && html`<${Note} kind="warn" title=${t('result.warnings')}><ul>${warnings.map((warning) => html`<li key=${warning.pointer}>${t(`warning.${warning.code}`)}</li>`)}</ul><//>`}
     ${!query.as_of && html`<${WaitingChanges} id=${id} version=${version} />`}
     ${household.merged_into && html`<${Note} kind="warn"><a href=${`/keluarga/${household.merged_into}`}>${t('household.merged')}</a><//>`}
-    ${flags.length > 0 && html`<ul class="row flags" aria-label=${t('household.flags')}>${flags.map((flag) => html`<li key=${flag}><${State} kind=${FLAG_KINDS[flag] || 'warn'}>${t(`flag.${flag}`)}<//></li>`)}</ul>`}
+    ${flags.length > 0 && html`<ul class="row flags" aria-label=${t('household.flags')}>${flags.map((flag) => html`<li key=${flag.name}><${State} kind=${FLAG_KINDS[flag.name] || 'warn'}>${flagName(flag)}<//></li>`)}</ul>`}
     ${household.roster === 'counts_only' && html`<${Note} title=${t('household.counts_only')}><${Facts} record=${household.declared} at="/declared" /><//>`}
     <div class="split"><div class="stack">
       <${Card} title=${t('household.people', { count: household.members.length })} actions=${masked && !query.as_of && can('household.reveal') && html`<${Button} kind="quiet" busy=${revealing?.busy} onClick=${reveal}>${t('household.reveal')}<//>`}>

@@ -20,6 +20,8 @@ faults_point(void **state)
     static const struct { const char *program, *pointer; } rows[] = {
         {PROGRAM("Uji", "household", "household.memberz.size() > 1", CASH, "100", ""), "/rule"},
         {PROGRAM("Uji", "household", "true &&", CASH, "100", ""), "/rule"},
+        {PROGRAM("Uji", "household", "flag('elderly_alonee')", CASH, "100", ""), "/rule"},
+        {PROGRAM("Uji", "household", "true", "flag('gone') ? 0 : amount(1)", "100", ""), "/entitlement"},
         {PROGRAM("Uji", "household", "1 + 1", CASH, "100", ""), "/rule"},
         {PROGRAM("Uji", "household", "member.sex == 'F'", CASH, "100", ""), "/rule"},
         {PROGRAM("Uji", "household", "true", "[{'code':", "100", ""), "/entitlement"},
