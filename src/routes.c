@@ -18,6 +18,7 @@
 #include "lumbung/program.h"
 #include "lumbung/region.h"
 #include "lumbung/report.h"
+#include "lumbung/shape.h"
 #include "lumbung/user.h"
 #include "payment/batch.h"
 #include "payment/payment_fields.h"
@@ -25,7 +26,7 @@
 
 const struct route *const route_tables[] = {
     server_routes, audit_routes, attachment_routes, region_routes, user_routes, household_routes, assessment_routes, program_routes, enrollment_routes,
-    payment_routes, disbursement_routes, export_routes, report_routes, job_routes, need_routes, NULL,
+    payment_routes, disbursement_routes, export_routes, report_routes, job_routes, need_routes, shape_routes, NULL,
 };
 
 const household_event_hook household_event_hooks[] = {enrollment_on_household_event, disbursement_on_household_event, NULL};
