@@ -20,6 +20,7 @@
 #include "lumbung/region.h"
 #include "lumbung/report.h"
 #include "lumbung/score.h"
+#include "lumbung/shape.h"
 #include "lumbung/user.h"
 #include "payment/batch.h"
 #include "payment/payment_fields.h"
@@ -27,7 +28,7 @@
 
 const struct route *const route_tables[] = {
     server_routes, audit_routes, attachment_routes, region_routes, user_routes, household_routes, change_routes, assessment_routes, program_routes, enrollment_routes,
-    payment_routes, disbursement_routes, export_routes, report_routes, job_routes, score_routes, score_flag_routes, need_routes, NULL,
+    payment_routes, disbursement_routes, export_routes, report_routes, job_routes, score_routes, score_flag_routes, need_routes, shape_routes, NULL,
 };
 
 const household_event_hook household_event_hooks[] = {enrollment_on_household_event, disbursement_on_household_event, change_on_household_event, NULL};

@@ -125,6 +125,8 @@ struct rule_value rule_value_make_bool(bool value);
 struct rule_value rule_value_make_text(const char *text); /* kept, not copied */
 /* An error for host functions; `missing` is the pointer of the absent input or NULL. Both are kept, not copied. */
 struct rule_value rule_value_make_error(const struct rule_wrong *wrong, const char *missing);
+/* The same, said in both languages, `word` in the place of {0} (NULL: none). */
+struct rule_value rule_value_make_wrong(struct arena *arena, const char *id, const char *en, const char *word, const char *missing);
 /* The sentence for people, in `arena`. */
 const char *rule_wrong_text(struct arena *arena, const struct rule_wrong *wrong, enum language language);
 

@@ -28,7 +28,7 @@ function_age(void *context, struct arena *arena, const struct rule_value *argume
     (void)count;
     int32_t birth = 0;
     if (!date_parse(arena_copy(arena, arguments[0].as.text.data, arguments[0].as.text.length), &birth))
-        return rule_value_make_error("age() wants a date YYYY-MM-DD", NULL);
+        return rule_value_make_wrong(arena, "age() memerlukan tanggal TTTT-BB-HH", "age() wants a date YYYY-MM-DD", NULL, NULL);
     return rule_value_make_int(date_years_between(birth, ((const struct form_run *)context)->facts.on));
 }
 
@@ -38,10 +38,9 @@ function_round(void *context, struct arena *arena, const struct rule_value *argu
 {
     static const double powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
     (void)context;
-    (void)arena;
     (void)count;
     if (arguments[1].as.integer < 0 || arguments[1].as.integer > 6)
-        return rule_value_make_error("round() takes 0 to 6 decimals", NULL);
+        return rule_value_make_wrong(arena, "round() menerima 0 sampai 6 desimal", "round() takes 0 to 6 decimals", NULL, NULL);
     double power = powers[arguments[1].as.integer];
     return (struct rule_value){.kind = RULE_VALUE_DOUBLE, .as.real = floor(arguments[0].as.real * power + 0.5) / power};
 }

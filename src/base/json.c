@@ -74,7 +74,7 @@ json_skip_string(const char *text, size_t length, size_t at)
 
 /* Depth and number of values, before any memory is spent. */
 static struct error *
-json_scan(const char *text, size_t length)
+json_scan(const char *text, size_t length, size_t values_max)
 {
     size_t depth = 0, values = 1;
     if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
@@ -96,7 +96,7 @@ json_scan(const char *text, size_t length)
         }
         if (depth > LIMIT_JSON_DEPTH)
             return json_refuse("nested too deeply", at);
-        if (values > LIMIT_JSON_VALUES)
+        if (values > values_max)
             return json_refuse("too many values", at);
     }
     return NULL;
@@ -196,7 +196,13 @@ json_convert(struct arena *arena, json_t *from)
 struct error *
 json_parse(struct arena *arena, const char *text, size_t length, struct json **ret_json)
 {
-    TRY(json_scan(text, length));
+    return json_parse_large(arena, text, length, LIMIT_JSON_VALUES, ret_json);
+}
+
+struct error *
+json_parse_large(struct arena *arena, const char *text, size_t length, size_t values_max, struct json **ret_json)
+{
+    TRY(json_scan(text, length, values_max));
     json_error_t fault;
     json_t *tree = json_loadb(text ? text : "", length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &fault);
     if (tree == NULL)

@@ -1,4 +1,4 @@
-/* command_import.c: `lumbung import regions|households`. */
+/* command_import.c: `lumbung import regions|households|shapes`. */
 #include <string.h>
 
 #include "command/command.h"
@@ -6,9 +6,11 @@
 #include "lumbung/base/text.h"
 #include "lumbung/import.h"
 #include "lumbung/region.h"
+#include "lumbung/shape.h"
 #include "lumbung/user.h"
 
-#define IMPORT_USAGE "lumbung import regions --db FILE CSV | lumbung import households --db FILE CSV --map MAP.json [--dry-run] [--errors OUT.csv] [--sums OUT.csv]"
+#define IMPORT_USAGE "lumbung import regions --db FILE CSV | lumbung import households --db FILE CSV --map MAP.json [--dry-run] [--errors OUT.csv] [--sums OUT.csv]" \
+    " | lumbung import shapes --db FILE GEOJSON --level N [--code PROPERTY | --name PROPERTY] [--object NAME] [--skip-unknown]"
 
 struct region_order {
     struct bytes csv;
@@ -30,6 +32,40 @@ import_regions(struct console *console, const char *path)
     TRY(file_read(console->arena, console_path(console, path), &order.csv));
     TRY(lane_run(console->lane, regions_apply, &order, console->arena));
     console->print(console->context, arena_format(console->arena, "%lld rows", (long long)order.rows));
+    return NULL;
+}
+
+struct shapes_lane {
+    const struct shape_order *order;
+    struct shape_file *file;
+    struct shape_result result;
+};
+
+static struct error *
+shapes_apply(struct tx *tx, void *context)
+{
+    struct shapes_lane *lane = context;
+    struct actor actor = user_console_actor();
+    return shape_import(tx, &actor, lane->order, lane->file, &lane->result);
+}
+
+/* Read before the lane, which others wait for. */
+static struct error *
+import_shapes(struct console *console, const char *path, const char *level, struct shape_order *order)
+{
+    struct bytes text;
+    struct shapes_lane lane = {.order = order};
+    const char *slash = strrchr(path, '/');
+    if (!text_parse_int(level, &order->level) || order->level < 0 || order->level > SHAPE_LEVEL_MAX)
+        return error_with(ERROR_USAGE, "--level N, the level of the regions in the registry, 0 to 15", NULL, NULL);
+    TRY(file_read(console->arena, console_path(console, path), &text));
+    order->text = (const char *)text.data;
+    order->length = text.length;
+    order->code = order->code ? order->code : "code";
+    order->source = slash ? slash + 1 : path;
+    TRY(shape_file_read(console->arena, order, &lane.file));
+    TRY(lane_run(console->lane, shapes_apply, &lane, console->arena));
+    console->print(console->context, arena_format(console->arena, "%lld regions drawn, %lld unknown", (long long)lane.result.drawn, (long long)lane.result.unknown));
     return NULL;
 }
 
@@ -91,6 +127,9 @@ command_import(struct console *console, int argc, char **argv, struct error **re
     options_value(&options, "--keys");
     struct people_order people = {.map = options_value(&options, "--map"), .errors = options_value(&options, "--errors"),
                                   .sums = options_value(&options, "--sums"), .dry_run = options_flag(&options, "--dry-run")};
+    const char *level = options_value(&options, "--level");
+    struct shape_order shapes = {.code = options_value(&options, "--code"), .name = options_value(&options, "--name"), .object = options_value(&options, "--object"),
+                                 .skips_unknown = options_flag(&options, "--skip-unknown")};
     const char *what = options_word(&options), *path = options_word(&options);
     people.path = path;
     *ret_error = options_rest(&options, IMPORT_USAGE);
@@ -98,6 +137,8 @@ command_import(struct console *console, int argc, char **argv, struct error **re
         *ret_error = import_regions(console, path);
     else if (*ret_error == NULL && text_equal(what, "households") && path && people.map)
         *ret_error = import_people(console, &people, &code);
+    else if (*ret_error == NULL && text_equal(what, "shapes") && path && level)
+        *ret_error = import_shapes(console, path, level, &shapes);
     else if (*ret_error == NULL)
         *ret_error = error_with(ERROR_USAGE, IMPORT_USAGE, NULL, NULL);
     return *ret_error ? EXIT_REFUSED : code;

@@ -9,6 +9,7 @@
 #include "lumbung/base/time.h"
 #include "lumbung/household.h"
 #include "lumbung/region.h"
+#include "lumbung/shape.h"
 
 #define DEMO_CHUNK 200
 
@@ -39,6 +40,15 @@ demo_import_regions(struct tx *tx, void *context)
         buffer_format(&csv, "%s,%s,%s,%s,\"%s\"\n", demo_regions[i].code, demo_regions[i].parent, demo_regions[i].level, demo_regions[i].kind, demo_regions[i].name);
     TRY(region_import(tx, &actor, csv.data, csv.length, &rows));
     return assessment_make_default_form(tx, &actor);
+}
+
+/* No real outlines: who made them decides who may hand them on. */
+static struct error *
+demo_sketch(struct tx *tx, void *context)
+{
+    (void)context;
+    struct actor actor = user_console_actor();
+    return shape_sketch(tx, &actor);
 }
 
 /* Twelve villages of each of the two officers' areas: dense enough that lists look like lists. */
@@ -150,6 +160,7 @@ struct error *
 demo_add_people(struct demo *demo)
 {
     TRY(demo_do(demo, demo_import_regions, demo));
+    TRY(demo_do(demo, demo_sketch, demo));
     TRY(demo_do(demo, demo_find_form, demo));
     demo_choose_villages(demo);
     TRY(demo_do(demo, demo_add_users, demo));

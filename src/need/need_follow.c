@@ -3,6 +3,7 @@
 
 #include "audit/audit_store.h"
 #include "lumbung/base/text.h"
+#include "lumbung/base/time.h"
 #include "need/need_index.h"
 
 #define PAGE 500       /* households of one portion */
@@ -51,13 +52,7 @@ start_count(struct tx *tx, struct need_index *index)
         arena_destroy(arena);
         return error;
     }
-    pthread_rwlock_wrlock(&index->lock);
-    struct arena *old = index->definition_arena;
-    index->definition_arena = arena;
-    index->definitions = definitions;
-    index->ready = false;
-    pthread_rwlock_unlock(&index->lock);
-    arena_destroy(old);
+    need_index_put_definitions(index, arena, &definitions);
     index->seq = size - 1;
     index->at = (struct need_household_row){0};
     index->started = true;
@@ -138,6 +133,20 @@ follow_leaf(struct tx *tx, struct need_index *index, const struct need_leaf *lea
     return NULL;
 }
 
+/* Today's sums, so that the first who asks need not wait for them. */
+static void
+tally_today(struct tx *tx, struct need_index *index, bool changed)
+{
+    struct need_counts counts;
+    int32_t today = date_of_instant(tx->now_ms, NEED_ZONE_MIN);
+    if (!index->ready || (!changed && index->tallied_on == today))
+        return;
+    pthread_rwlock_rdlock(&index->lock);
+    need_index_count(index, 0, index->place_count, today, &counts);
+    pthread_rwlock_unlock(&index->lock);
+    index->tallied_on = today;
+}
+
 static struct error *
 follow(struct tx *tx, struct need_index *index, bool *ret_idle)
 {
@@ -149,6 +158,7 @@ follow(struct tx *tx, struct need_index *index, bool *ret_idle)
         index->seq = index->ready ? leaves[i].seq : index->seq;
     }
     *ret_idle = count < LEAVES && index->ready;
+    tally_today(tx, index, count > 0);
     return NULL;
 }
 

@@ -27,7 +27,7 @@ smallest_shown(const struct sum *sum, enum need_figure figure)
 }
 
 /* Who knows a shown total knows the sum of what is hidden: it must leave room, each of them being at least one. A total that is hidden must not come out
- * of parts that all show. */
+ * of parts that show, and needs the same room: what stands beside it further up may be small. */
 static bool
 is_safe(const struct sum *sum, enum need_figure figure)
 {
@@ -38,9 +38,10 @@ is_safe(const struct sum *sum, enum need_figure figure)
             hidden++;
             value += part_at(sum, i)->value[figure];
         }
+    bool has_room = value >= (int64_t)hidden + NEED_SMALL - 1;
     if (sum->total->hidden[figure])
-        return hidden > 0 || sum->total->value[figure] == 0;
-    return hidden == 0 || (hidden > 1 && value >= (int64_t)hidden + NEED_SMALL - 1);
+        return (hidden > 0 && has_room) || sum->total->value[figure] == 0;
+    return hidden == 0 || (hidden > 1 && has_room);
 }
 
 /* Covered and gap hide each other, and need when one of them alone would be left to be taken from it: they always go together. */

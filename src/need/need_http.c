@@ -8,8 +8,6 @@
 #include "lumbung/registry.h"
 #include "need/need_table.h"
 
-#define ZONE_MIN 420
-
 static const struct code group_words[NEED_GROUPS] = {
     [NEED_ALL] = {"all", "semua orang", "all persons"}, [NEED_GROUP_FEMALE] = {"female", "perempuan", "women and girls"},
     [NEED_GROUP_MALE] = {"male", "laki-laki", "men and boys"}, [NEED_GROUP_OTHER_SEX] = {"other_sex", "jenis kelamin lain", "another sex"},
@@ -37,7 +35,7 @@ static FIELD_TABLE(need_query_table, "NeedQuery", struct need_query, need_query_
 /* What is asked, and the two tables that answer it. */
 struct need_answer {
     const struct need_query *query;
-    const struct need_index *index;
+    struct need_index *index;
     int category, group; /* -1: all categories; a word that there is not gives nothing */
     bool nothing, hides, has_before;
     int32_t as_of, since;
@@ -91,7 +89,7 @@ static struct error *
 read_query(struct tx *tx, const struct call *call, struct need_answer *answer)
 {
     const struct need_query *query = call->query;
-    int32_t today = date_of_instant(tx->now_ms, ZONE_MIN);
+    int32_t today = date_of_instant(tx->now_ms, NEED_ZONE_MIN);
     *answer = (struct need_answer){.query = query, .category = query->category ? need_category_find(query->category) : -1,
                                    .group = query->group ? group_find(query->group) : NEED_ALL,
                                    .as_of = field_present(&need_query_table, query, "as_of") ? query->as_of : today,
@@ -139,7 +137,7 @@ answer_lock(struct tx *tx, const struct call *call, struct need_answer *answer)
 static void
 answer_unlock(const struct need_answer *answer)
 {
-    pthread_rwlock_unlock(&((struct need_index *)(uintptr_t)answer->index)->lock);
+    pthread_rwlock_unlock(&answer->index->lock);
 }
 
 /* --- rows as they are printed ------------------------------------------------------------------------------------------------------ */

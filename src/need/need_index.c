@@ -14,9 +14,20 @@ struct packed {
     uint16_t from, until, room;
     uint8_t person_count, mark_count, cover_count;
 };
+/* The sums of one region on one day: a country is the sum of its regions, so that it need not look at every household again. */
+enum { ROW_PEOPLE = 0, ROW_KNOWN = 1, ROW_NEED = ROW_KNOWN + NEED_CATEGORIES, ROW_COVERED = ROW_NEED + NEED_CATEGORIES, ROWS = ROW_COVERED + NEED_CATEGORIES };
+_Static_assert(ROWS * sizeof(struct need_lanes) == sizeof(struct need_sums), "the rows of a tally are those of need_sums");
+struct tally {
+    uint32_t plain[ROWS][NEED_LANES];
+    int64_t (*weighted)[NEED_LANES]; /* ROWS of them; NULL without weights */
+    uint16_t day;
+    bool holds; /* nothing changed since */
+};
+#define TALLIES 2
 struct chain {
     struct id region_id;
     uint32_t first, last;
+    struct tally *tallies[TALLIES]; /* the day asked for last stands first */
 };
 
 struct need_index *
@@ -28,6 +39,7 @@ need_index_create(void)
                                  .chains = {.arena = arena, .item_size = sizeof(struct chain)}};
     pthread_rwlock_init(&index->lock, NULL);
     pthread_mutex_init(&index->working, NULL);
+    pthread_mutex_init(&index->tallying, NULL);
     return index;
 }
 
@@ -38,6 +50,7 @@ need_index_free(struct need_index *index)
         return;
     pthread_rwlock_destroy(&index->lock);
     pthread_mutex_destroy(&index->working);
+    pthread_mutex_destroy(&index->tallying);
     arena_destroy(index->household_slots.arena);
     arena_destroy(index->chain_slots.arena);
     arena_destroy(index->place_arena);
@@ -68,7 +81,7 @@ chain_of(struct need_index *index, struct id region_id)
         if (id_equal(((struct chain *)column_at(&index->chains, number))->region_id, region_id))
             return number;
     struct chain *chain = column_add(&index->chains);
-    *chain = (struct chain){region_id, COLUMN_NONE, COLUMN_NONE};
+    *chain = (struct chain){.region_id = region_id, .first = COLUMN_NONE, .last = COLUMN_NONE};
     slots_add(&index->chain_slots, hash, index->chains.count - 1);
     return index->chains.count - 1;
 }
@@ -139,6 +152,29 @@ pack(struct need_index *index, struct packed *packed, const struct need_househol
     packed->weight_milli = household->weight_milli;
 }
 
+static void
+forget_tallies(struct need_index *index, uint32_t chain_number)
+{
+    struct chain *chain = column_at(&index->chains, chain_number);
+    for (size_t i = 0; i < TALLIES; i++)
+        if (chain->tallies[i])
+            chain->tallies[i]->holds = false;
+}
+
+void
+need_index_put_definitions(struct need_index *index, struct arena *arena, const struct need_definitions *definitions)
+{
+    pthread_rwlock_wrlock(&index->lock);
+    struct arena *old = index->definition_arena;
+    index->definition_arena = arena;
+    index->definitions = *definitions;
+    index->ready = false;
+    for (uint32_t i = 0; i < index->chains.count; i++)
+        forget_tallies(index, i);
+    pthread_rwlock_unlock(&index->lock);
+    arena_destroy(old);
+}
+
 void
 need_index_put(struct need_index *index, const struct need_household *household)
 {
@@ -151,10 +187,12 @@ need_index_put(struct need_index *index, const struct need_household *household)
         slots_add(&index->household_slots, hash_id(household->id), number);
         join_chain(index, number, chain);
     } else if (packed_at(index, number)->chain != chain) {
+        forget_tallies(index, packed_at(index, number)->chain);
         leave_chain(index, number);
         join_chain(index, number, chain);
     }
     pack(index, packed_at(index, number), household);
+    forget_tallies(index, chain);
     pthread_rwlock_unlock(&index->lock);
 }
 
@@ -248,13 +286,21 @@ need_index_place(const struct need_index *index, struct id region_id)
     return SIZE_MAX;
 }
 
+void
+need_counts_add(struct need_counts *counts, const struct need_counts *more)
+{
+    int64_t *to = (int64_t *)(void *)counts;
+    const int64_t *from = (const int64_t *)(const void *)more;
+    for (size_t i = 0; i < sizeof *counts / sizeof *to; i++)
+        to[i] += from[i];
+}
+
 /* --- counting ------------------------------------------------------------------------------------------------------------------------- */
 
 struct counting {
     uint16_t day, adult_before, child_before, elder_before; /* born on such a day or earlier: at least 18, 5 ... */
     uint8_t by_member;   /* categories that concern some members only */
-    bool weighted;
-    struct need_counts *counts;
+    struct tally *tally;
 };
 
 /* The last birth day of who is `years` old on the day. */
@@ -282,20 +328,6 @@ add_person(uint8_t lanes[NEED_LANES], const struct need_person *person, const st
     lanes[person->flags & NEED_DISABLED ? NEED_GROUP_DISABLED : NEED_GROUP_NOT_DISABLED]++;
 }
 
-static void
-add_lanes(struct need_lanes *sum, const uint8_t lanes[NEED_LANES])
-{
-    for (size_t i = 0; i < NEED_LANES; i++)
-        sum->lane[i] += lanes[i];
-}
-
-static void
-add_weighted(struct need_lanes *sum, const uint8_t lanes[NEED_LANES], uint32_t weight)
-{
-    for (size_t i = 0; i < NEED_LANES; i++)
-        sum->lane[i] += (int64_t)lanes[i] * weight;
-}
-
 struct view {
     const struct packed *packed;
     const struct need_person *persons;
@@ -305,14 +337,15 @@ struct view {
 };
 
 static void
-add_to(const struct counting *counting, const struct view *view, size_t offset, const uint8_t lanes[NEED_LANES])
+add_to(const struct counting *counting, const struct view *view, size_t row, const uint8_t lanes[NEED_LANES])
 {
-    add_lanes((struct need_lanes *)((char *)&counting->counts->plain + offset), lanes);
-    if (counting->weighted)
-        add_weighted((struct need_lanes *)((char *)&counting->counts->weighted + offset), lanes, view->packed->weight_milli);
+    for (size_t i = 0; i < NEED_LANES; i++)
+        counting->tally->plain[row][i] += lanes[i];
+    for (size_t i = 0; counting->tally->weighted && i < NEED_LANES; i++)
+        counting->tally->weighted[row][i] += (int64_t)lanes[i] * view->packed->weight_milli;
 }
 
-/* Whom the need concerns, and who of them is covered, person by person. */
+/* Whom the need concerns, and who of them is covered, person by person. The household is covered when all of them are. */
 static void
 add_some(const struct counting *counting, const struct view *view, size_t category)
 {
@@ -336,9 +369,9 @@ add_some(const struct counting *counting, const struct view *view, size_t catego
             add_person(covered, person, counting);
     }
     need[NEED_HOUSEHOLDS] = 1;
-    covered[NEED_HOUSEHOLDS] = any_covered;
-    add_to(counting, view, offsetof(struct need_sums, need) + category * sizeof(struct need_lanes), need);
-    add_to(counting, view, offsetof(struct need_sums, covered) + category * sizeof(struct need_lanes), covered);
+    covered[NEED_HOUSEHOLDS] = household_covered || (need[NEED_ALL] > 0 && covered[NEED_ALL] == need[NEED_ALL]);
+    add_to(counting, view, ROW_NEED + category, need);
+    add_to(counting, view, ROW_COVERED + category, covered);
 }
 
 static void
@@ -354,16 +387,16 @@ add_needs(const struct counting *counting, const struct view *view, const struct
     for (size_t category = 0; category < NEED_CATEGORIES; category++) {
         uint8_t bit = (uint8_t)(1u << category);
         if (mark->known & bit)
-            add_to(counting, view, offsetof(struct need_sums, known) + category * sizeof(struct need_lanes), view->lanes);
+            add_to(counting, view, ROW_KNOWN + category, view->lanes);
         if (!(mark->need & bit))
             continue;
         if (some & bit) {
             add_some(counting, view, category);
             continue;
         }
-        add_to(counting, view, offsetof(struct need_sums, need) + category * sizeof(struct need_lanes), view->lanes);
+        add_to(counting, view, ROW_NEED + category, view->lanes);
         if (covered & bit)
-            add_to(counting, view, offsetof(struct need_sums, covered) + category * sizeof(struct need_lanes), view->lanes);
+            add_to(counting, view, ROW_COVERED + category, view->lanes);
     }
 }
 
@@ -379,7 +412,7 @@ add_household(const struct counting *counting, const struct packed *packed)
         if (is_there(&view.persons[i], counting))
             add_person(view.lanes, &view.persons[i], counting);
     view.lanes[NEED_HOUSEHOLDS] = 1;
-    add_to(counting, &view, offsetof(struct need_sums, people), view.lanes);
+    add_to(counting, &view, ROW_PEOPLE, view.lanes);
     const struct need_mark *mark = NULL;
     for (size_t i = 0; i < packed->mark_count && view.marks[i].day <= counting->day; i++)
         mark = &view.marks[i];
@@ -387,18 +420,58 @@ add_household(const struct counting *counting, const struct packed *packed)
         add_needs(counting, &view, mark);
 }
 
+/* The region's sums on the day, from the last time or anew. Readers share the tallies under their own lock. */
+static const struct tally *
+tally_of(struct need_index *index, struct chain *chain, struct counting *counting)
+{
+    size_t found = 0;
+    while (found + 1 < TALLIES && !(chain->tallies[found] && chain->tallies[found]->day == counting->day))
+        found++;
+    struct tally *tally = chain->tallies[found];
+    for (size_t i = found; i > 0; i--)
+        chain->tallies[i] = chain->tallies[i - 1];
+    if (tally == NULL)
+        tally = ARENA_NEW(index->arena, struct tally);
+    chain->tallies[0] = tally;
+    if (tally->holds && tally->day == counting->day)
+        return tally;
+    int64_t(*weighted)[NEED_LANES] = tally->weighted;
+    if (index->definitions.weight && weighted == NULL)
+        weighted = (int64_t(*)[NEED_LANES])arena_alloc(index->arena, ROWS * sizeof *weighted);
+    *tally = (struct tally){.day = counting->day, .holds = true, .weighted = index->definitions.weight ? weighted : NULL};
+    if (tally->weighted)
+        memset(tally->weighted, 0, ROWS * sizeof *weighted);
+    counting->tally = tally;
+    for (uint32_t at = chain->first; at != COLUMN_NONE; at = packed_at(index, at)->next)
+        add_household(counting, packed_at(index, at));
+    return tally;
+}
+
+static void
+add_tally(struct need_counts *counts, const struct tally *tally)
+{
+    struct need_lanes *plain = (struct need_lanes *)(void *)&counts->plain, *weighted = (struct need_lanes *)(void *)&counts->weighted;
+    for (size_t row = 0; row < ROWS; row++)
+        for (size_t i = 0; i < NEED_LANES; i++) {
+            plain[row].lane[i] += tally->plain[row][i];
+            weighted[row].lane[i] += tally->weighted ? tally->weighted[row][i] : 0;
+        }
+}
+
 void
-need_index_count(const struct need_index *index, size_t place, int32_t as_of, struct need_counts *ret_counts)
+need_index_count(struct need_index *index, size_t first, size_t run, int32_t as_of, struct need_counts *ret_counts)
 {
     struct counting counting = {.day = need_day(as_of), .child_before = born_before(as_of, 5), .adult_before = born_before(as_of, 18),
-                                .elder_before = born_before(as_of, 60), .weighted = index->definitions.weight != NULL, .counts = ret_counts};
+                                .elder_before = born_before(as_of, 60)};
     memset(ret_counts, 0, sizeof *ret_counts);
     for (size_t i = 0; i < NEED_CATEGORIES; i++)
         if (index->definitions.rules[i].member)
             counting.by_member = (uint8_t)(counting.by_member | 1u << i);
-    for (size_t i = place; i < place + index->places[place].run; i++) {
-        const struct chain *chain = column_at(&index->chains, index->places[i].number);
-        for (uint32_t at = chain->first; at != COLUMN_NONE; at = packed_at(index, at)->next)
-            add_household(&counting, packed_at(index, at));
+    pthread_mutex_lock(&index->tallying);
+    for (size_t i = first; i < first + run; i++) {
+        struct chain *chain = column_at(&index->chains, index->places[i].number);
+        if (chain->first != COLUMN_NONE)
+            add_tally(ret_counts, tally_of(index, chain, &counting));
     }
+    pthread_mutex_unlock(&index->tallying);
 }

@@ -12,7 +12,7 @@ enum need_group {
     NEED_ALL, NEED_GROUP_FEMALE, NEED_GROUP_MALE, NEED_GROUP_OTHER_SEX, NEED_GROUP_UNDER_5, NEED_GROUP_5_17, NEED_GROUP_18_59, NEED_GROUP_60_UP, NEED_GROUP_DISABLED,
     NEED_GROUP_NOT_DISABLED, NEED_HOUSEHOLDS, NEED_GROUPS
 };
-#define NEED_LANES 16 /* groups, rounded up to what a processor adds at once */
+#define NEED_LANES 12 /* groups, rounded up to what a processor adds at once */
 
 struct need_lanes { int64_t lane[NEED_LANES]; };
 struct need_sums {
@@ -34,6 +34,8 @@ struct need_place {
 struct need_index {
     pthread_rwlock_t lock;       /* of all below it */
     pthread_mutex_t working;     /* one thread counts at a time */
+    int32_t tallied_on;          /* the worker's: the day whose sums it keeps ready */
+    pthread_mutex_t tallying;    /* readers keep each region's sums of the last two days asked for */
     struct arena *arena;         /* households */
     struct column households, chains;
     struct slots household_slots, chain_slots;
@@ -54,7 +56,10 @@ void need_index_put(struct need_index *index, const struct need_household *house
 void need_index_put_places(struct need_index *index, struct arena *arena, const struct need_region_row *rows, size_t count);
 /* Under the read lock: the place of a region, SIZE_MAX when there is none. */
 size_t need_index_place(const struct need_index *index, struct id region_id);
-/* Adds up the subtree that begins at a place, as of a day. */
-void need_index_count(const struct need_index *index, size_t place, int32_t as_of, struct need_counts *ret_counts);
+/* Adds up `run` places from the first on, as of a day: a place's subtree is a run. */
+void need_index_count(struct need_index *index, size_t first, size_t run, int32_t as_of, struct need_counts *ret_counts);
+void need_counts_add(struct need_counts *counts, const struct need_counts *more);
+/* Takes the arena that holds them; nothing is ready until everything was counted by them. */
+void need_index_put_definitions(struct need_index *index, struct arena *arena, const struct need_definitions *definitions);
 
 #endif

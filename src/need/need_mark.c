@@ -9,7 +9,6 @@
 #include "lumbung/household.h"
 #include "program/program_vocabulary.h"
 
-#define ZONE_MIN 420 /* western Indonesia: the day of an act that has only an instant */
 #define YEAR_2000 10957
 #define YEAR_1900 (-25567)
 #define DISABLED_GRADE 3 /* Washington Group: a lot of difficulty in at least one function */
@@ -37,7 +36,7 @@ need_birth_day(int32_t date)
 static uint16_t
 day_of(int64_t at_ms)
 {
-    return need_day(date_of_instant(at_ms, ZONE_MIN));
+    return need_day(date_of_instant(at_ms, NEED_ZONE_MIN));
 }
 
 static bool
@@ -226,7 +225,7 @@ put_covers(struct marking *marking)
 struct error *
 need_mark_household(struct tx *tx, const struct need_rules *rules, const struct need_household_row *row, struct need_household *ret_household)
 {
-    int32_t today = date_of_instant(tx->now_ms, ZONE_MIN);
+    int32_t today = date_of_instant(tx->now_ms, NEED_ZONE_MIN);
     bool active = text_equal(row->state, "active");
     *ret_household = (struct need_household){.id = row->id, .region_id = row->region_id, .from = day_of(row->created_at_ms),
                                              .until = active ? NEED_DAY_NEVER : day_of(row->changed_at_ms), .weight_milli = NEED_WEIGHT_ONE};

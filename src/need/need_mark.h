@@ -5,6 +5,8 @@
 #include "need/need_definition.h"
 #include "need/need_store.h"
 
+#define NEED_ZONE_MIN 420 /* western Indonesia: the day of an act that has only an instant */
+
 /* Days as 16 bits: a million households lie in memory. */
 #define NEED_DAY_ALWAYS 0u
 #define NEED_DAY_NEVER UINT16_MAX

@@ -4,15 +4,6 @@
 #include <string.h>
 
 static void
-add_counts(struct need_counts *sum, const struct need_counts *more, int64_t sign)
-{
-    int64_t *to = (int64_t *)(void *)sum;
-    const int64_t *from = (const int64_t *)(const void *)more;
-    for (size_t i = 0; i < sizeof *sum / sizeof *to; i++)
-        to[i] += sign * from[i];
-}
-
-static void
 fill_cells(struct need_row *row)
 {
     const struct need_sums *sums = &row->counts.plain;
@@ -23,26 +14,28 @@ fill_cells(struct need_row *row)
         }
 }
 
-static void
-add_row(struct need_table *table, const struct need_index *index, size_t place, int32_t as_of)
+static struct need_row *
+add_row(struct need_table *table, struct need_index *index, size_t place, int32_t as_of)
 {
     struct need_row *row = &table->rows[table->count++];
     *row = (struct need_row){.place = &index->places[place]};
-    need_index_count(index, place, as_of, &row->counts);
+    need_index_count(index, place, index->places[place].run, as_of, &row->counts);
+    return row;
 }
 
-/* Below an area: its children, and whoever lives in it but in none of them. */
+/* An area is the sum of its children, and of whoever lives in it but in none of them. */
 static void
-add_below(struct need_table *table, const struct need_index *index, size_t place, int32_t as_of)
+add_below(struct need_table *table, struct need_index *index, size_t place, int32_t as_of)
 {
     size_t end = place + index->places[place].run;
-    struct need_counts own = table->rows[0].counts;
-    for (size_t at = place + 1; at < end; at += index->places[at].run) {
-        add_row(table, index, at, as_of);
-        add_counts(&own, &table->rows[table->count - 1].counts, -1);
-    }
-    if (table->count > 1 && own.plain.people.lane[NEED_HOUSEHOLDS] > 0)
-        table->rows[table->count++] = (struct need_row){.place = &index->places[place], .own = true, .counts = own};
+    struct need_row *whole = &table->rows[table->count++], own = {.place = &index->places[place], .own = true};
+    *whole = (struct need_row){.place = &index->places[place]};
+    for (size_t at = place + 1; at < end; at += index->places[at].run)
+        need_counts_add(&whole->counts, &add_row(table, index, at, as_of)->counts);
+    need_index_count(index, place, 1, as_of, &own.counts);
+    need_counts_add(&whole->counts, &own.counts);
+    if (table->count > 1 && own.counts.plain.people.lane[NEED_HOUSEHOLDS] > 0)
+        table->rows[table->count++] = own;
 }
 
 static size_t
@@ -55,18 +48,16 @@ rows_below(const struct need_index *index, size_t place)
 }
 
 static void
-count_areas(struct arena *arena, const struct need_index *index, const size_t *places, size_t place_count, int32_t as_of, struct need_table *ret_table)
+count_areas(struct arena *arena, struct need_index *index, const size_t *places, size_t place_count, int32_t as_of, struct need_table *ret_table)
 {
     size_t rows = 2 + (place_count == 1 ? rows_below(index, places[0]) : place_count);
     struct need_table table = {ARENA_ARRAY(arena, struct need_row, rows), 0};
     if (place_count == 1) {
-        add_row(&table, index, places[0], as_of);
         add_below(&table, index, places[0], as_of);
     } else {
         table.rows[table.count++] = (struct need_row){0};
         for (size_t i = 0; i < place_count; i++) {
-            add_row(&table, index, places[i], as_of);
-            add_counts(&table.rows[0].counts, &table.rows[table.count - 1].counts, 1);
+            need_counts_add(&table.rows[0].counts, &add_row(&table, index, places[i], as_of)->counts);
         }
     }
     for (size_t i = 0; i < table.count; i++)
@@ -97,7 +88,7 @@ keep_hidden(struct need_row *row, const struct need_row *above)
 
 /* All roots of the tree: where the way down begins for everybody. */
 static size_t
-find_roots(struct arena *arena, const struct need_index *index, size_t **ret_roots)
+find_roots(struct arena *arena, struct need_index *index, size_t **ret_roots)
 {
     size_t count = 0;
     *ret_roots = ARENA_ARRAY(arena, size_t, index->place_count + 1);
@@ -108,7 +99,7 @@ find_roots(struct arena *arena, const struct need_index *index, size_t **ret_roo
 
 /* The area's row as it shows in the table above it. */
 static void
-hide_as_above(struct arena *arena, const struct need_index *index, size_t place, int32_t as_of, struct need_row *row)
+hide_as_above(struct arena *arena, struct need_index *index, size_t place, int32_t as_of, struct need_row *row)
 {
     size_t parent = index->places[place].parent, *places = &parent, count = 1;
     struct need_table table;
@@ -123,7 +114,7 @@ hide_as_above(struct arena *arena, const struct need_index *index, size_t place,
 }
 
 void
-need_table_make(struct arena *arena, const struct need_index *index, const size_t *places, size_t place_count, int32_t as_of, bool hides, struct need_table *ret_table)
+need_table_make(struct arena *arena, struct need_index *index, const size_t *places, size_t place_count, int32_t as_of, bool hides, struct need_table *ret_table)
 {
     count_areas(arena, index, places, place_count, as_of, ret_table);
     if (!hides)
@@ -131,7 +122,7 @@ need_table_make(struct arena *arena, const struct need_index *index, const size_
     if (place_count == 1)
         hide_as_above(arena, index, places[0], as_of, &ret_table->rows[0]);
     else
-        for (size_t i = 1; i < ret_table->count; i++)
+        for (size_t i = 1; i < ret_table->count; i++) /* the roots of the tree have nothing above them */
             if (index->places[places[i - 1]].parent != SIZE_MAX)
                 hide_as_above(arena, index, places[i - 1], as_of, &ret_table->rows[i]);
     hide_all(arena, ret_table);

@@ -16,7 +16,7 @@ struct need_table {
 };
 
 /* Under the index's read lock. `places`: the area, or the several that bound a reader. `hides`: small cells are hidden. */
-void need_table_make(struct arena *arena, const struct need_index *index, const size_t *places, size_t place_count, int32_t as_of, bool hides,
+void need_table_make(struct arena *arena, struct need_index *index, const size_t *places, size_t place_count, int32_t as_of, bool hides,
                      struct need_table *ret_table);
 
 #endif

@@ -15,7 +15,7 @@ function_received(void *opaque, struct arena *arena, const struct rule_value *ar
     struct vocabulary_context *context = opaque;
     int32_t since = 0;
     if (count > 1 && !date_parse(score_vocabulary_text(arena, &arguments[1]), &since))
-        return score_vocabulary_wrong(arena, "nilai kedua received() harus tanggal TTTT-BB-HH", "received() wants a date YYYY-MM-DD as its second value", NULL, NULL);
+        return rule_value_make_wrong(arena, "nilai kedua received() harus tanggal TTTT-BB-HH", "received() wants a date YYYY-MM-DD as its second value", NULL, NULL);
     bool received = false;
     if (!id_is_zero(context->shared.household_id)) {
         struct error *error =
@@ -35,7 +35,7 @@ function_amount(void *opaque, struct arena *arena, const struct rule_value *argu
     int64_t minor = arguments[0].as.integer;
     for (int i = 0; currency && i < currency->exponent; i++)
         if (!money_multiply(minor, 10, &minor))
-            return score_vocabulary_wrong(arena, "jumlahnya terlalu besar", "the amount is too large", NULL, NULL);
+            return rule_value_make_wrong(arena, "jumlahnya terlalu besar", "the amount is too large", NULL, NULL);
     return rule_value_make_int(minor);
 }
 

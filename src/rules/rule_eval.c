@@ -15,6 +15,14 @@ rule_value_make_error(const struct rule_wrong *wrong, const char *missing)
 }
 
 struct rule_value
+rule_value_make_wrong(struct arena *arena, const char *id, const char *en, const char *word, const char *missing)
+{
+    struct rule_wrong *wrong = ARENA_NEW(arena, struct rule_wrong);
+    *wrong = (struct rule_wrong){.text = {[LANGUAGE_ID] = id, [LANGUAGE_EN] = en}, .word = word};
+    return rule_value_make_error(wrong, missing);
+}
+
+struct rule_value
 rule_value_fault(enum rule_fault_code code)
 {
     return rule_value_make_error(rule_wrong_at(code), NULL);

@@ -42,14 +42,14 @@ ask_rule(struct score_context *context, const struct score_flag_rule *flag)
     struct json *missing = json_make(arena, JSON_ARRAY);
     struct rule_inputs inputs = {context->facts, context};
     if (context->depth >= SCORE_FLAG_DEPTH)
-        return score_vocabulary_wrong(arena, "tanda '{0}' bertumpu pada terlalu banyak tanda", "flag '{0}' rests on too many flags", flag->name, NULL);
+        return rule_value_make_wrong(arena, "tanda '{0}' bertumpu pada terlalu banyak tanda", "flag '{0}' rests on too many flags", flag->name, NULL);
     context->depth++;
     struct rule_value value = rule_evaluate(flag->rule, arena, &inputs, missing);
     context->depth--;
     if (value.kind == RULE_VALUE_BOOL)
         return value;
     return missing->count > 0 ? score_vocabulary_missing(arena, "flag", flag->name)
-                              : score_vocabulary_wrong(arena, "tanda '{0}' tidak dapat dihitung", "flag '{0}' cannot be evaluated", flag->name, NULL);
+                              : rule_value_make_wrong(arena, "tanda '{0}' tidak dapat dihitung", "flag '{0}' cannot be evaluated", flag->name, NULL);
 }
 
 struct error *

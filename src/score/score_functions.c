@@ -14,14 +14,6 @@ score_vocabulary_text(struct arena *arena, const struct rule_value *argument)
 }
 
 struct rule_value
-score_vocabulary_wrong(struct arena *arena, const char *id, const char *en, const char *word, const char *missing)
-{
-    struct rule_wrong *said = ARENA_NEW(arena, struct rule_wrong);
-    *said = (struct rule_wrong){.text = {[LANGUAGE_ID] = id, [LANGUAGE_EN] = en}, .word = word};
-    return rule_value_make_error(said, missing);
-}
-
-struct rule_value
 score_vocabulary_missing(struct arena *arena, const char *what, const char *name)
 {
     static const struct { const char *what, *id, *en; } kinds[] = {
@@ -33,7 +25,7 @@ score_vocabulary_missing(struct arena *arena, const char *what, const char *name
     size_t at = 0;
     while (!text_equal(kinds[at].what, what))
         at++;
-    return score_vocabulary_wrong(arena, kinds[at].id, kinds[at].en, name, arena_format(arena, "/%s/%s", what, name));
+    return rule_value_make_wrong(arena, kinds[at].id, kinds[at].en, name, arena_format(arena, "/%s/%s", what, name));
 }
 
 struct rule_value
@@ -43,7 +35,7 @@ score_vocabulary_fault(struct score_context *context, struct arena *arena, struc
         context->error = error;
     else
         error_free(error);
-    return score_vocabulary_wrong(arena, "data registri tidak dapat dibaca", "the registry could not be read", NULL, NULL);
+    return rule_value_make_wrong(arena, "data registri tidak dapat dibaca", "the registry could not be read", NULL, NULL);
 }
 
 struct rule_value
@@ -53,7 +45,7 @@ score_function_age(void *opaque, struct arena *arena, const struct rule_value *a
     const struct score_context *context = opaque;
     int32_t birth = 0;
     if (!date_parse(score_vocabulary_text(arena, &arguments[0]), &birth))
-        return score_vocabulary_wrong(arena, "age() memerlukan tanggal TTTT-BB-HH", "age() wants a date YYYY-MM-DD", NULL, NULL);
+        return rule_value_make_wrong(arena, "age() memerlukan tanggal TTTT-BB-HH", "age() wants a date YYYY-MM-DD", NULL, NULL);
     return rule_value_make_int(date_years_between(birth, context->on));
 }
 
@@ -64,7 +56,7 @@ score_function_in_region(void *opaque, struct arena *arena, const struct rule_va
     struct score_context *context = opaque;
     const char *code = score_vocabulary_text(arena, &arguments[0]);
     if (context->region_code == NULL)
-        return score_vocabulary_wrong(arena, "wilayah rumah tangga ini belum tercatat", "the household has no region", NULL, "/region");
+        return rule_value_make_wrong(arena, "wilayah rumah tangga ini belum tercatat", "the household has no region", NULL, "/region");
     struct region ancestor, here;
     bool found_ancestor = false, found_here = false, contains = false;
     struct error *error = region_find_code(context->tx, code, &ancestor, &found_ancestor);
@@ -75,7 +67,7 @@ score_function_in_region(void *opaque, struct arena *arena, const struct rule_va
     if (error)
         return score_vocabulary_fault(context, arena, error);
     if (!found_ancestor)
-        return score_vocabulary_wrong(arena, "wilayah {0} tidak ada", "there is no region {0}", code, NULL);
+        return rule_value_make_wrong(arena, "wilayah {0} tidak ada", "there is no region {0}", code, NULL);
     return rule_value_make_bool(contains);
 }
 
@@ -101,7 +93,7 @@ score_function_score(void *opaque, struct arena *arena, const struct rule_value 
     if (!found)
         return score_vocabulary_missing(arena, "score", name);
     if (value.scale > 0)
-        return score_vocabulary_wrong(arena, "skor '{0}' berdesimal: gunakan score_between('{0}', '0', '40')", "score '{0}' has decimals: ask score_between('{0}', '0', '40')", name,
+        return rule_value_make_wrong(arena, "skor '{0}' berdesimal: gunakan score_between('{0}', '0', '40')", "score '{0}' has decimals: ask score_between('{0}', '0', '40')", name,
                                       NULL);
     return rule_value_make_int(value.coefficient);
 }
@@ -116,7 +108,7 @@ score_function_score_between(void *opaque, struct arena *arena, const struct rul
     struct decimal value, least, most;
     bool found = false;
     if (!decimal_parse(score_vocabulary_text(arena, &arguments[1]), &least) || !decimal_parse(score_vocabulary_text(arena, &arguments[2]), &most))
-        return score_vocabulary_wrong(arena, "score_between() memerlukan dua angka dalam tanda kutip, misalnya '0' dan '40.5'",
+        return rule_value_make_wrong(arena, "score_between() memerlukan dua angka dalam tanda kutip, misalnya '0' dan '40.5'",
                                       "score_between() wants two numbers in quotes, such as '0' and '40.5'", NULL, NULL);
     struct error *error = load_score(context, name, &value, &found);
     if (error)
@@ -149,5 +141,5 @@ score_function_flag(void *opaque, struct arena *arena, const struct rule_value *
     struct error *error = score_flag_ask(context, name, &value, &known);
     if (error)
         return score_vocabulary_fault(context, arena, error);
-    return known ? value : score_vocabulary_wrong(arena, "tanda '{0}' tidak ada", "there is no flag '{0}'", name, NULL);
+    return known ? value : rule_value_make_wrong(arena, "tanda '{0}' tidak ada", "there is no flag '{0}'", name, NULL);
 }

@@ -29,8 +29,6 @@ struct rule_value score_function_flag(void *context, struct arena *arena, const 
 
 /* For functions of a context that begins with a struct score_context. */
 const char *score_vocabulary_text(struct arena *arena, const struct rule_value *argument);
-/* What a function lacks, said in both languages, `word` in the place of {0}; `missing`: the pointer of the absent input, if that is what is wrong. */
-struct rule_value score_vocabulary_wrong(struct arena *arena, const char *id, const char *en, const char *word, const char *missing);
 struct rule_value score_vocabulary_missing(struct arena *arena, const char *what, const char *name);
 /* A database fault inside a function: the expression fails closed, the fault itself is passed on by whoever evaluates. */
 struct rule_value score_vocabulary_fault(struct score_context *context, struct arena *arena, struct error *error);

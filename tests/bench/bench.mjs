@@ -198,6 +198,12 @@ try {
   await sizes();
   names();
   await exporting(binary, bar);
+  const needs = JSON.parse(spawnSync(join(build, 'tests/bench_needs'), [String(process.argv[3] ?? 1000000)], { encoding: 'utf8' }).stdout);
+  bar('N1', `needs of the nation, ${needs.households} households, ms / 100`, needs.nation_ms / 100, 1, false);
+  bar('N1', 'the same as of a past day that was asked for before, ms / 100', needs.past_ms / 100, 1, false);
+  bar('N1', 'the same with small cells hidden, ms / 100', needs.hidden_ms / 100, 1, false);
+  bar('N1', 'needs of a district, ms / 10', needs.district_ms / 10, 1, false);
+  console.log(`     a day that nobody asked for yet: ${needs.first_ms} ms`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -42,13 +42,20 @@ place_of(const char *code)
     return 0;
 }
 
+static void
+count(const char *code, int32_t as_of, struct need_counts *ret_counts)
+{
+    size_t place = place_of(code);
+    need_index_count(index_now, place, index_now->places[place].run, as_of, ret_counts);
+}
+
 static int64_t
 figure(const char *code, const char *category, enum need_figure figure, enum need_group group, int32_t as_of)
 {
     struct need_counts counts;
     int number = need_category_find(category);
     assert_true(number >= 0);
-    need_index_count(index_now, place_of(code), as_of, &counts);
+    count(code, as_of, &counts);
     const struct need_sums *sums = &counts.plain;
     return figure == NEED_PEOPLE ? sums->people.lane[group] : figure == NEED_KNOWN ? sums->known[number].lane[group]
            : figure == NEED_NEED ? sums->need[number].lane[group] : figure == NEED_COVERED ? sums->covered[number].lane[group] : -1;
@@ -211,7 +218,7 @@ weights_count_for_more_than_one(void **state)
         assess(money, answers[i], "2026-03-01");
     }
     MUST(step_count);
-    need_index_count(index_now, place_of("33"), TODAY, &counts);
+    count("33", TODAY, &counts);
     int food = need_category_find("food");
     assert_int_equal(counts.plain.need[food].lane[NEED_HOUSEHOLDS], 2);
     assert_int_equal(counts.weighted.need[food].lane[NEED_HOUSEHOLDS], 3500);
@@ -239,11 +246,11 @@ following_gives_what_counting_gives(void **state)
             MUST(step_count);
     }
     MUST(step_count);
-    need_index_count(index_now, place_of("33"), TODAY, &followed);
+    count("33", TODAY, &followed);
     need_index_free(index_now);
     index_now = need_index_create();
     MUST(step_count);
-    need_index_count(index_now, place_of("33"), TODAY, &counted);
+    count("33", TODAY, &counted);
     assert_memory_equal(&followed, &counted, sizeof counted);
     assert_int_equal(counted.plain.need[need_category_find("food")].lane[NEED_HOUSEHOLDS], 4);
 }

@@ -35,6 +35,9 @@ struct json_member {
  * int64. The tree lives in `arena`. Refusals: ERROR_MALFORMED saying what and at which byte. */
 FALLIBLE struct error *json_parse(struct arena *arena, const char *text, size_t length, struct json **ret_json);
 
+/* The same for a file of the console that may hold more values. */
+FALLIBLE struct error *json_parse_large(struct arena *arena, const char *text, size_t length, size_t values_max, struct json **ret_json);
+
 /* The member's value, or NULL when absent or `object` is no object (NULL is allowed). */
 struct json *json_get(const struct json *object, const char *name);
 /* The member's text, or NULL when absent or no text. */
