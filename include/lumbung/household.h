@@ -36,6 +36,8 @@ FALLIBLE struct error *household_facts(struct tx *tx, struct id household_id, in
  * `after` (zero id: from the start). None when the region lies outside the actor's scope. */
 FALLIBLE struct error *household_list_ids(struct tx *tx, const struct actor *actor, struct id region_id, struct id after, int limit, struct id *ret_ids,
                                           size_t *ret_count);
+/* The same household in another region, without any other check: an edition of the codes moves the border, not the people. Tells "household.relocated". */
+FALLIBLE struct error *household_relocate(struct tx *tx, const struct actor *actor, struct id household_id, struct id region_id, const char *reason);
 /* Is the member alive and live in the household now? */
 FALLIBLE struct error *household_member_state(struct tx *tx, struct id member_id, const char **ret_state, struct id *ret_household_id, const char **ret_name);
 /* Does an open "nik" duplicate case bar this household's payment (it is the later-registered unit)? */

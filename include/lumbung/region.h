@@ -8,7 +8,8 @@ struct region {
     struct id id, parent_id;
     int level;
     const char *code, *kind, *name, *parent_code;
-    bool has_children;
+    bool has_children; /* that are not closed */
+    bool is_closed;    /* an edition of the codes ended it: found by its id and region_find_code alone */
 };
 
 /* By present official code, within the actor's scope; ERROR_NOT_FOUND otherwise. */
@@ -25,6 +26,33 @@ FALLIBLE struct error *region_in_scope(struct tx *tx, const struct actor *actor,
 /* Imports a CSV (`code,parent,level,kind,name`; any depth and script; parents before or after children): new codes are added, names updated.
  * All or nothing; refusals name line, column, value, reason and remedy. Rewrites closure and user_scope. */
 FALLIBLE struct error *region_import(struct tx *tx, const struct actor *actor, const char *csv, size_t length, int64_t *ret_rows);
+
+/* One step of an import: applied in their order, each leaves a whole tree with its closure. */
+enum region_verb { REGION_OP_ADD, REGION_OP_CHANGE, REGION_OP_MOVE, REGION_OP_REOPEN };
+struct region_op {
+    enum region_verb verb;
+    struct id id, parent_id; /* zero: a root */
+    int level;
+    const char *code, *kind, *name, *folded;
+};
+struct region_plan {
+    struct region_op *ops;
+    size_t op_count;
+    int64_t rows, added, changed;
+    const char *digest; /* of the file, SHA-256 in hex */
+};
+/* What region_import would do, in a read transaction; refuses what it would refuse. */
+FALLIBLE struct error *region_plan_make(struct tx *tx, const char *csv, size_t length, struct region_plan *ret_plan);
+FALLIBLE struct error *region_op_apply(struct tx *tx, const struct region_op *op);
+/* The leaf of an import. */
+FALLIBLE struct error *region_plan_trace(struct tx *tx, const struct actor *actor, const struct region_plan *plan);
+
+/* Single acts of an edition of the codes, in force from the day `on`. Each needs region_scope_rewrite when it changes who stands below whom. */
+FALLIBLE struct error *region_set_name(struct tx *tx, struct id id, const char *name);
+FALLIBLE struct error *region_set_code(struct tx *tx, struct id id, const char *code, int32_t on);
+FALLIBLE struct error *region_close(struct tx *tx, struct id id, int32_t on);
+/* Rewrites the scope of the next `limit` users behind `after`; *ret_last: the last of them, zero when it was everyone. */
+FALLIBLE struct error *region_scope_rewrite_next(struct tx *tx, struct id after, int limit, struct id *ret_last);
 
 /* {rows, present, added, renamed, moved, changed, absent: {count, items[200]}}: what that import would do; writes nothing, refuses what it would refuse. */
 FALLIBLE struct error *region_difference_print(struct tx *tx, const char *csv, size_t length, struct buffer *body);

@@ -4,34 +4,22 @@
 #include "command/command.h"
 #include "command/reading.h"
 #include "lumbung/base/text.h"
+#include "lumbung/edition.h"
 #include "lumbung/import.h"
-#include "lumbung/region.h"
 #include "lumbung/shape.h"
 #include "lumbung/user.h"
 
 #define IMPORT_USAGE "lumbung import regions --db FILE CSV | lumbung import households --db FILE CSV --map MAP.json [--dry-run] [--errors OUT.csv] [--sums OUT.csv]" \
     " | lumbung import shapes --db FILE GEOJSON --level N [--code PROPERTY | --name PROPERTY] [--object NAME] [--skip-unknown]"
 
-struct region_order {
-    struct bytes csv;
-    int64_t rows;
-};
-
-static struct error *
-regions_apply(struct tx *tx, void *context)
-{
-    struct region_order *order = context;
-    struct actor actor = user_console_actor();
-    return region_import(tx, &actor, (const char *)order->csv.data, order->csv.length, &order->rows);
-}
-
 static struct error *
 import_regions(struct console *console, const char *path)
 {
-    struct region_order order = {0};
-    TRY(file_read(console->arena, console_path(console, path), &order.csv));
-    TRY(lane_run(console->lane, regions_apply, &order, console->arena));
-    console->print(console->context, arena_format(console->arena, "%lld rows", (long long)order.rows));
+    struct bytes csv;
+    int64_t rows = 0;
+    TRY(file_read(console->arena, console_path(console, path), &csv));
+    TRY(edition_import_run(console->lane, console->registry, console->keyring, console->arena, (const char *)csv.data, csv.length, &rows));
+    console->print(console->context, arena_format(console->arena, "%lld rows", (long long)rows));
     return NULL;
 }
 

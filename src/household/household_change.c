@@ -8,6 +8,7 @@
 #include "household/household_payee.h"
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
+#include "lumbung/region.h"
 
 static struct error *
 refuse_stale(struct household_act *act)
@@ -262,4 +263,20 @@ household_add_member(struct household_act *act, const struct member_record *give
     TRY(household_collect_warnings(tx, record, "", &act->answer.warnings));
     household_index_feed_member(tx, act->index, &file->row, member, true);
     return household_duplicate_search(tx, act->actor, file, file->member_count - 1, file->member_count, false, &act->answer.possibles);
+}
+
+struct error *
+household_relocate(struct tx *tx, const struct actor *actor, struct id household_id, struct id region_id, const char *reason)
+{
+    struct household_act act;
+    struct region region;
+    TRY(region_by_id(tx, region_id, &region));
+    TRY(household_act_start(tx, actor, household_id, -1, &act));
+    struct household_file *file = &act.answer.file;
+    struct id old_region = file->row.region_id;
+    file->row.region_id = region_id;
+    file->record->region = region.code;
+    TRY(relocate(&act, old_region));
+    TRY(household_pack(tx, file->record, &file->row));
+    return household_act_finish(&act, "household.relocate", reason);
 }

@@ -6,8 +6,8 @@
 
 #define REGION_COLUMNS \
     "r.id, r.parent_id, r.level, r.code, r.kind, r.name, p.code, " \
-    "CASE WHEN EXISTS (SELECT 1 FROM region AS c WHERE c.parent_id = r.id) THEN 1 ELSE 0 END"
-#define REGION_COLUMN_COUNT 8
+    "CASE WHEN EXISTS (SELECT 1 FROM region AS c WHERE c.parent_id = r.id AND c.closed_on IS NULL) THEN 1 ELSE 0 END, r.closed_on"
+#define REGION_COLUMN_COUNT 9
 #define REGION_PARENT "LEFT JOIN region AS p ON p.id = r.parent_id"
 
 static inline void
@@ -20,7 +20,8 @@ region_read(struct cursor *cursor, struct arena *arena, void *ret_region)
                                                    .kind = cursor_text(cursor, arena, 4),
                                                    .name = cursor_text(cursor, arena, 5),
                                                    .parent_code = cursor_text(cursor, arena, 6),
-                                                   .has_children = cursor_int(cursor, 7) != 0};
+                                                   .has_children = cursor_int(cursor, 7) != 0,
+                                                   .is_closed = !cursor_is_null(cursor, 8)};
 }
 
 #endif

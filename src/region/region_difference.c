@@ -51,7 +51,7 @@ static bool
 is_absent(const struct difference *difference, size_t at)
 {
     const struct region_node *node = &difference->tree.nodes[at];
-    return node->line == 0 && node->parent != REGION_NONE && difference->tree.nodes[node->parent].listed;
+    return node->line == 0 && !node->closed && node->parent != REGION_NONE && difference->tree.nodes[node->parent].listed;
 }
 
 static void

@@ -195,42 +195,10 @@ get_step(struct tx *tx, const struct call *call, struct reply *reply)
     return NULL;
 }
 
-static struct error *
-import_step(struct tx *tx, const struct call *call, struct reply *reply)
-{
-    int64_t rows = 0;
-    TRY(region_import(tx, call->actor, (const char *)call->body.data, call->body.length, &rows));
-    json_open(&reply->body, NULL, '{');
-    json_put_int(&reply->body, "rows", rows);
-    json_close(&reply->body, '}');
-    return NULL;
-}
-
-static struct error *
-difference_step(struct tx *tx, const struct call *call, struct reply *reply)
-{
-    return region_difference_print(tx, (const char *)call->body.data, call->body.length, &reply->body);
-}
-
-/* A file that cannot be read is refused on the pool, before the lane. */
-static struct error *
-import_prepare(struct tx *tx, const struct call *call, struct reply *reply)
-{
-    struct region_rows rows;
-    (void)reply;
-    return region_csv_parse(tx->arena, (const char *)call->body.data, call->body.length, &rows);
-}
-
 const struct route region_routes[] = {
     {.method = METHOD_GET, .path = "/api/v1/regions", .kind = ROUTE_READ_SLOW, .perm = PERM_SIGNED_IN, .scope = SCOPE_REGION, .list = true,
      .query = &regions_query, .step = list_step, .summary = "children of a region, the roots of the caller's scope, or a search by name"},
     {.method = METHOD_GET, .path = "/api/v1/regions/{code}", .kind = ROUTE_READ_FAST, .perm = PERM_SIGNED_IN, .scope = SCOPE_REGION, .step = get_step,
      .summary = "one region with its path"},
-    {.method = METHOD_POST, .path = "/api/v1/regions/import", .kind = ROUTE_WRITE, .perm = PERM_REGION_MANAGE, .scope = SCOPE_NONE, .key = KEY_OPTIONAL,
-     .body = BODY_RAW, .body_bytes_max = LIMIT_BODY_IMPORT_BYTES, .accepts = "text/csv", .action = "region.import", .prepare = import_prepare,
-     .step = import_step, .summary = "the administrative tree as CSV: code,parent,level,kind,name"},
-    {.method = METHOD_POST, .path = "/api/v1/regions/difference", .kind = ROUTE_READ_SLOW, .perm = PERM_REGION_MANAGE, .scope = SCOPE_NONE, .body = BODY_RAW,
-     .body_bytes_max = LIMIT_BODY_IMPORT_BYTES, .accepts = "text/csv", .step = difference_step,
-     .summary = "what an import of this CSV would add, rename, move, change, and what it leaves out; nothing is written"},
     {.method = METHOD_NONE},
 };

@@ -5,7 +5,7 @@
 #include "region/region_store.h"
 
 STATEMENT_READ(region_children, "SELECT " REGION_COLUMNS " FROM region AS r " REGION_PARENT
-                                " WHERE r.parent_id = $1 AND r.code > $2 ORDER BY r.code LIMIT $3")
+                                " WHERE r.parent_id = $1 AND r.code > $2 AND r.closed_on IS NULL ORDER BY r.code LIMIT $3")
 
 struct error *
 region_children_load(struct tx *tx, struct id parent_id, const char *after_code, int limit, struct region *ret_regions, size_t *ret_count)
@@ -18,10 +18,10 @@ region_children_load(struct tx *tx, struct id parent_id, const char *after_code,
 }
 
 STATEMENT_READ(region_roots_all, "SELECT " REGION_COLUMNS " FROM region AS r " REGION_PARENT
-                                 " WHERE r.parent_id IS NULL AND r.code > $1 ORDER BY r.code LIMIT $2")
+                                 " WHERE r.parent_id IS NULL AND r.code > $1 AND r.closed_on IS NULL ORDER BY r.code LIMIT $2")
 /* A region under another of the same user is no root. */
 STATEMENT_READ(region_roots_scoped, "SELECT " REGION_COLUMNS " FROM user_region AS u CROSS JOIN region AS r " REGION_PARENT
-                                    " WHERE u.user_id = $3 AND r.id = u.region_id AND r.code > $1 AND NOT EXISTS (SELECT 1 FROM user_scope AS s "
+                                    " WHERE u.user_id = $3 AND r.id = u.region_id AND r.code > $1 AND r.closed_on IS NULL AND NOT EXISTS (SELECT 1 FROM user_scope AS s "
                                     "WHERE s.user_id = $3 AND s.region_id = r.parent_id) ORDER BY r.code LIMIT $2")
 
 struct error *
@@ -52,7 +52,7 @@ read_found(struct cursor *cursor, struct arena *arena, void *ret_found)
 #define SEARCH_RANK \
     "CASE WHEN r.folded = $7 OR (r.level <= 2 AND r.folded LIKE $8 ESCAPE '\\') THEN 0 WHEN r.folded LIKE $9 ESCAPE '\\' THEN 1 ELSE 2 END"
 #define SEARCH_MATCH \
-    "(r.folded LIKE $1 ESCAPE '\\' OR r.code LIKE $2 ESCAPE '\\') AND (" SEARCH_RANK ", r.level, r.folded, r.id) > ($10, $3, $4, $5) ORDER BY " \
+    "r.closed_on IS NULL AND (r.folded LIKE $1 ESCAPE '\\' OR r.code LIKE $2 ESCAPE '\\') AND (" SEARCH_RANK ", r.level, r.folded, r.id) > ($10, $3, $4, $5) ORDER BY " \
     SEARCH_RANK ", r.level, r.folded, r.id LIMIT $6"
 /* The tree does not grow with the registry: a scan of its 90,000 names takes some milliseconds, on the pool. */
 STATEMENT_READ(region_search_all, "SELECT " REGION_COLUMNS ", r.folded, " SEARCH_RANK " FROM region AS r " REGION_PARENT " WHERE " SEARCH_MATCH)
@@ -87,7 +87,7 @@ region_search_load(struct tx *tx, const struct actor *actor, const struct region
 
 STATEMENT_READ(region_total, "SELECT COUNT(*) FROM region")
 /* In the order of ids, so that parents are found by halving. */
-STATEMENT_READ(region_all, "SELECT id, parent_id, level, code, kind, name FROM region ORDER BY id")
+STATEMENT_READ(region_all, "SELECT id, parent_id, level, code, kind, name, closed_on FROM region ORDER BY id")
 
 static int
 compare_id(const struct id *left, const struct id *right)
@@ -144,7 +144,8 @@ read_nodes(struct tx *tx, struct cursor *cursor, struct region_node *nodes, stru
                                               .level = (int)cursor_int(cursor, 2),
                                               .code = cursor_text(cursor, tx->arena, 3),
                                               .kind = cursor_text(cursor, tx->arena, 4),
-                                              .name = cursor_text(cursor, tx->arena, 5)};
+                                              .name = cursor_text(cursor, tx->arena, 5),
+                                              .closed = !cursor_is_null(cursor, 6)};
     }
     *ret_count = count;
     return NULL;

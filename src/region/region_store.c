@@ -5,15 +5,16 @@
 
 #include "region/region_columns.h"
 
-STATEMENT_READ(region_by_code_all, "SELECT " REGION_COLUMNS " FROM region AS r " REGION_PARENT " WHERE r.code = $1")
+STATEMENT_READ(region_by_code_ever, "SELECT " REGION_COLUMNS " FROM region AS r " REGION_PARENT " WHERE r.code = $1")
+STATEMENT_READ(region_by_code_all, "SELECT " REGION_COLUMNS " FROM region AS r " REGION_PARENT " WHERE r.code = $1 AND r.closed_on IS NULL")
 STATEMENT_READ(region_by_code_scoped, "SELECT " REGION_COLUMNS " FROM region AS r CROSS JOIN user_scope AS s " REGION_PARENT
-                                      " WHERE r.code = $1 AND s.user_id = $2 AND s.region_id = r.id")
+                                      " WHERE r.code = $1 AND s.user_id = $2 AND s.region_id = r.id AND r.closed_on IS NULL")
 STATEMENT_READ(region_by_id_all, "SELECT " REGION_COLUMNS " FROM region AS r " REGION_PARENT " WHERE r.id = $1")
 
 struct error *
 region_find_code(struct tx *tx, const char *code, struct region *ret_region, bool *ret_found)
 {
-    struct cursor *cursor = cursor_start(tx->db, &region_by_code_all);
+    struct cursor *cursor = cursor_start(tx->db, &region_by_code_ever);
     cursor_bind_text(cursor, 1, code);
     return cursor_one(cursor, tx->arena, region_read, ret_region, ret_found);
 }
@@ -100,66 +101,4 @@ region_scope_rewrite(struct tx *tx, struct id user_id)
     if (!all)
         cursor_bind_id(cursor, 1, user_id);
     return cursor_run(cursor, NULL);
-}
-
-STATEMENT_WRITE(region_add, "INSERT INTO region (id, parent_id, level, kind, name, folded, code, version) VALUES ($1, $2, $3, $4, $5, $6, $7, 1)")
-
-struct error *
-region_insert(struct tx *tx, const struct region_node *node, struct id parent_id)
-{
-    struct cursor *cursor = cursor_start(tx->db, &region_add);
-    cursor_bind_id(cursor, 1, node->id);
-    cursor_bind_id(cursor, 2, parent_id);
-    cursor_bind_int(cursor, 3, node->level);
-    cursor_bind_text(cursor, 4, node->kind);
-    cursor_bind_text(cursor, 5, node->name);
-    cursor_bind_text(cursor, 6, node->folded);
-    cursor_bind_text(cursor, 7, node->code);
-    return cursor_run(cursor, NULL);
-}
-
-STATEMENT_WRITE(region_change, "UPDATE region SET parent_id = $2, level = $3, kind = $4, name = $5, folded = $6, version = version + 1 WHERE id = $1")
-
-struct error *
-region_update(struct tx *tx, const struct region_node *node, struct id parent_id)
-{
-    struct cursor *cursor = cursor_start(tx->db, &region_change);
-    cursor_bind_id(cursor, 1, node->id);
-    cursor_bind_id(cursor, 2, parent_id);
-    cursor_bind_int(cursor, 3, node->level);
-    cursor_bind_text(cursor, 4, node->kind);
-    cursor_bind_text(cursor, 5, node->name);
-    cursor_bind_text(cursor, 6, node->folded);
-    return cursor_run(cursor, NULL);
-}
-
-STATEMENT_WRITE(region_code_add, "INSERT INTO region_code (code, from_date, until_date, region_id) VALUES ($1, $2, NULL, $3)")
-
-struct error *
-region_code_insert(struct tx *tx, const struct region_node *node, int32_t from_date)
-{
-    struct cursor *cursor = cursor_start(tx->db, &region_code_add);
-    cursor_bind_text(cursor, 1, node->code);
-    cursor_bind_int(cursor, 2, from_date);
-    cursor_bind_id(cursor, 3, node->id);
-    return cursor_run(cursor, NULL);
-}
-
-STATEMENT_WRITE(region_closure_add, "INSERT INTO region_closure (ancestor, descendant) VALUES ($1, $2)")
-
-struct error *
-region_closure_insert(struct tx *tx, struct id ancestor, struct id descendant)
-{
-    struct cursor *cursor = cursor_start(tx->db, &region_closure_add);
-    cursor_bind_id(cursor, 1, ancestor);
-    cursor_bind_id(cursor, 2, descendant);
-    return cursor_run(cursor, NULL);
-}
-
-STATEMENT_WRITE(region_closure_delete, "DELETE FROM region_closure")
-
-struct error *
-region_closure_clear(struct tx *tx)
-{
-    return cursor_run(cursor_start(tx->db, &region_closure_delete), NULL);
 }

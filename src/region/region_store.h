@@ -9,12 +9,6 @@
 FALLIBLE struct error *region_nodes_load(struct tx *tx, struct region_node **ret_nodes, size_t *ret_count);
 /* Appends the region's name; *ret_parent: the zero id above the top. */
 FALLIBLE struct error *region_add_name(struct tx *tx, struct id id, struct buffer *text, struct id *ret_parent);
-FALLIBLE struct error *region_insert(struct tx *tx, const struct region_node *node, struct id parent_id);
-FALLIBLE struct error *region_update(struct tx *tx, const struct region_node *node, struct id parent_id);
-FALLIBLE struct error *region_code_insert(struct tx *tx, const struct region_node *node, int32_t from_date);
-FALLIBLE struct error *region_closure_insert(struct tx *tx, struct id ancestor, struct id descendant);
-FALLIBLE struct error *region_closure_clear(struct tx *tx);
-
 /* Lists: at most `limit` regions into `ret_regions`, after the code (children, roots) or the cursor (search). */
 FALLIBLE struct error *region_children_load(struct tx *tx, struct id parent_id, const char *after_code, int limit, struct region *ret_regions, size_t *ret_count);
 FALLIBLE struct error *region_roots_load(struct tx *tx, const struct actor *actor, const char *after_code, int limit, struct region *ret_regions,

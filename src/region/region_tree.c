@@ -72,7 +72,7 @@ lay_row(struct plan *plan, const struct region_row *row)
         fault(plan, &twin, "code", FAULT_DOUBLED, NULL);
         return;
     }
-    bool changed = !known || node->level != row->level || strcmp(node->kind, row->kind) != 0 || strcmp(node->name, row->name) != 0;
+    bool changed = !known || node->closed || node->level != row->level || strcmp(node->kind, row->kind) != 0 || strcmp(node->name, row->name) != 0;
     if (!known) {
         node->parent = REGION_NONE;
         node->code = row->code;
@@ -94,7 +94,8 @@ link_row(struct plan *plan, const struct region_row *row)
     if (node->line != row->line)
         return;
     size_t parent = row->parent[0] != '\0' ? *map_slot(&plan->map, row->parent) : 0;
-    if (row->parent[0] != '\0' && parent == 0) {
+    const struct region_node *above = parent == 0 ? NULL : &plan->tree->nodes[parent - 1];
+    if (row->parent[0] != '\0' && (above == NULL || (above->closed && above->line == 0))) {
         fault(plan, node, "parent", FAULT_REFERENCE, row->parent);
         return;
     }

@@ -33,6 +33,7 @@ struct region_node {
     int64_t line;        /* in the file; 0: not in it */
     enum region_change change;
     bool moved;          /* under another parent than before */
+    bool closed;         /* by an earlier edition; a file that lists it opens it again */
     bool listed;         /* the file has rows under it: set by who compares */
 };
 struct region_tree {

@@ -49,8 +49,9 @@ export function RegionImport({ reload }) {
   const [done, setDone] = useState(null);
   const compare = useSubmit(async (key, chosen) => setDifference((await api.upload('/regions/difference', chosen.text, 'text/csv')).data));
   const apply = useSubmit(async () => {
-    const { data } = await api.upload('/regions/import', file.text, 'text/csv');
-    setDone(data.rows);
+    const job = await api.job((await api.upload('/regions/import', file.text, 'text/csv')).data.job_id);
+    if (job.state !== 'done') throw Object.assign(new Error('region.import'), { status: 409, detail: t('region.import.failed') });
+    setDone(job.result.rows);
     setFile(null);
     setDifference(null);
     reload();
