@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "assessment/assessment_form.h"
 #include "household/household_nik.h"
 #include "lumbung/base/text.h"
 
@@ -19,18 +20,8 @@ valid_name(const char *name)
 static bool
 check_members(struct arena *arena, const struct json *object, const char *const *names, const char *pointer, struct error **error)
 {
-    if (object == NULL || object->kind != JSON_OBJECT) {
-        error_add_fault(error, pointer, FAULT_TYPE, "an object", NULL);
-        return false;
-    }
-    for (size_t i = 0; i < object->count; i++) {
-        const char *const *name = names;
-        while (*name && strcmp(*name, object->members[i].name) != 0)
-            name++;
-        if (*name == NULL)
-            error_add_fault(error, arena_format(arena, "%s/%s", pointer, object->members[i].name), FAULT_UNKNOWN, NULL, NULL);
-    }
-    return true;
+    form_check_members(arena, object, names, pointer, error);
+    return object && object->kind == JSON_OBJECT;
 }
 
 static bool
