@@ -12,6 +12,7 @@
 #include "lumbung/edition.h"
 #include "lumbung/enrollment.h"
 #include "lumbung/export.h"
+#include "lumbung/fact.h"
 #include "lumbung/household.h"
 #include "lumbung/http/server.h"
 #include "lumbung/job.h"
@@ -29,7 +30,7 @@
 
 const struct route *const route_tables[] = {
     server_routes, audit_routes, attachment_routes, region_routes, user_routes, household_routes, change_routes, assessment_routes, program_routes, enrollment_routes,
-    payment_routes, disbursement_routes, export_routes, report_routes, job_routes, edition_routes, score_routes, score_flag_routes, need_routes, shape_routes, NULL,
+    payment_routes, disbursement_routes, export_routes, report_routes, job_routes, edition_routes, score_routes, score_flag_routes, need_routes, shape_routes, fact_routes, NULL,
 };
 
 const household_event_hook household_event_hooks[] = {enrollment_on_household_event, disbursement_on_household_event, change_on_household_event, NULL};

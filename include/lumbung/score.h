@@ -12,6 +12,8 @@ struct score_context {
     struct tx *tx;
     const struct json *facts;    /* {"household": {...}}, as household_facts gives them */
     struct id household_id;      /* zero for an unsaved household */
+    struct id member_id;         /* of a rule about a member; zero */
+    int family_no;               /* of a rule about a family or member; 0 */
     const char *region_code;
     int32_t on;
     struct error *error;         /* a database fault met inside a function: the expression fails closed and this is passed on */

@@ -35,6 +35,7 @@ FALLIBLE struct error *demo_fill(struct demo *demo);
 FALLIBLE struct error *demo_do(struct demo *demo, struct error *(*apply)(struct tx *tx, void *context), void *context);
 FALLIBLE struct error *demo_actor(struct tx *tx, const struct demo *demo, enum demo_person person, struct actor *ret_actor);
 FALLIBLE struct error *demo_add_people(struct demo *demo);
+FALLIBLE struct error *demo_add_scores(struct demo *demo);
 FALLIBLE struct error *demo_add_money(struct demo *demo);
 
 #endif

@@ -264,5 +264,6 @@ struct error *
 demo_fill(struct demo *demo)
 {
     TRY(demo_add_people(demo));
+    TRY(demo_add_scores(demo));
     return demo_add_money(demo);
 }

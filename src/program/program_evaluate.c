@@ -376,6 +376,8 @@ program_evaluate(struct tx *tx, const struct program *program, const struct json
         return NULL;
     }
     evaluation.context.shared.facts = bindings;
+    evaluation.context.shared.member_id = unit.member_id;
+    evaluation.context.shared.family_no = (int)json_get_int(json_get(bindings, "family"), "no", 0);
     evaluation.inputs = (struct rule_inputs){bindings, &evaluation.context};
     rule_explain(program->compiled_rule, tx->arena, &evaluation.inputs, &ret_answer->clauses, &ret_answer->clause_count);
     ret_answer->outcome = outcome_of(rule_evaluate(program->compiled_rule, tx->arena, &evaluation.inputs, ret_answer->missing));

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "assessment/assessment_form.h"
 #include "lumbung/base/limits.h"
 #include "lumbung/base/text.h"
 #include "score/score_vocabulary.h"
@@ -17,31 +18,8 @@ static const char *const row_members[] = {"from", "to", "values", NULL};
 static bool
 check_members(struct arena *arena, const struct json *object, const char *const *names, const char *pointer, struct error **error)
 {
-    if (object == NULL || object->kind != JSON_OBJECT) {
-        error_add_fault(error, pointer, FAULT_TYPE, "an object", NULL);
-        return false;
-    }
-    for (size_t i = 0; i < object->count; i++) {
-        const char *const *name = names;
-        while (*name && strcmp(*name, object->members[i].name) != 0)
-            name++;
-        if (*name == NULL)
-            error_add_fault(error, arena_format(arena, "%s/%s", pointer, object->members[i].name), FAULT_UNKNOWN, NULL, NULL);
-    }
-    return true;
-}
-
-static void
-check_label(struct arena *arena, const struct json *json, const char *pointer, struct error **error)
-{
-    static const char *const languages[] = {"id", "en"};
-    for (size_t i = 0; i < 2; i++) {
-        const char *text = json_get_text(json_get(json, "label"), languages[i]), *at = arena_format(arena, "%s/label/%s", pointer, languages[i]);
-        if (text_is_blank(text))
-            error_add_fault(error, at, FAULT_REQUIRED, NULL, NULL);
-        else if (!text_is_clean(text, false) || text_characters(text) > LIMIT_NAME)
-            error_add_fault(error, at, FAULT_TEXT, NULL, NULL);
-    }
+    form_check_members(arena, object, names, pointer, error);
+    return object && object->kind == JSON_OBJECT;
 }
 
 /* "39.84" or a whole number; a bare 39.84 has gone through binary already and is refused. False when it is absent. */
@@ -205,7 +183,7 @@ read_indicator(struct arena *arena, const struct json *json, const char *pointer
     indicator->name = json_get_text(json, "name");
     if (!valid_name(indicator->name))
         error_add_fault(error, arena_format(arena, "%s/name", pointer), FAULT_TEXT, NULL, NULL);
-    check_label(arena, json, pointer, error);
+    form_check_label(arena, json, "label", true, pointer, error);
     if ((points != NULL) + (ranges != NULL) + (coefficient != NULL) != 1)
         error_add_fault(error, pointer, FAULT_CODE, "points, ranges, coefficient", NULL);
     read_input(arena, json, pointer, points == NULL, indicator, error);
@@ -320,7 +298,7 @@ score_definition_read(struct arena *arena, const struct json *json, struct score
     definition->json = json;
     definition->name = json_get_text(json, "name");
     check_name(definition->name, &error);
-    check_label(arena, json, "", &error);
+    form_check_label(arena, json, "label", true, "", &error);
     if (source && (!text_is_clean(source, false) || text_characters(source) > LIMIT_TEXT))
         error_add_fault(&error, "/source", FAULT_TEXT, NULL, NULL);
     read_decimal(json_get(json, "constant"), "/constant", &definition->constant, &error);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "assessment/assessment_form.h"
 #include "lumbung/audit.h"
 #include "lumbung/base/limits.h"
 #include "lumbung/base/text.h"
@@ -10,30 +11,6 @@
 #include "score/score_vocabulary.h"
 
 static const char *const members[] = {"id", "version", "state", "created_at", "own", "name", "label", "about", "expression", NULL};
-
-static void
-check_members(struct arena *arena, const struct json *json, struct error **error)
-{
-    for (size_t i = 0; i < json->count; i++) {
-        const char *const *name = members;
-        while (*name && strcmp(*name, json->members[i].name) != 0)
-            name++;
-        if (*name == NULL)
-            error_add_fault(error, arena_format(arena, "/%s", json->members[i].name), FAULT_UNKNOWN, NULL, NULL);
-    }
-}
-
-static void
-check_text(const char *text, const char *pointer, bool required, size_t most, struct error **error)
-{
-    if (text_is_blank(text)) {
-        if (required)
-            error_add_fault(error, pointer, FAULT_REQUIRED, NULL, NULL);
-        return;
-    }
-    if (!text_is_clean(text, false) || text_characters(text) > most)
-        error_add_fault(error, pointer, FAULT_TEXT, NULL, NULL);
-}
 
 static void
 check_name(const char *name, struct error **error)
@@ -70,14 +47,14 @@ static struct error *
 check(struct tx *tx, const struct json *json)
 {
     struct error *error = NULL;
-    const struct json *label = json_get(json, "label");
+    const char *about = json_get_text(json, "about");
     if (json == NULL || json->kind != JSON_OBJECT)
         return error_field("", FAULT_TYPE, "an object", NULL);
-    check_members(tx->arena, json, &error);
+    form_check_members(tx->arena, json, members, "", &error);
     check_name(json_get_text(json, "name"), &error);
-    check_text(json_get_text(label, "id"), "/label/id", true, LIMIT_NAME, &error);
-    check_text(json_get_text(label, "en"), "/label/en", true, LIMIT_NAME, &error);
-    check_text(json_get_text(json, "about"), "/about", false, LIMIT_TEXT, &error);
+    form_check_label(tx->arena, json, "label", true, "", &error);
+    if (about && (!text_is_clean(about, false) || text_characters(about) > LIMIT_TEXT))
+        error_add_fault(&error, "/about", FAULT_TEXT, NULL, NULL);
     struct error *fault = check_expression(tx, json, &error);
     if (fault) {
         error_free(error);

@@ -3,6 +3,7 @@
 
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
+#include "lumbung/fact.h"
 #include "lumbung/region.h"
 #include "score/score_flag.h"
 #include "score/score_vocabulary.h"
@@ -118,16 +119,31 @@ score_function_score_between(void *opaque, struct arena *arena, const struct rul
     return rule_value_make_bool(decimal_compare(least, value) <= 0 && decimal_compare(value, most) <= 0);
 }
 
-/* Facts of other registries come by file in later work: until one is there, the answer is missing. */
+/* An unsaved household brings its own. What is not there is missing: another registry's gap excludes nobody by itself. */
+static struct error *
+load_external(struct score_context *context, const char *key, struct json **ret_value, enum fact_found *ret_found)
+{
+    *ret_value = json_get(json_get(json_get(context->facts, "household"), "external"), key);
+    *ret_found = *ret_value ? FACT_FOUND : FACT_NONE;
+    if (*ret_value || id_is_zero(context->household_id))
+        return NULL;
+    return fact_newest(context->tx, context->household_id, context->member_id, context->family_no, key, ret_value, ret_found);
+}
+
 struct rule_value
 score_function_external(void *opaque, struct arena *arena, const struct rule_value *arguments, size_t count)
 {
     (void)count;
-    const struct score_context *context = opaque;
-    const char *name = score_vocabulary_text(arena, &arguments[0]);
-    const struct json *external = json_get(json_get(context->facts, "household"), "external");
-    const struct json *value = json_get(external, name);
-    return value ? rule_value_of_json(arena, value) : score_vocabulary_missing(arena, "external", name);
+    struct score_context *context = opaque;
+    const char *key = score_vocabulary_text(arena, &arguments[0]);
+    struct json *value = NULL;
+    enum fact_found found = FACT_NONE;
+    struct error *error = load_external(context, key, &value, &found);
+    if (error)
+        return score_vocabulary_fault(context, error);
+    if (found == FACT_DIFFERS)
+        return rule_value_make_error(arena_format(arena, "'%s' differs within the household", key), arena_format(arena, "/external/%s", key));
+    return found == FACT_FOUND ? rule_value_of_json(arena, value) : score_vocabulary_missing(arena, "external", key);
 }
 
 struct rule_value

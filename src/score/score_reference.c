@@ -117,15 +117,22 @@ score_reference_load(struct tx *tx, struct score_known **ret_known)
     return NULL;
 }
 
+/* Questions may stand in groups, which hold questions themselves. */
+static bool
+list_has(const struct json *entries, const char *name)
+{
+    for (size_t i = 0; entries && i < entries->count; i++)
+        if (text_equal(json_get_text(entries->items[i], "name"), name) || list_has(json_get(entries->items[i], "questions"), name))
+            return true;
+    return false;
+}
+
 static bool
 form_has(const struct score_known *known, const char *list, const char *name)
 {
-    for (size_t i = 0; i < known->form_count; i++) {
-        const struct json *entries = json_get(known->forms[i], list);
-        for (size_t j = 0; entries && j < entries->count; j++)
-            if (text_equal(json_get_text(entries->items[j], "name"), name))
-                return true;
-    }
+    for (size_t i = 0; i < known->form_count; i++)
+        if (list_has(json_get(known->forms[i], list), name))
+            return true;
     return false;
 }
 

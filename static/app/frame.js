@@ -22,6 +22,7 @@ const ENTRIES = [
   ['/perubahan', 'nav.changes', () => can('change.approve'), false],
   ['/skor', 'nav.scores', () => can('program.write'), false],
   ['/tanda', 'nav.flags', () => can('program.write'), false],
+  ['/data-luar', 'nav.outside', () => can('program.write'), false],
   ['/audit', 'nav.audit', () => can('audit.read'), true],
   ['/bukti', 'nav.proof', () => can('audit.read'), false],
   ['/akses', 'nav.access', () => can('audit.read'), false],

@@ -23,5 +23,6 @@ export default [
   ['/skor/:id', () => import('./score.js'), { words: 'score', perm: 'program.read' }],
   ['/tanda', () => import('./flag_list.js'), { words: 'score', perm: 'program.read' }],
   ['/tanda/:name', () => import('./flag_households.js'), { words: 'score', perm: 'household.read' }],
+  ['/data-luar', () => import('./fact_list.js'), { words: 'score', perm: 'program.read' }],
   ['/izin', () => import('./permission.js'), { words: 'desk' }],
 ];

@@ -13,6 +13,7 @@ import { Roster } from './household_roster.js';
 import { HouseholdChange } from './household_change.js';
 import { Needs, Programs, Payments } from './household_money.js';
 import { flagName } from './flag_words.js';
+import { OutsideFacts } from './household_facts.js';
 import { Scores } from './household_scores.js';
 import { History } from './household_history.js';
 import { WaitingChanges } from './household_waiting.js';
@@ -98,7 +99,7 @@ export default function HouseholdPage({ id }) {
       <${Card} title=${t('household.people', { count: household.members.length })} actions=${masked && !query.as_of && can('household.reveal') && html`<${Button} kind="quiet" busy=${revealing?.busy} onClick=${reveal}>${t('household.reveal')}<//>`}>
         <${ProblemNote} problem=${revealing?.problem} /><${Roster} household=${household} act=${act} />
         ${act && html`<div class="row"><${Link} href="?ubah=member">${t('household.add_member')}<//>${household.members.length > 1 && html`<${Link} href="?ubah=split">${t('household.split')}<//>`}</div>`}<//>
-      ${!query.as_of && html`<${Programs} household=${household} /><${Payments} id=${id} /><${Needs} id=${id} act=${act} /><${Scores} id=${id} version=${version} act=${act} />`}
+      ${!query.as_of && html`<${Programs} household=${household} /><${Payments} id=${id} /><${Needs} id=${id} act=${act} /><${Scores} id=${id} version=${version} act=${act} /><${OutsideFacts} id=${id} version=${version} people=${household.members} />`}
       <${History} id=${id} version=${version} people=${[...household.members, ...(household.former_members || [])]} />
     </div><div class="stack">
       <${Card} title=${t('household.place')} actions=${changing('place')}><${Facts} record=${pick(household, WHERE)} people=${household.members} /><//>

@@ -7,7 +7,7 @@ import { decimal, say } from './score_text.js';
 const inputText = (value) => (Array.isArray(value) ? value.map(inputText).join(', ') : typeof value === 'boolean' ? t(value ? 'yes' : 'no') : typeof value === 'number' ? number(value) : value === null || value === undefined ? '' : String(value));
 
 export function ScoreDetail({ score, indicators = [] }) {
-  const nameOf = (name) => (name === 'lookup' ? t('skor.lookup') : say(indicators.find((row) => row.name === name)?.label) || name);
+  const nameOf = (name) => (name === 'lookup' ? t('skor.lookup') : name === 'birth_date' ? t('skor.part.birth_date') : say(indicators.find((row) => row.name === name)?.label) || name);
   const why = (entry) => html`<li key=${entry.indicator}>${nameOf(entry.indicator)}${entry.input !== undefined && `: ${inputText(entry.input)}`} <span class="soft">${has(`skor.refused.${entry.code}`) ? t(`skor.refused.${entry.code}`) : entry.code}</span></li>`;
   return html`<div class="stack tight">
     ${score.missing?.length > 0 && html`<div class="small"><b>${t('skor.missing')}</b><ul>${score.missing.map((entry) => html`<li key=${entry.indicator}>${nameOf(entry.indicator)} <span class="soft">${(entry.pointers || []).join(', ')}</span></li>`)}</ul></div>`}

@@ -184,6 +184,34 @@ next_version_takes_the_place_whole(void **state)
     assert_int_equal(money_sql(money, "SELECT count(*) FROM household_score"), 3); /* what he had stays: the history */
 }
 
+/* Who may no longer write programs computes nothing on; the version is a draft again, and a colleague goes on. */
+static void
+rights_are_asked_at_each_chunk(void **state)
+{
+    (void)state;
+    static const char *const losses[] = {"UPDATE user_role SET role = 'auditor' WHERE user_id = (SELECT id FROM user_account WHERE username = 'maya')",
+                                         "DELETE FROM user_role WHERE user_id = (SELECT id FROM user_account WHERE username = 'maya')",
+                                         "UPDATE user_account SET state = 'disabled' WHERE username = 'maya'"};
+    for (size_t i = 0; i < COUNT(losses); i++) {
+        void *own = NULL;
+        assert_int_equal(money_setup(&own), 0);
+        struct money *money = own;
+        money->household_id = money_family(money, 0, NULL);
+        money->json = SIZE("UKURAN", "3");
+        MUST(step_define);
+        MUST(step_start);
+        money_execute(money, losses[i]);
+        must_refuse(job_run_all(money->house->trial->lane), ERROR_FORBIDDEN, NULL);
+        CHECK_ROW(money_sql(money, "SELECT count(*) FROM score_definition WHERE state = 'draft'") == 1, losses[i]);
+        CHECK_ROW(money_sql(money, "SELECT count(*) FROM household_score") == 0, losses[i]);
+        money->maya = money->mira;
+        MUST(step_start);
+        must(job_run_all(money->house->trial->lane));
+        CHECK_TEXT(value(money, "UKURAN"), "3", losses[i]);
+        assert_int_equal(money_teardown(&own), 0);
+    }
+}
+
 /* The same again confirms the row; only another value or breakdown is a new one. */
 static struct error *
 step_again(struct tx *tx, void *context)
@@ -291,7 +319,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         MONEY_TEST(references_are_checked), MONEY_TEST(circle_is_refused_when_taken_into_use), MONEY_TEST(everybody_is_scored_before_it_holds),
-        MONEY_TEST(next_version_takes_the_place_whole), MONEY_TEST(stopped_version_is_a_draft_again), MONEY_TEST(same_value_is_confirmed), MONEY_TEST(assessment_gives_every_score),
+        MONEY_TEST(next_version_takes_the_place_whole), MONEY_TEST(stopped_version_is_a_draft_again), cmocka_unit_test(rights_are_asked_at_each_chunk), MONEY_TEST(same_value_is_confirmed), MONEY_TEST(assessment_gives_every_score),
         MONEY_TEST(rules_read_them_exactly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,10 +47,11 @@ try {
   await maya.post('/flags', { name: 'two', label: { id: 'Keluarga dua orang', en: 'Household of two' }, expression: 'size(household.members) == 2' });
   const { job_id } = await maya.post('/flags/counts');
   while ((await maya.get(`/jobs/${job_id}`)).state === 'open') await new Promise((done) => setTimeout(done, 100));
+  await maya.post('/facts', { source: 'dtsen', edition: '2026-T1', as_of: '2026-03-01', number: { column: 'NIK', kind: 'nik' }, facts: { desil: { column: 'DESIL', type: 'integer' } }, columns: ['NIK', 'DESIL'], rows: [{ line: 2, cells: ['1501014505870001', '3'] }] });
   const PAGES = {
     anyone: ['/masuk', '/mulai/sekali-pakai'],
     rina: ['/', '/cari', '/keluarga/baru', `/keluarga/${households[0].id}`, `/keluarga/${households[1].id}?ubah=split`, `/keluarga/${households[1].id}?anggota=${households[1].members[1].id}&aksi=move`, `/salur/${batches.released}?baris=${disbursements[1].id}`, `/kuesioner/${households[0].id}`, `/cek/${program.id}?keluarga=${households[0].id}`, '/salur', `/salur/${batches.released}`, `/salur/${batches.released}/cetak`],
-    maya: ['/', '/program', '/program/baru', `/program/${program.id}`, `/kepesertaan?program=${program.id}`, '/daftar-bayar', `/daftar-bayar/${batches.draft}`, '/catatan', `/penyaluran/${disbursements[0].id}`, '/duplikat', '/skor', '/skor/baru', `/skor/baru?dari=${score.id}`, `/skor/${score.id}`, '/tanda?wilayah=15.01', '/tanda/two?wilayah=15.01', `/perubahan?keluarga=${households[0].id}`, `/keluarga/${households[0].id}`, '/tidak-ada'],
+    maya: ['/', '/program', '/program/baru', `/program/${program.id}`, `/kepesertaan?program=${program.id}`, '/daftar-bayar', `/daftar-bayar/${batches.draft}`, '/catatan', `/penyaluran/${disbursements[0].id}`, '/duplikat', '/skor', '/skor/baru', `/skor/baru?dari=${score.id}`, `/skor/${score.id}`, '/tanda?wilayah=15.01', '/tanda/two?wilayah=15.01', '/data-luar', `/perubahan?keluarga=${households[0].id}`, `/keluarga/${households[0].id}`, '/tidak-ada'],
     mira: ['/', '/perubahan', '/perubahan?keadaan=rejected'],
     hendra: ['/', '/menunggu', `/daftar-bayar/${batches.waiting}/setujui`, `/daftar-bayar/${batches.waiting}`],
     audi: ['/', '/catatan', `/penyaluran/${disbursements[0].id}`, '/audit', '/bukti', '/akses', '/izin'],
