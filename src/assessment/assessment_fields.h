@@ -19,6 +19,16 @@ struct form_difference_query {
 };
 extern const struct field_table form_difference_table;
 
+struct form_workbook_query {
+    struct presence presence;
+    const char *name, *language;
+};
+extern const struct field_table form_workbook_table;
+#define FORM_WORKBOOK_TYPE "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#define FORM_WORKBOOK_BYTES_MAX (4 * 1024 * 1024)
+
+FALLIBLE struct error *form_workbook_prepare(struct tx *tx, const struct call *call, struct reply *reply);
+FALLIBLE struct error *form_workbook_get_step(struct tx *tx, const struct call *call, struct reply *reply);
 FALLIBLE struct error *form_versions_step(struct tx *tx, const struct call *call, struct reply *reply);
 FALLIBLE struct error *form_difference_step(struct tx *tx, const struct call *call, struct reply *reply);
 FALLIBLE struct error *form_check_step(struct tx *tx, const struct call *call, struct reply *reply);

@@ -13,7 +13,7 @@ static const char *const question_members[] = {"name", "type", "label", "hint", 
                                                "per", "questions", NULL};
 static const char *const choice_members[] = {"name", "label", "facts", NULL};
 /* Words that expressions give a sense of their own. */
-static const char *const reserved[] = {"value", "answers", "member", "choice", "true", "false", "null", "in", "today", "age", "round", NULL};
+static const char *const reserved[] = {"value", "answers", "member", "choice", "true", "false", "null", "in", NULL};
 static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 static const char name_characters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
 
@@ -193,6 +193,16 @@ check_bounds(struct arena *arena, const struct form_question *question, struct e
 }
 
 static bool
+offers(const struct form_question *question, const struct json *name)
+{
+    const struct json *choices = json_get(question->json, "choices");
+    for (size_t i = 0; choices && name->kind == JSON_TEXT && i < choices->count; i++)
+        if (text_equal(json_get_text(choices->items[i], "name"), name->text))
+            return true;
+    return false;
+}
+
+static bool
 default_fits(const struct form_question *question, const struct json *value)
 {
     int32_t date;
@@ -204,11 +214,12 @@ default_fits(const struct form_question *question, const struct json *value)
         return value->kind == JSON_TEXT && date_parse(value->text, &date);
     if (form_is(question, "text"))
         return value->kind == JSON_TEXT && text_is_clean(value->text, true);
-    const struct json *choices = json_get(question->json, "choices"), *first = value->kind == JSON_ARRAY && value->count == 1 ? value->items[0] : value;
-    bool known = false;
-    for (size_t i = 0; choices && first->kind == JSON_TEXT && i < choices->count; i++)
-        known = known || text_equal(json_get_text(choices->items[i], "name"), first->text);
-    return known && (value->kind == JSON_ARRAY) == form_is(question, "select_multiple") && !form_is(question, "rank");
+    if (form_is(question, "select_one"))
+        return value->kind == JSON_TEXT && offers(question, value);
+    for (size_t i = 0; value->kind == JSON_ARRAY && i < value->count; i++)
+        if (!offers(question, value->items[i]))
+            return false;
+    return value->kind == JSON_ARRAY && form_is(question, "select_multiple");
 }
 
 /* Members that a question of this type cannot have. */

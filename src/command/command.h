@@ -60,5 +60,7 @@ int command_restore(int argc, char **argv);
 int command_export(int argc, char **argv);
 int command_user(struct console *console, int argc, char **argv, struct error **ret_error);
 int command_import(struct console *console, int argc, char **argv, struct error **ret_error);
+int command_form_console(struct console *console, int argc, char **argv, struct error **ret_error);
+int command_form(int argc, char **argv);
 
 #endif

@@ -1,4 +1,7 @@
 // story_forms.mjs: a questionnaire with every type of question: made, answered, refused where it is wrong, replaced by a version, and compared.
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { step, equal, truth, refused, close } from './check.mjs';
 import { startRegistry, Client, family } from './registry.mjs';
@@ -114,6 +117,73 @@ try {
     const { items } = await rina.get(`/households/${household.id}/assessments`);
     equal([...new Set(items.map((row) => row.form_version))], [1], 'versions');
     equal((await rina.get(`/forms/${form.id}`)).questions.find((question) => question.name === 'rooms').max, 30, 'the old bound');
+  });
+
+  // --- workbooks
+  const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+  const upload = async (client, body, { type = XLSX, query = '' } = {}) => {
+    const answer = await fetch(`${registry.base}/api/v1/forms/workbook${query}`, { method: 'POST', headers: { 'X-Requested-With': 'lumbung', 'Sec-Fetch-Site': 'same-origin', 'Accept-Language': 'en', Cookie: client.cookie, 'Content-Type': type }, body });
+    const data = await answer.json();
+    if (!answer.ok) throw Object.assign(new Error(`${answer.status} ${JSON.stringify(data)}`), { status: answer.status, data });
+    return data;
+  };
+  const download = async (client, id) => {
+    const answer = await fetch(`${registry.base}/api/v1/forms/${id}/workbook`, { headers: { Cookie: client.cookie, 'Accept-Language': 'en' } });
+    if (!answer.ok) { const data = await answer.json(); throw Object.assign(new Error(String(answer.status)), { status: answer.status, data }); }
+    equal(answer.headers.get('content-type'), XLSX, 'type');
+    return Buffer.from(await answer.arrayBuffer());
+  };
+  const cli = (...words) => spawnSync(binary, words, { encoding: 'utf8' });
+  // What a workbook can say: everything but scores and members of the household.
+  const plain = () => { const whole = sampleForm(); return { ...whole, name: 'Buku kerja', scores: undefined, questions: whole.questions.filter((question) => question.name !== 'each' && question.name !== 'adults') }; };
+  let book;
+  await step('a questionnaire goes out as a workbook and comes back the same', async () => {
+    const made = await maya.post('/forms', plain());
+    book = await download(rina, made.id);
+    const again = await upload(maya, book);
+    equal([again.name, again.version, again.languages], ['Buku kerja', 2, ['id', 'en', 'ar']], 'head');
+    const changes = (await maya.get(`/forms/${again.id}/difference`)).questions.filter((row) => !row.members?.every((member) => ['choices', 'list'].includes(member)));
+    equal(changes.map(({ question, members }) => [question, members]), [['rooms', ['constraint', 'min', 'max']], ['area', ['constraint', 'min']], ['number', ['constraint', 'min']], ['herd', ['calculation']]], 'bounds join the constraint, a sum of nothing is 0');
+    const third = await upload(maya, await download(maya, again.id));
+    equal((await maya.get(`/forms/${third.id}/difference`)).questions, [], 'and from then on nothing changes');
+  });
+  await step('what a workbook cannot say is refused at its question', async () => {
+    const problem = await refused(download(maya, form.id), 422, 'fields', '/questions/12/questions/0/relevant');
+    equal(problem.errors[0].code, 'workbook', 'code');
+  });
+  await step('bad workbooks are refused, and nothing is stored', async () => {
+    await refused(upload(rina, book), 403);
+    await refused(upload(maya, 'type,name,label'), 422, 'workbook');
+    await refused(upload(maya, book.subarray(0, book.length / 2)), 422, 'workbook');
+    await refused(upload(maya, Buffer.concat([Buffer.from([0xd0, 0xcf, 0x11, 0xe0]), book])), 422, 'workbook');
+    await refused(upload(maya, book, { type: 'text/csv' }), 415);
+    await refused(upload(maya, book, { query: '?colour=red' }), 400);
+    await refused(upload(maya, book, { query: '?language=1' }), 400).catch(() => refused(upload(maya, book, { query: '?language=1' }), 422));
+    equal((await maya.get('/forms')).items.find((entry) => entry.name === 'Buku kerja').version, 3, 'versions');
+  });
+  await step('the command line takes the same workbook into the registry that is being served, and gives it back', async () => {
+    const [path, out] = [join(registry.folder, 'buku.xlsx'), join(registry.folder, 'keluar.xlsx')];
+    writeFileSync(path, book);
+    let done = cli('form', 'import', '--db', registry.db, path);
+    equal([done.status, done.stdout], [0, 'Buku kerja: version 4\n'], done.stderr);
+    done = cli('form', 'export', '--db', registry.db, 'Buku kerja', out);
+    equal(done.status, 0, done.stderr);
+    equal(JSON.parse(cli('form', 'check', out).stdout).questions.length, plain().questions.length, 'questions');
+    equal(cli('form', 'export', '--db', registry.db, 'Tidak ada', out).status, 2, 'a name that is not there');
+    equal(cli('form', 'import', '--db', registry.db, binary).status, 2, 'no workbook');
+    equal(cli('form', 'check', join(registry.folder, 'nowhere.xlsx')).status, 2, 'no file');
+    equal([cli('form', 'check').status, cli('form', 'colour', '--db', registry.db).status], [2, 2], 'usage');
+  });
+  await step('submissions of phones become a table; those that are not in order are told apart', async () => {
+    const [path, good, bad] = ['buku.xlsx', 'baik.xml', 'buruk.xml'].map((name) => join(registry.folder, name));
+    writeFileSync(good, '<x id="Buku kerja"><rooms>2</rooms><side>hilir</side><spot>1.5 2.5 0 5</spot><animals><kind>ayam</kind><number>3</number></animals></x>');
+    writeFileSync(bad, '<x id="Buku kerja"><rooms>99</rooms></x>');
+    const done = cli('form', 'csv', path, good, bad);
+    equal(done.status, 3, 'one of two');
+    const [head, line, more] = done.stdout.split('\n');
+    truth(head.startsWith('rooms,area,moved,side,hamlet,fuel/gas,fuel/wood,fuel/other,fuel_other,wishes,spot,_spot_latitude') && head.includes('animals[1]/kind') && more === '', head);
+    truth(line.startsWith('2,n/a,n/a,hilir') && line.includes('1.5 2.5 0 5,1.5,2.5,0,5'), line);
+    truth(/buruk\.xml: \/answers\/rooms/.test(done.stderr), done.stderr);
   });
 } finally {
   await registry.stop();

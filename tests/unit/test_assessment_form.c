@@ -58,7 +58,6 @@ forms_refused(void **state)
         {FORM("{\"name\":\"a\",\"type\":\"select_one\",\"list\":\"gone\"," LABEL "}", ""), "/questions/0/list"},
         {FORM("{\"name\":\"a\",\"type\":\"select_one\",\"list\":\"x\"," LABEL "," YESNO "}", ""), "/questions/0/list"},
         {FORM("{\"name\":\"answers\",\"type\":\"text\"," LABEL "}", ""), "/questions/0/name"},
-        {FORM("{\"name\":\"today\",\"type\":\"text\"," LABEL "}", ""), "/questions/0/name"},
         {FORM("{\"name\":\"a-b\",\"type\":\"text\"," LABEL "}", ""), "/questions/0/name"},
         {FORM("{\"name\":\"a\",\"type\":\"text\",\"required\":1," LABEL "}", ""), "/questions/0/required"},
         {FORM("{\"name\":\"a\",\"type\":\"text\",\"other\":true," LABEL "}", ""), "/questions/0/other"},
