@@ -19,6 +19,7 @@ const ENTRIES = [
   ['/daftar-bayar', 'nav.batches', () => can('batch.read'), true],
   ['/catatan', 'nav.records', () => can('receipt.read') && (can('export.personal') || can('batch.read')), true],
   ['/duplikat', 'nav.duplicates', () => can('enrollment.decide') && can('household.read'), false],
+  ['/penduduk', 'nav.population', () => can('household.read') && (can('export.aggregate') || can('audit.read')), false],
   ['/pindah', 'nav.moves', () => can('household.write'), false],
   ['/perubahan', 'nav.changes', () => can('change.approve'), false],
   ['/audit', 'nav.audit', () => can('audit.read'), true],

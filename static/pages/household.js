@@ -106,7 +106,7 @@ export default function HouseholdPage({ id }) {
         ${household.housing ? html`<${Facts} record=${household.housing} at="/housing" />` : html`<p class="soft">${t('register.empty')}</p>`}<//>
       <${Payee} household=${household} actions=${changing('payee')} />
       <${Consents} household=${household} act=${act} />
-      ${act && html`<${Card} title=${t('household.events')}><div class="stack tight">${['merge', 'relocate', 'dissolve'].map((event) => html`<${Link} key=${event} kind="quiet" href=${`?ubah=${event}`}>${t(`household.${event}`)}<//>`)}</div><//>`}
+      ${act && html`<${Card} title=${t('household.events')}><div class="stack tight">${['merge', 'relocate', 'dissolve'].map((event) => html`<div key=${event}><${Link} kind="quiet" href=${`?ubah=${event}`}>${t(`household.${event}`)}<//></div>`)}</div><//>`}
       <${Card}><${AsOf} value=${query.as_of} onChange=${(as_of) => setQuery({ as_of })} /><//>
     </div></div>
   <//>`;

@@ -1,4 +1,5 @@
-/* test_population.c: people by sex and birth date of any past day and region, against a model that keeps where everybody was, after random acts. */
+/* test_population.c: after random acts, people by sex and birth date of any past day and region against a model that keeps where everybody was; and the log,
+ * laid over itself, tells of every instant what stood in the tables then. */
 #include "money_fixture.h"
 
 #include "demo/demo_random.h"
@@ -261,6 +262,86 @@ compare_many(struct tx *tx, void *context)
     return NULL;
 }
 
+/* --- the log against what stood in the tables ------------------------------------------------------------------------------------------- */
+
+struct sight { struct model *model; int house; int64_t at_ms; const char *text; };
+
+/* What both tell: own fields, and the live members whatever their order. */
+static const char *
+told(struct arena *arena, const char *text)
+{
+    static const char *const names[] = {"id", "region", "registered_region", "hamlet", "rw", "rt", "address", "phone", "kk_number", "payee", "families", "channel"};
+    struct json *json = NULL;
+    struct buffer out;
+    const char *members[LIMIT_MEMBERS];
+    size_t count = 0;
+    must(json_parse(arena, text, strlen(text), &json));
+    buffer_init(&out, arena);
+    for (size_t i = 0; i < COUNT(names); i++)
+        if (json_get(json, names[i]))
+            json_print_canonical(&out, json_get(json, names[i]));
+    const struct json *live = json_get(json, "members");
+    for (size_t i = 0; i < live->count; i++) {
+        struct buffer one;
+        buffer_init(&one, arena);
+        buffer_add(&one, json_get_text(live->items[i], "id"));
+        json_print_canonical(&one, live->items[i]);
+        size_t at = count++;
+        for (; at > 0 && strcmp(members[at - 1], buffer_text(&one)) > 0; at--)
+            members[at] = members[at - 1];
+        members[at] = buffer_text(&one);
+    }
+    for (size_t i = 0; i < count; i++)
+        buffer_add(&out, members[i]);
+    return buffer_text(&out);
+}
+
+static struct error *
+read_present(struct tx *tx, void *context)
+{
+    struct sight *sight = context;
+    struct household_file file;
+    struct buffer body;
+    buffer_init(&body, tx->arena);
+    TRY(household_file_load(tx, NULL, sight->model->houses[sight->house].id, &file));
+    TRY(household_print(tx, &sight->model->money->house->console, &body, &file, FIELD_ALL));
+    const char *text = told(tx->arena, buffer_text(&body));
+    sight->text = arena_text(sight->model->money->house->trial->arena, text);
+    return NULL;
+}
+
+static struct error *
+compare_past(struct tx *tx, const struct sight *sight)
+{
+    struct buffer body;
+    buffer_init(&body, tx->arena);
+    TRY(household_print_as_of(tx, &sight->model->money->house->console, sight->model->houses[sight->house].id, sight->at_ms, FIELD_ALL, &body));
+    const char *text = told(tx->arena, buffer_text(&body));
+    if (strcmp(text, sight->text) != 0)
+        fail_msg("the log tells %s\ninstead of %s", text, sight->text);
+    return NULL;
+}
+
+#define SIGHTS 25
+struct sights { struct sight items[SIGHTS]; int count; };
+
+static struct error *
+compare_all_past(struct tx *tx, void *context)
+{
+    const struct sights *sights = context;
+    for (int i = 0; i < sights->count; i++)
+        TRY(compare_past(tx, &sights->items[i]));
+    return NULL;
+}
+
+static struct sight
+look(struct model *model)
+{
+    struct sight sight = {.model = model, .house = pick(model, model->house_count), .at_ms = trial_now};
+    must(trial_read(model->money->house->trial, read_present, &sight));
+    return sight;
+}
+
 /* Every test of this name has a registry and a seed of its own. */
 static void
 any_day_is_right(void **state)
@@ -270,11 +351,15 @@ any_day_is_right(void **state)
     struct money *money = *state;
     struct model *model = ARENA_NEW(money->house->trial->arena, struct model);
     *model = (struct model){.money = money, .random = {++seed}};
+    struct sights sights = {.count = 0};
     registers(model);
     for (int i = 0; i < ACTS; i++) {
         trial_now += 1000 + (int64_t)pick(model, 3) * DAY_MS;
         acts[pick(model, (int)COUNT(acts))](model);
+        if (sights.count < SIGHTS && i % 5 == 0)
+            sights.items[sights.count++] = look(model);
     }
+    must(trial_read(money->house->trial, compare_all_past, &sights));
     must(trial_read(money->house->trial, compare_many, model));
     assert_true(model->person_count > 15);
 }

@@ -44,7 +44,7 @@ try {
     anyone: ['/masuk', '/mulai/sekali-pakai'],
     rina: ['/', '/cari', '/keluarga/baru', `/keluarga/${households[0].id}`, `/keluarga/${households[1].id}?ubah=split`, `/keluarga/${households[1].id}?anggota=${households[1].members[1].id}&aksi=move`, `/keluarga/${households[1].id}?anggota=${households[1].members[0].id}&aksi=death`, `/keluarga/${households[1].id}?ubah=merge`, `/keluarga/${households[1].id}?ubah=dissolve`, `/keluarga/${households[1].id}?ubah=relocate`, '/pindah', '/pindah?arah=out', `/salur/${batches.released}?baris=${disbursements[1].id}`, `/kuesioner/${households[0].id}`, `/cek/${program.id}?keluarga=${households[0].id}`, '/salur', `/salur/${batches.released}`, `/salur/${batches.released}/cetak`],
     maya: ['/', '/program', '/program/baru', `/program/${program.id}`, `/kepesertaan?program=${program.id}`, '/daftar-bayar', `/daftar-bayar/${batches.draft}`, '/catatan', `/penyaluran/${disbursements[0].id}`, '/duplikat', `/perubahan?keluarga=${households[0].id}`, `/keluarga/${households[0].id}`, '/tidak-ada'],
-    mira: ['/', '/pindah', '/perubahan', '/perubahan?keadaan=rejected'],
+    mira: ['/', '/penduduk', '/penduduk?tanggal=2020-01-01', '/pindah', '/perubahan', '/perubahan?keadaan=rejected'],
     hendra: ['/', '/menunggu', `/daftar-bayar/${batches.waiting}/setujui`, `/daftar-bayar/${batches.waiting}`],
     audi: ['/', '/catatan', `/penyaluran/${disbursements[0].id}`, '/audit', '/bukti', '/akses', '/izin'],
     sari: ['/', '/pengguna', '/wilayah', '/wilayah?parent=15.01', '/izin'],
