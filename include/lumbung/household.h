@@ -85,12 +85,13 @@ extern const household_gate household_gates[]; /* ends with NULL */
 /* Told to the slices on the right, inside the transaction (src/routes.c lists them). */
 struct household_event {
     const char *kind;         /* "member.died", "member.left", "member.moved", "household.merged", "household.split", "household.dissolved",
-                               * "consent.withdrawn", "account.changed", "household.relocated", "member.death_reported", "member.death_decided" */
+                               * "consent.withdrawn", "account.changed", "household.relocated", "member.death_reported", "member.death_decided",
+                               * "household.unmerged" */
     struct id household_id, member_id;
     const char *reason;
     struct id from_region_id, to_region_id; /* of a household that lives in another region now */
-    struct id other_id;             /* where the member went, or what a split made */
-    const struct json *enrollments; /* of a split: {id: "stay" or "go"}; NULL when nothing was chosen */
+    struct id other_id;             /* where the member went, what a split made, or what it was merged with */
+    const struct json *enrollments; /* of a split: {id: "stay" or "go"}, of a merge {id: "end" or "go"}; NULL when nothing was chosen */
 };
 typedef struct error *(*household_event_hook)(struct tx *tx, const struct actor *actor, const struct household_event *event);
 extern const household_event_hook household_event_hooks[]; /* defined in src/routes.c, ends with NULL */
@@ -102,7 +103,15 @@ extern const household_filter household_flag_filter; /* defined in src/routes.c 
 /* Every closed list of words of all slices, for GET /codes: defined in src/routes.c, ends with NULL. */
 extern const struct code_list *const code_lists[];
 
+<<<<<<< HEAD
 extern const struct code_list household_states;
 extern const struct route household_routes[];
+=======
+/* Households on their way to the actor's regions. */
+FALLIBLE struct error *household_count_arriving(struct tx *tx, const struct actor *actor, int64_t *ret_count);
+
+extern const struct code_list household_move_states;
+extern const struct route household_routes[], household_move_routes[];
+>>>>>>> ed552b56e104b95dbc53a8f27f7439808787471f
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "lumbung/http/route.h"
 
-
+extern const struct code_list preview_event_codes;
 extern const struct route report_routes[];
 
 #endif

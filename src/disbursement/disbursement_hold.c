@@ -119,6 +119,8 @@ disbursement_on_household_event(struct tx *tx, const struct actor *actor, const 
         return disbursement_store_relocate(tx, event->household_id, event->from_region_id, event->to_region_id);
     if (text_equal(event->kind, "member.death_decided"))
         return open_reported(tx, actor, event->household_id);
+    if (text_equal(event->kind, "member.moved") && text_equal(event->reason, "merge"))
+        return NULL; /* with the household go its members: one reason, one decision */
     for (size_t i = 0; i < sizeof hold_events / sizeof hold_events[0]; i++)
         for (size_t j = 0; text_equal(event->kind, hold_events[i].event) && j < sizeof open / sizeof open[0]; j++)
             TRY(hold_lines(tx, actor, &hold_events[i], event, open[j]));

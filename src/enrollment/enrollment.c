@@ -325,9 +325,9 @@ enrollment_refuse_double(struct tx *tx, const struct enrollment *going, struct i
     return NULL;
 }
 
-/* What the person chose for each of the household's own enrollments; one that is not named stays. */
+/* What the person chose for each of the household's own enrollments; one that is not named stays, or ends with a merge. */
 static struct error *
-enrollment_follow_split(struct tx *tx, const struct actor *actor, const struct household_event *event)
+enrollment_follow_chosen(struct tx *tx, const struct actor *actor, const struct household_event *event, const char *other_word)
 {
     struct enrollment rows[64];
     size_t count = 0;
@@ -341,12 +341,30 @@ enrollment_follow_split(struct tx *tx, const struct actor *actor, const struct h
             at++;
         if (at == count)
             return error_field(pointer, FAULT_REFERENCE, "enrollment", NULL);
-        if (!text_equal(word, "stay") && !text_equal(word, "go"))
-            return error_field(pointer, FAULT_CODE, "stay, go", NULL);
-        if (text_equal(word, "stay"))
+        if (!text_equal(word, other_word) && !text_equal(word, "go"))
+            return error_field(pointer, FAULT_CODE, arena_format(tx->arena, "%s, go", other_word), NULL);
+        if (text_equal(word, other_word))
             continue;
         TRY(enrollment_refuse_double(tx, &rows[at], event->other_id, pointer));
         TRY(enrollment_follow(tx, actor, id, event->other_id));
+    }
+    return NULL;
+}
+
+/* What a merge took along comes back, if it is still there. */
+static struct error *
+enrollment_follow_back(struct tx *tx, const struct actor *actor, const struct household_event *event)
+{
+    for (size_t i = 0; event->enrollments && i < event->enrollments->count; i++) {
+        const struct json_member *choice = &event->enrollments->members[i];
+        struct enrollment_row row;
+        struct id id;
+        if (!text_equal(choice->value->text, "go") || !id_parse(choice->name, &id))
+            continue;
+        TRY(enrollment_load_row(tx, NULL, id, &row));
+        bool ended = text_equal(row.enrollment.state, "exited") || text_equal(row.enrollment.state, "refused");
+        if (!ended && id_equal(row.enrollment.household_id, event->other_id))
+            TRY(enrollment_follow(tx, actor, id, event->household_id));
     }
     return NULL;
 }
@@ -360,7 +378,11 @@ enrollment_on_household_event(struct tx *tx, const struct actor *actor, const st
     if (text_equal(event->kind, "member.moved"))
         return enrollment_follow_member(tx, actor, event);
     if (text_equal(event->kind, "household.split"))
-        return enrollment_follow_split(tx, actor, event);
+        return enrollment_follow_chosen(tx, actor, event, "stay");
+    if (text_equal(event->kind, "household.unmerged"))
+        return enrollment_follow_back(tx, actor, event);
+    if (text_equal(event->kind, "household.merged"))
+        TRY(enrollment_follow_chosen(tx, actor, event, "end"));
     if (text_equal(event->kind, "household.relocated"))
         return enrollment_store_relocate(tx, event->household_id, event->from_region_id, event->to_region_id);
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {

@@ -5,13 +5,14 @@
 #include <string.h>
 
 #include "household/household_index.h"
+#include "household/household_move.h"
 #include "household/household_payee.h"
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
 #include "lumbung/region.h"
 
-static struct error *
-refuse_stale(struct household_act *act)
+struct error *
+household_refuse_stale(struct household_act *act)
 {
     struct buffer current;
     buffer_init(&current, act->tx->arena);
@@ -30,7 +31,7 @@ household_act_start(struct tx *tx, const struct actor *actor, struct id househol
     TRY(household_file_load(tx, actor, household_id, &ret_act->answer.file));
     const struct household_row *row = &ret_act->answer.file.row;
     if (if_match >= 0 && if_match != row->version)
-        return refuse_stale(ret_act);
+        return household_refuse_stale(ret_act);
     if (!text_equal(row->state, "active"))
         return error_state(&household_states, row->state, BARRED_CHANGE);
     if (ret_act->answer.file.erased)
@@ -143,6 +144,7 @@ relocate(struct household_act *act, struct id from_region_id)
 {
     const struct household_row *row = &act->answer.file.row;
     TRY(duplicate_store_move(act->tx, row->id, row->region_id));
+    TRY(stay_store_put(act->tx, row->id, household_today(act->tx), from_region_id));
     return household_tell_event(act->tx, act->actor, &(struct household_event){.kind = "household.relocated", .household_id = row->id,
                                                                               .from_region_id = from_region_id, .to_region_id = row->region_id});
 }

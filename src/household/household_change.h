@@ -19,6 +19,8 @@ FALLIBLE struct error *household_act_start(struct tx *tx, const struct actor *ac
                                            struct household_act *ret_act);
 FALLIBLE struct error *household_act_start_member(struct tx *tx, const struct actor *actor, struct id member_id, int64_t if_match,
                                                   struct household_act *ret_act, struct household_member **ret_member);
+/* ERROR_STALE with the present household. */
+struct error *household_refuse_stale(struct household_act *act);
 /* Saves the household, appends the leaf, feeds the index. */
 FALLIBLE struct error *household_act_finish(struct household_act *act, const char *action, const char *reason);
 
@@ -41,8 +43,15 @@ FALLIBLE struct error *household_end(struct household_act *act, const char *stat
 /* `enrollments` is checked and obeyed by the slice that holds them; NULL leaves all of the household's own where they are. */
 FALLIBLE struct error *household_split(struct household_act *act, const struct array *member_ids, struct household_record *record,
                                        const struct json *enrollments, int32_t on, struct id *ret_new_id);
-/* Two households that live together from now on: the other's members join this one. */
-FALLIBLE struct error *household_join(struct household_act *act, struct id other_id, const char *reason, int32_t on);
+/* Two households that live together from now on: the other's members join this one. `enrollments`: of the other's own, {id: end or go}; NULL ends them. */
+FALLIBLE struct error *household_join(struct household_act *act, struct id other_id, const struct json *enrollments, const char *reason, int32_t on);
+/* Takes a merge back, within LIMIT_UNMERGE_DAYS and while target and people are as it left them; ERROR_UNMERGE otherwise. `act` gets the household
+ * that had ended, active again with its people. */
+FALLIBLE struct error *household_unmerge(struct tx *tx, const struct actor *actor, struct id household_id, int64_t if_match, const char *reason,
+                                         struct household_act *ret_act);
+/* `reason` "merge" when his whole household goes along; NULL. */
+FALLIBLE struct error *household_tell_moved(struct household_act *act, struct id member_id, struct id to_household_id, const char *reason);
+void household_forget_member(struct household_file *file, struct household_member *member);
 /* One household registered twice: `other` ends, its members as entered in error, and is merged into `kept`. */
 FALLIBLE struct error *household_fold_double(struct tx *tx, const struct actor *actor, struct id kept_id, struct id other_id, const char *reason);
 

@@ -21,6 +21,8 @@ FALLIBLE struct error *duplicate_store_decide(struct tx *tx, struct id id, const
 /* A changed NIK ends what was said of the old one. */
 FALLIBLE struct error *duplicate_store_clear(struct tx *tx, struct id household_id, struct id member_id, const char *kind);
 /* Lists follow the household to its region. */
+/* The pair was taken for one and is two again: somebody decides anew. */
+FALLIBLE struct error *duplicate_store_reopen(struct tx *tx, struct id one, struct id other);
 FALLIBLE struct error *duplicate_store_move(struct tx *tx, struct id household_id, struct id region_id);
 FALLIBLE struct error *duplicate_store_bars(struct tx *tx, struct id household_id, bool *ret_bars);
 struct duplicate_page {

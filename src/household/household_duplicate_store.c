@@ -124,6 +124,21 @@ duplicate_store_clear(struct tx *tx, struct id household_id, struct id member_id
     return NULL;
 }
 
+STATEMENT_WRITE(duplicate_reopen_rows, "UPDATE duplicate_case SET state = 'open', decided_by = NULL, decided_at_ms = NULL, reason = NULL "
+                                       "WHERE later_household = $1 AND earlier_household = $2 AND state = 'same'")
+
+struct error *
+duplicate_store_reopen(struct tx *tx, struct id one, struct id other)
+{
+    for (int turn = 0; turn < 2; turn++) {
+        struct cursor *cursor = cursor_start(tx->db, &duplicate_reopen_rows);
+        cursor_bind_id(cursor, 1, turn ? one : other);
+        cursor_bind_id(cursor, 2, turn ? other : one);
+        TRY(cursor_run(cursor, NULL));
+    }
+    return NULL;
+}
+
 STATEMENT_WRITE(duplicate_move_rows, "UPDATE duplicate_case SET region_id = $2 WHERE later_household = $1")
 
 struct error *

@@ -4,6 +4,7 @@
 #include "household/household_change.h"
 #include "household/household_codes.h"
 #include "household/household_index.h"
+#include "household/household_move.h"
 #include "household/household_payee.h"
 #include "lumbung/base/text.h"
 
@@ -70,19 +71,19 @@ put_elsewhere(struct household_act *from, struct household_member *member, struc
                                  household_document(tx->arena, &member_table, moved->record));
 }
 
-static void
-forget_member(struct household_file *file, struct household_member *member)
+void
+household_forget_member(struct household_file *file, struct household_member *member)
 {
     size_t position = (size_t)(member - file->members);
     memmove(member, member + 1, (file->member_count - position - 1) * sizeof *member);
     file->member_count--;
 }
 
-static struct error *
-tell_moved(struct household_act *act, struct id member_id, struct id to_household_id)
+struct error *
+household_tell_moved(struct household_act *act, struct id member_id, struct id to_household_id, const char *reason)
 {
     return household_tell_event(act->tx, act->actor,
-                                &(struct household_event){.kind = "member.moved", .household_id = act->answer.file.row.id, .member_id = member_id, .other_id = to_household_id});
+                                &(struct household_event){.kind = "member.moved", .household_id = act->answer.file.row.id, .member_id = member_id, .other_id = to_household_id, .reason = reason});
 }
 
 struct error *
@@ -99,14 +100,15 @@ household_move_member(struct household_act *act, struct household_member *member
     TRY(error);
     if (text_equal(relationship, "head") && !id_is_zero(other.answer.file.row.head_id))
         return error_field("/relationship", FAULT_ONE_HEAD, NULL, NULL);
+    TRY(household_check_end(member, on));
     if (other.answer.file.row.member_count >= LIMIT_MEMBERS)
         return error_field("/to_household_id", FAULT_LENGTH, "1", "40");
     TRY(refuse_last(act, 1));
     struct id member_id = member->row.id;
     TRY(put_elsewhere(act, member, &other, relationship, on));
-    forget_member(&act->answer.file, member);
+    household_forget_member(&act->answer.file, member);
     TRY(household_act_finish(&other, "household.member_arrive", NULL));
-    return tell_moved(act, member_id, to_household_id);
+    return household_tell_moved(act, member_id, to_household_id, NULL);
 }
 
 struct error *
@@ -119,7 +121,7 @@ household_end(struct household_act *act, const char *state, struct id merged_int
         return error_state(&household_states, file->row.state, BARRED_END_HOUSEHOLD);
     file->row.state = state;
     file->row.merged_into = merged_into;
-    return NULL;
+    return stay_store_end(act->tx, file->row.id, household_today(act->tx));
 }
 
 static struct error *
@@ -201,6 +203,8 @@ household_split(struct household_act *act, const struct array *member_ids, struc
     if (member_ids->count > LIMIT_MEMBERS)
         return error_field("/member_ids", FAULT_LENGTH, "1", "40");
     TRY(find_parting(act, member_ids, parting));
+    for (size_t i = 0; i < member_ids->count; i++)
+        TRY(household_check_end(parting[i], on));
     struct household_act other;
     TRY(make_split(act, record, &other));
     TRY(copy_consents(act, &other));
@@ -214,25 +218,40 @@ household_split(struct household_act *act, const struct array *member_ids, struc
         TRY(put_elsewhere(act, parting[i], &other, is_head ? "head" : "other_family", on));
     }
     for (size_t i = 0; i < member_ids->count; i++)
-        forget_member(&act->answer.file, household_file_find(&act->answer.file, gone[i]));
+        household_forget_member(&act->answer.file, household_file_find(&act->answer.file, gone[i]));
     const char *before = household_document(act->tx->arena, &household_table, other.answer.file.record);
     other.before = before;
     TRY(household_act_finish(&other, "household.register", NULL));
     *ret_new_id = other.answer.file.row.id;
     for (size_t i = 0; i < member_ids->count; i++)
-        TRY(tell_moved(act, gone[i], *ret_new_id));
+        TRY(household_tell_moved(act, gone[i], *ret_new_id, NULL));
     return household_tell_event(act->tx, act->actor, &(struct household_event){.kind = "household.split", .household_id = act->answer.file.row.id,
                                                                               .other_id = *ret_new_id, .enrollments = enrollments});
 }
 
+/* What was chosen is a part of the leaf, so that it can be undone. */
+static struct error *
+keep_choice(struct household_act *other, const struct json *enrollments)
+{
+    struct buffer choice;
+    struct id id = other->answer.file.row.id;
+    if (!enrollments)
+        return NULL;
+    buffer_init(&choice, other->tx->arena);
+    json_print(&choice, NULL, enrollments);
+    return household_changes_add(&other->changes, "merge", id, id, NULL, buffer_text(&choice));
+}
+
 struct error *
-household_join(struct household_act *act, struct id other_id, const char *reason, int32_t on)
+household_join(struct household_act *act, struct id other_id, const struct json *enrollments, const char *reason, int32_t on)
 {
     struct household_act other;
     if (id_equal(other_id, act->answer.file.row.id))
         return error_field("/other_id", FAULT_CONFLICT, "id", NULL);
     TRY(household_act_start(act->tx, act->actor, other_id, -1, &other));
     struct household_file *file = &act->answer.file, *leaving = &other.answer.file;
+    struct id gone[LIMIT_MEMBERS];
+    size_t count = 0;
     if (file->row.member_count + leaving->row.member_count > LIMIT_MEMBERS)
         return error_field("/other_id", FAULT_LENGTH, "1", "40");
     struct household_member *members = ARENA_ARRAY(act->tx->arena, struct household_member, file->member_count + leaving->member_count + 1);
@@ -244,11 +263,16 @@ household_join(struct household_act *act, struct id other_id, const char *reason
             continue;
         const char *relationship = text_equal(member->record->relationship, "head") ? "other_family" : member->record->relationship;
         TRY(put_elsewhere(&other, member, act, relationship, on));
-        forget_member(leaving, member);
+        gone[count++] = member->row.id;
+        household_forget_member(leaving, member);
     }
     TRY(household_end(&other, "merged", file->row.id));
+    TRY(keep_choice(&other, enrollments));
     TRY(household_act_finish(&other, "household.merge", reason));
-    return household_tell(act->tx, act->actor, "household.merged", leaving->row.id, (struct id){{0}}, reason);
+    for (size_t i = 0; i < count; i++)
+        TRY(household_tell_moved(&other, gone[i], file->row.id, "merge"));
+    return household_tell_event(act->tx, act->actor, &(struct household_event){.kind = "household.merged", .household_id = leaving->row.id, .reason = reason,
+                                                                              .other_id = file->row.id, .enrollments = enrollments});
 }
 
 struct error *

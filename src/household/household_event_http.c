@@ -45,9 +45,10 @@ static const struct field split_fields[] = {
 };
 FIELD_TABLE(household_split_table, "HouseholdSplit", struct split, split_fields);
 
-struct merge { struct presence presence; struct id other_id; const char *reason; };
+struct merge { struct presence presence; struct id other_id; struct json *enrollments; const char *reason; };
 static const struct field merge_fields[] = {
     {.name = "other_id", .offset = offsetof(struct merge, other_id), .kind = FIELD_ID, .flags = FIELD_REQUIRED},
+    {.name = "enrollments", .offset = offsetof(struct merge, enrollments), .kind = FIELD_JSON, .about = "of the other household: {id: end or go}"},
     {.name = "reason", .offset = offsetof(struct merge, reason), .kind = FIELD_TEXT, .minimum = 1, .maximum = LIMIT_TEXT},
 };
 FIELD_TABLE(household_merge_table, "HouseholdMerge", struct merge, merge_fields);
@@ -147,8 +148,19 @@ household_merge_step(struct tx *tx, const struct call *call, struct reply *reply
     const struct merge *merge = call->in;
     struct household_act act;
     TRY(household_act_start(tx, call->actor, call->ids[0], call->if_match, &act));
-    TRY(household_join(&act, merge->other_id, merge->reason, household_today(tx)));
+    if (merge->enrollments && merge->enrollments->kind != JSON_OBJECT)
+        return error_field("/enrollments", FAULT_TYPE, "object", NULL);
+    TRY(household_join(&act, merge->other_id, merge->enrollments, merge->reason, household_today(tx)));
     TRY(household_act_finish(&act, call->route->action, merge->reason));
+    return household_answer(&act, call, reply, 200);
+}
+
+struct error *
+household_unmerge_step(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    const struct dissolve *dissolve = call->in;
+    struct household_act act;
+    TRY(household_unmerge(tx, call->actor, call->ids[0], call->if_match, dissolve->reason, &act));
     return household_answer(&act, call, reply, 200);
 }
 

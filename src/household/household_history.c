@@ -194,6 +194,35 @@ household_print_changes(struct tx *tx, const struct audit_entry *entry, enum fie
     return NULL;
 }
 
+/* What somebody entered and gave up for another's change. */
+static const struct field_table *
+lost_table_of(const char *kind)
+{
+    if (text_equal(kind, "household_lost"))
+        return &household_table;
+    return text_equal(kind, "member_lost") ? &member_table : NULL;
+}
+
+static struct error *
+print_lost(struct tx *tx, const struct audit_entry *entry, enum field_part part, struct buffer *buffer)
+{
+    const struct field_table *table = lost_table_of(entry->kind);
+    struct json *values = NULL;
+    char text[ID_TEXT_SIZE];
+    if (!table || entry->erased)
+        return NULL;
+    TRY(mask_side(tx, table, entry->after, part, &values));
+    id_print(entry->id, text);
+    const char *prefix = table == &household_table ? "" : arena_format(tx->arena, "/members/%s", text);
+    for (size_t i = 0; i < values->count; i++) {
+        json_open(buffer, NULL, '{');
+        json_put_text(buffer, "pointer", arena_format(tx->arena, "%s/%s", prefix, values->members[i].name));
+        json_print(buffer, "value", values->members[i].value);
+        json_close(buffer, '}');
+    }
+    return NULL;
+}
+
 struct error *
 household_print_history(struct tx *tx, const struct actor *actor, struct id household_id, enum field_part part, struct buffer *buffer)
 {
@@ -215,6 +244,11 @@ household_print_history(struct tx *tx, const struct actor *actor, struct id hous
             TRY(household_print_changes(tx, &entries[next], part, buffer));
         }
         json_close(buffer, ']');
+        if (lost_table_of(entries[i].kind)) {
+            json_open(buffer, "lost", '[');
+            TRY(print_lost(tx, &entries[i], part, buffer));
+            json_close(buffer, ']');
+        }
         if (erased)
             json_put_bool(buffer, "erased", true);
         json_close(buffer, '}');

@@ -115,6 +115,18 @@ member_store_past_put(struct tx *tx, const struct member_row *row, int32_t left_
     return cursor_run(cursor, NULL);
 }
 
+STATEMENT_WRITE(member_past_delete, "DELETE FROM member_past WHERE household_id = $1 AND member_id = $2 AND to_household_id = $3")
+
+struct error *
+member_store_past_take(struct tx *tx, struct id household_id, struct id member_id, struct id to_household_id)
+{
+    struct cursor *cursor = cursor_start(tx->db, &member_past_delete);
+    cursor_bind_id(cursor, 1, household_id);
+    cursor_bind_id(cursor, 2, member_id);
+    cursor_bind_id(cursor, 3, to_household_id);
+    return cursor_run(cursor, NULL);
+}
+
 STATEMENT_READ(member_past_on,
                "SELECT " MEMBER_COLUMNS " FROM member_past p JOIN member m ON m.id = p.member_id "
                "WHERE p.household_id = $1 AND p.left_on > $2 AND (p.joined_on IS NULL OR p.joined_on <= $2) ORDER BY p.member_id")

@@ -64,6 +64,8 @@ FALLIBLE struct error *member_store_load(struct tx *tx, struct id id, struct mem
 /* All of a household, also those who left, in the order of the form. */
 FALLIBLE struct error *member_store_list(struct tx *tx, struct id household_id, struct member_row **ret_rows, size_t *ret_count);
 FALLIBLE struct error *member_store_past_put(struct tx *tx, const struct member_row *row, int32_t left_on, struct id to_household_id);
+/* He never left it after all. */
+FALLIBLE struct error *member_store_past_take(struct tx *tx, struct id household_id, struct id member_id, struct id to_household_id);
 /* Those who have moved on to another household but were of this one on the day. */
 /* Who once moved to another household, as they are now. */
 FALLIBLE struct error *member_store_list_moved(struct tx *tx, struct id household_id, struct member_row **ret_rows, size_t *ret_count);

@@ -9,11 +9,13 @@
 struct regions_query {
     struct presence presence;
     const char *parent, *q;
+    bool anywhere;
 };
 static const struct field regions_query_fields[] = {
     {"parent", offsetof(struct regions_query, parent), FIELD_TEXT, 0, 1, 40, NULL, NULL,
      "code whose children are wanted; absent: the roots of the caller's scope"},
     {"q", offsetof(struct regions_query, q), FIELD_TEXT, 0, 1, 100, NULL, NULL, "part of a name, or the beginning of a code"},
+    {.name = "anywhere", .offset = offsetof(struct regions_query, anywhere), .kind = FIELD_BOOL, .about = "with q: also outside the caller's scope, to send a household there"},
 };
 static FIELD_TABLE(regions_query, "regions_query", struct regions_query, regions_query_fields);
 
@@ -125,8 +127,11 @@ search_print(struct tx *tx, struct reply *reply, const struct region *regions, s
 }
 
 static struct error *
-search_step(struct tx *tx, const struct call *call, struct reply *reply, const char *text)
+search_step(struct tx *tx, const struct call *call, struct reply *reply, const struct regions_query *query)
 {
+    const char *text = query->q;
+    struct actor reader = *call->actor;
+    reader.all_regions |= query->anywhere; /* names of regions are no secret; what lives there is */
     struct region_search search = {.limit = call->limit + 1};
     size_t count = 0;
     search_resume(call, tx->arena, &search);
@@ -138,7 +143,7 @@ search_step(struct tx *tx, const struct call *call, struct reply *reply, const c
     search.beginning = like_pattern(tx->arena, "", folded, "%");
     struct region *regions = ARENA_ARRAY(tx->arena, struct region, search.limit);
     struct region_hit *hits = ARENA_ARRAY(tx->arena, struct region_hit, search.limit);
-    TRY(region_search_load(tx, call->actor, &search, regions, hits, &count));
+    TRY(region_search_load(tx, &reader, &search, regions, hits, &count));
     bool more = count == (size_t)search.limit;
     size_t shown = more ? count - 1 : count;
     struct search_cursor next;
@@ -155,7 +160,7 @@ list_step(struct tx *tx, const struct call *call, struct reply *reply)
     const struct regions_query *query = call->query;
     if (query->q && query->parent)
         return error_with(ERROR_QUERY, "q", "either q or parent", NULL);
-    return query->q ? search_step(tx, call, reply, query->q) : children_step(tx, call, reply, query->parent);
+    return query->q ? search_step(tx, call, reply, query) : children_step(tx, call, reply, query->parent);
 }
 
 /* From the root down to the region itself. */

@@ -3,6 +3,7 @@
 
 #include "lumbung/change.h"
 #include "lumbung/report.h"
+#include "report/report_steps.h"
 #include "report/report_store.h"
 
 /* "/salur/" and the id, then what follows: a link is data, never a format. */
@@ -62,10 +63,13 @@ print_batch_tasks(struct tx *tx, const struct call *call, const struct task_kind
 static struct error *
 print_changes(struct tx *tx, const struct call *call, struct reply *reply)
 {
-    int64_t count = 0;
-    TRY(change_count_waiting(tx, call->actor, &count));
-    if (count > 0)
-        print_task(reply, tx->arena, "changes", (struct id){{0}}, NULL, "/perubahan", count);
+    int64_t changes = 0, moves = 0;
+    TRY(change_count_waiting(tx, call->actor, &changes));
+    TRY(household_count_arriving(tx, call->actor, &moves));
+    if (changes > 0)
+        print_task(reply, tx->arena, "changes", (struct id){{0}}, NULL, "/perubahan", changes);
+    if (moves > 0)
+        print_task(reply, tx->arena, "moves", (struct id){{0}}, NULL, "/pindah", moves);
     return NULL;
 }
 
@@ -93,5 +97,9 @@ tasks_step(struct tx *tx, const struct call *call, struct reply *reply)
 const struct route report_routes[] = {
     {.method = METHOD_GET, .path = "/api/v1/me/tasks", .kind = ROUTE_READ_SLOW, .perm = PERM_SIGNED_IN, .scope = SCOPE_REGION,
      .summary = "What waits for the caller", .step = tasks_step},
+    {.method = METHOD_GET, .path = "/api/v1/reports/population", .kind = ROUTE_READ_SLOW, .perm = PERM_HOUSEHOLD_READ, .perm_or = PERM_EXPORT_AGGREGATE,
+     .has_perm_or = true, .scope = SCOPE_REGION, .query = &population_query_table, .summary = "Live people by age and sex on a day", .step = report_population_step},
+    {.method = METHOD_GET, .path = "/api/v1/households/{id}/preview", .kind = ROUTE_READ_SLOW, .perm = PERM_HOUSEHOLD_READ, .scope = SCOPE_REGION, .personal = true,
+     .query = &preview_query_table, .summary = "What a life event would touch", .step = report_preview_step},
     {0},
 };

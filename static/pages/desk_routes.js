@@ -16,6 +16,7 @@ export default [
   ['/akses', () => import('./access.js'), desk('audit.read')],
   ['/duplikat', () => import('./duplicate.js'), { words: 'officer', perm: 'household.read' }],
   ['/perubahan', () => import('./change.js'), { words: 'officer', perm: 'household.read' }],
+  ['/penduduk', () => import('./population.js'), { words: 'life', perm: 'household.read' }],
   ['/pengguna', () => import('./user.js'), desk('user.manage')],
   ['/wilayah', () => import('./region.js'), desk('region.manage')],
   ['/skor', () => import('./score_list.js'), { words: 'score', perm: 'program.read' }],

@@ -16,6 +16,7 @@ import { flagName } from './flag_words.js';
 import { OutsideFacts } from './household_facts.js';
 import { Scores } from './household_scores.js';
 import { History } from './household_history.js';
+import { Unmerge } from './household_end.js';
 import { WaitingChanges } from './household_waiting.js';
 import { useHeading } from '../app/heading.js';
 import { sheet } from '../app/sheet.js';
@@ -93,7 +94,12 @@ export default function HouseholdPage({ id }) {
     ${warnings.length > 0 && html`<${Note} kind="warn" title=${t('result.warnings')}><ul>${warnings.map((warning) => html`<li key=${warning.pointer}>${t(`warning.${warning.code}`)}</li>`)}</ul><//>`}
     ${!query.as_of && html`<${WaitingChanges} id=${id} version=${version} />`}
     ${household.merged_into && html`<${Note} kind="warn"><a href=${`/keluarga/${household.merged_into}`}>${t('household.merged')}</a><//>`}
+<<<<<<< HEAD
     ${flags.length > 0 && html`<ul class="row flags" aria-label=${t('household.flags')}>${flags.map((flag) => html`<li key=${flag.name}><${State} kind=${FLAG_KINDS[flag.name] || 'warn'}>${flagName(flag)}<//></li>`)}</ul>`}
+=======
+    ${household.state === 'merged' && can('household.write') && !query.as_of && html`<${Unmerge} household=${household} version=${version} done=${(fresh) => setData({ data: fresh.data })} />`}
+    ${flags.length > 0 && html`<ul class="row flags" aria-label=${t('household.flags')}>${flags.map((flag) => html`<li key=${flag}><${State} kind=${FLAG_KINDS[flag] || 'warn'}>${t(`flag.${flag}`)}<//></li>`)}</ul>`}
+>>>>>>> ed552b56e104b95dbc53a8f27f7439808787471f
     ${household.roster === 'counts_only' && html`<${Note} title=${t('household.counts_only')}><${Facts} record=${household.declared} at="/declared" /><//>`}
     <div class="split"><div class="stack">
       <${Card} title=${t('household.people', { count: household.members.length })} actions=${masked && !query.as_of && can('household.reveal') && html`<${Button} kind="quiet" busy=${revealing?.busy} onClick=${reveal}>${t('household.reveal')}<//>`}>
@@ -107,6 +113,7 @@ export default function HouseholdPage({ id }) {
         ${household.housing ? html`<${Facts} record=${household.housing} at="/housing" />` : html`<p class="soft">${t('register.empty')}</p>`}<//>
       <${Payee} household=${household} actions=${changing('payee')} />
       <${Consents} household=${household} act=${act} />
+      ${act && html`<${Card} title=${t('household.events')}><div class="stack tight">${['merge', 'relocate', 'dissolve'].map((event) => html`<div key=${event}><${Link} kind="quiet" href=${`?ubah=${event}`}>${t(`household.${event}`)}<//></div>`)}</div><//>`}
       <${Card}><${AsOf} value=${query.as_of} onChange=${(as_of) => setQuery({ as_of })} /><//>
     </div></div>
   <//>`;

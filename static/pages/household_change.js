@@ -10,6 +10,8 @@ import { newId } from '../app/id.js';
 import { MemberForm } from './household_member_form.js';
 import { PlaceForm, HousingForm, PayeeForm, ConsentForm } from './household_parts_form.js';
 import { MemberMove, Split } from './household_move.js';
+import { Dissolve, Merge, Relocate } from './household_end.js';
+import { Touches, useTouch } from './household_touch.js';
 import { clean, difference } from './household_body.js';
 import { KeptField, unmask } from './household_masked.js';
 import { EvidenceForm } from './change_parts.js';
@@ -24,7 +26,8 @@ function Conflict({ base, current, patch, people, busy, onChoose, onCancel }) {
   const later = Object.keys(patch).filter((name) => !clashes.includes(name));
   const choose = (event) => {
     event.preventDefault();
-    onChoose(Object.fromEntries(Object.entries(patch).filter(([name]) => !clashes.includes(name) || mine[name])));
+    const kept = ([name]) => !clashes.includes(name) || mine[name];
+    onChoose(Object.fromEntries(Object.entries(patch).filter(kept)), Object.fromEntries(Object.entries(patch).filter((entry) => !kept(entry) && entry[1] !== null)));
   };
   return html`<form class="card stack confirm" onSubmit=${choose}><h2>${t('conflict.title')}</h2><p>${t('conflict.text')}</p>
     ${clashes.map((name) => html`<${RadioField} key=${name} pointer=${`/conflict/${name}`} label=${fieldName(`/${name}`)} value=${mine[name]} onChange=${(value) => setMine({ ...mine, [name]: value })}
@@ -34,12 +37,15 @@ function Conflict({ base, current, patch, people, busy, onChoose, onCancel }) {
 }
 
 // base is what is there, of what the form knows; send takes a merge patch and the version it rests on.
-function Edit({ household, version, title, lead, base, currentOf, send, done, children }) {
+function Edit({ household, version, title, lead, base, currentOf, send, done, member, children }) {
   const [form, setForm] = useState(base);
   const [clash, setClash] = useState(null);
-  const work = useSubmit(async (key, patch, at) => {
+  // What gives way is kept first, so that nothing is lost when the rest fails.
+  const work = useSubmit(async (key, patch, at, lost) => {
     try {
-      done(await send(patch, at, key));
+      if (lost && Object.keys(lost).length) await api.post(`/households/${household.id}/conflicts`, { member_id: member, values: lost });
+      if (Object.keys(patch).length) done(await send(patch, at, key));
+      else done(clash?.current);
     } catch (failure) {
       if (failure.status !== 412 || !failure.data.current) throw failure;
       setClash({ current: failure.data.current, patch });
@@ -54,7 +60,7 @@ function Edit({ household, version, title, lead, base, currentOf, send, done, ch
   const names = (pointer) => fieldName(pointer);
   return html`<div class="form-page"><${Page} title=${title} lead=${lead} back=${`/keluarga/${household.id}`}>
     ${clash ? html`<${Conflict} base=${base} current=${currentOf(clash.current)} patch=${clash.patch} people=${household.members} busy=${work.busy} onCancel=${() => done(clash.current)}
-        onChoose=${(patch) => { const at = clash.current.version; setClash(null); if (Object.keys(patch).length) work.submit(patch, at); else done(clash.current); }} />`
+        onChoose=${(patch, lost) => { setClash(null); work.submit(patch, clash.current.version, lost); }} />`
       : html`<form class="stack" novalidate onSubmit=${save}><${ErrorSummary} problem=${work.problem} names=${names} /><${Card}>${children(form, (part) => setForm((old) => ({ ...old, ...part })), work.problem)}<//>
         <div class="row"><${Button} type="submit" kind="main" busy=${work.busy}>${t('save')}<//><${Link} kind="quiet" href=${`/keluarga/${household.id}`}>${t('cancel')}<//></div></form>`}
   <//></div>`;
@@ -79,7 +85,7 @@ const FIXED = new Set(['nik', 'id', 'household_id', 'state', 'joined_on', 'left_
 function MemberEdit({ member, household, version, done }) {
   const masked = member.nik;
   const base = Object.fromEntries(Object.entries(member).filter(([name]) => !FIXED.has(name)));
-  return html`<${Edit} household=${household} version=${version} done=${done} title=${t('people.correct.title', { name: member.name })} lead=${t('people.correct.lead')} base=${base}
+  return html`<${Edit} household=${household} version=${version} done=${done} member=${member.id} title=${t('people.correct.title', { name: member.name })} lead=${t('people.correct.lead')} base=${base}
     currentOf=${(current) => current.members?.find((entry) => entry.id === member.id) || current} 
     send=${async (body, at, key) => api.patch(`/members/${member.id}`, await unmask(body, household, (record) => record.members?.find((entry) => entry.id === member.id)), { ifMatch: at, key })}>
     ${(form, set, problem) => html`<${MemberForm} at="" value=${form} onChange=${set} problem=${problem} families=${household.families?.length || 1} masked=${masked} changing />`}<//>`;
@@ -96,13 +102,15 @@ function MemberAdd({ household, version, done }) {
 function Departure({ kind, member, household, version, done }) {
   const [form, setForm] = useState({ on: today() });
   const set = (name) => (value) => setForm((old) => ({ ...old, [name]: value }));
+  const touch = useTouch(household.id, kind, member.id);
   const work = useSubmit(async (key) => done(await api.post(`/members/${member.id}/${kind}`, clean(form), { ifMatch: version, key })));
   return html`<div class="form-page"><${Page} title=${t(`people.${kind}.title`, { name: member.name })} back=${`/keluarga/${household.id}`}><form class="card stack confirm" novalidate onSubmit=${(event) => { event.preventDefault(); work.submit(); }}>
     <p>${t(`people.${kind}.text`)}</p><${ErrorSummary} problem=${work.problem} names=${(pointer) => fieldName(pointer)} />
     ${kind === 'leave' && html`<${RadioField} pointer="/reason" label=${t('reason')} list="leave_reason" value=${form.reason} onChange=${set('reason')} error=${faultAt(work.problem, '/reason')} />`}
     <${DateField} pointer="/on" label=${t('field.on')} value=${form.on} onChange=${set('on')} error=${faultAt(work.problem, '/on')} />
     ${kind === 'death' && html`<${TextField} pointer="/note" label=${t('field.note')} optional value=${form.note} onChange=${set('note')} error=${faultAt(work.problem, '/note')} />`}
-    <div class="row"><${Button} type="submit" kind="danger" busy=${work.busy} disabled=${!form.on || (kind === 'leave' && !form.reason)}>${t(`people.${kind}.act`)}<//><${Link} kind="quiet" href=${`/keluarga/${household.id}`}>${t('cancel')}<//></div></form><//></div>`;
+    <${Touches} touch=${touch} />
+    <div class="row"><${Button} type="submit" kind="danger" busy=${work.busy} disabled=${!touch.data || !form.on || (kind === 'leave' && !form.reason)}>${t(`people.${kind}.act`)}<//><${Link} kind="quiet" href=${`/keluarga/${household.id}`}>${t('cancel')}<//></div></form><//></div>`;
 }
 
 function ConsentAdd({ household, version, done }) {
@@ -135,6 +143,8 @@ export function HouseholdChange({ household, version, query, onDone }) {
   const member = household.members.find((entry) => entry.id === query.anggota);
   if (member && query.aksi === 'move') return html`<${MemberMove} member=${member} ...${shared} />`;
   if (member) return query.aksi === 'correct' ? html`<${MemberEdit} member=${member} ...${shared} />` : html`<${Departure} kind=${query.aksi === 'death' ? 'death' : 'leave'} member=${member} ...${shared} />`;
+  const End = { merge: Merge, dissolve: Dissolve, relocate: Relocate }[query.ubah];
+  if (End) return html`<${End} ...${shared} />`;
   if (query.ubah === 'split') return html`<${Split} ...${shared} />`;
   if (query.ubah === 'member') return html`<${MemberAdd} ...${shared} />`;
   if (query.ubah === 'consent') return html`<${ConsentAdd} ...${shared} />`;

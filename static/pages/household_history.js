@@ -23,6 +23,7 @@ export function History({ id, version, people }) {
     const changes = item.changes.filter(({ pointer }) => isTold(pointer));
     return html`<li key=${item.seq}><div class="grow"><b>${has(`act.${item.action}`) ? t(`act.${item.action}`) : item.action}</b><span class="soft small">${instant(item.at)} · ${item.by}</span>
       ${item.reason && html`<p class="small">${t('reason')}: ${has(`reason.${item.reason}`) ? t(`reason.${item.reason}`) : item.reason}</p>`}
+      ${item.lost?.length > 0 && html`<dl class="facts">${item.lost.map((entry) => html`<div class="fact" key=${entry.pointer}><dt>${fieldName(entry.pointer, people)}</dt><dd>${valueText(entry.pointer, entry.value, people)} <span class="soft small">${t('history.lost')}</span></dd></div>`)}</dl>`}
       ${changes.length > 0 && html`<details open=${changes.length <= 3}><summary>${t('history.changes', { count: changes.length })}</summary><dl class="facts change-list">${changes.map((change) => html`<${Change} key=${change.pointer} change=${change} people=${people} />`)}</dl></details>`}</div></li>`;
   })}</ol>${newest.length > shown.length && html`<${Button} kind="quiet" onClick=${() => setAll(true)}>${t('history.all', { count: newest.length })}<//>`}<//>`;
 }

@@ -7,6 +7,7 @@ export default [
   ['/cari', () => import('./search.js'), { words: 'officer', perm: 'household.read' }],
   ['/keluarga/baru', () => import('./household_new.js'), { words: 'officer', perm: 'household.write' }],
   ['/keluarga/:id', () => import('./household.js'), { words: 'officer', perm: 'household.read' }],
+  ['/pindah', () => import('./moves.js'), { words: 'officer', perm: 'household.write' }],
   ['/kuesioner/:id', () => import('./assessment.js'), { words: 'field', perm: 'assessment.write' }],
   ['/cek/:program', () => import('./eligibility.js'), { words: 'field', perm: 'eligibility.check' }],
   ['/salur', () => import('./distribution_list.js'), { words: 'field', perm: 'receipt.write' }],

@@ -97,7 +97,9 @@ people_come_and_go(void **state)
     struct id other = house_register(house, &house->officer, HOUSE_FORM("", "{\"name\":\"Paman\",\"id_reason\":\"x\",\"sex\":\"M\",\"birth_date\":\"1980-01-01\",\"relationship\":\"head\"}")).id;
     char to[ID_TEXT_SIZE];
     id_print(other, to);
-    const char *body = arena_format(house->trial->arena, "{\"to_household_id\":\"%s\",\"on\":\"2026-05-27\",\"relationship\":\"grandchild\"}", to);
+    const char *early = arena_format(house->trial->arena, "{\"to_household_id\":\"%s\",\"on\":\"2026-05-27\"}", to);
+    refuse(house, (struct request){.method_and_path = POST("/members/{id}/move"), .id = baby, .body = early}, ERROR_FIELDS, "/on"); /* before it came */
+    const char *body = arena_format(house->trial->arena, "{\"to_household_id\":\"%s\",\"on\":\"2026-05-29\",\"relationship\":\"grandchild\"}", to);
     got = run(house, (struct request){.method_and_path = POST("/members/{id}/move"), .id = baby, .body = body});
     assert_int_equal(json_get(got.json, "members")->count, 1);
     got = run(house, (struct request){.method_and_path = GET(HOUSEHOLD), .id = other});

@@ -315,7 +315,7 @@ try {
     await find('Siti Aminah');
     await phone.getByText('Itu rumah tangga yang sekarang').waitFor();
     await find('Darman Saputra');
-    await phone.getByText(/Kepesertaan rumah tangga ini tetap.*Keluarga Harapan Baru/).waitFor();
+    await phone.locator('.touch li', { hasText: 'Keluarga Harapan Baru' }).getByText('dinilai lagi').waitFor();
     await shoot(phone, 'move');
     await press(phone, 'Pindahkan');
     await phone.waitForURL((url) => !url.search);
@@ -329,7 +329,7 @@ try {
     await phone.locator('label.choice', { hasText: 'Anak 2' }).click();
     await phone.getByText('Anak 2 menjadi kepala rumah tangga yang baru').waitFor();
     truth(await phone.locator('label.choice', { hasText: 'Darman Saputra' }).count() === 0, 'the head may be taken away');
-    await phone.locator('label.choice', { hasText: 'Ikut rumah tangga baru' }).click();
+    await phone.locator('label.choice', { hasText: 'Ikut pindah' }).click();
     await shoot(phone, 'split');
     await put(phone, '/rt', '007');
     await phone.locator('form button.main[type=submit]').click();
