@@ -97,11 +97,7 @@ bench: packages-test
 	@node tests/bench/bench.mjs $(BUILD) $(HOUSEHOLDS)
 	@node tests/bench/import.mjs $(BUILD)
 
-<<<<<<< HEAD
 bench-build: $(patsubst tests/bench/%.c,$(BUILD)/tests/bench_%,$(wildcard tests/bench/*.c))
-=======
-bench-build: $(BUILD)/tests/bench_load $(BUILD)/tests/bench_writer $(BUILD)/tests/bench_generate $(BUILD)/tests/bench_form
->>>>>>> 87ad9fe7de32dae659a98b978490a08f207ba373
 
 $(BUILD)/tests/bench_%: $(BUILD)/tests/bench/%.o $(BUILD)/liblumbung.a $(EMBEDDED)
 	@mkdir -p $(@D)

@@ -19,11 +19,10 @@ FALLIBLE struct error *assessment_open_form(struct tx *tx, struct id id, struct 
 FALLIBLE struct error *assessment_record_json(struct tx *tx, const struct actor *actor, struct id household_id, const struct form *form, const struct json *json,
                                               struct id *ret_id);
 
-<<<<<<< HEAD
 /* Told inside the transaction that an assessment of this household was recorded (src/routes.c lists them). */
 typedef struct error *(*assessment_hook)(struct tx *tx, const struct actor *actor, struct id household_id);
 extern const assessment_hook assessment_hooks[]; /* defined in src/routes.c, ends with NULL */
-=======
+
 /* A form from an XLSForm workbook, in order; faults point at sheet and row. `language` is that of labels without one, NULL: the settings', else id. */
 FALLIBLE struct error *assessment_form_from_workbook(struct arena *arena, struct bytes bytes, const char *name, const char *language, struct json **ret_json);
 /* Stores it as the next version of its name. */
@@ -35,7 +34,6 @@ struct assessment_table;
 FALLIBLE struct error *assessment_table_start(struct arena *arena, const struct json *form, struct assessment_table **ret_table);
 FALLIBLE struct error *assessment_table_add(struct assessment_table *table, const char *xml, size_t length);
 void assessment_table_print(const struct assessment_table *table, struct buffer *csv);
->>>>>>> 87ad9fe7de32dae659a98b978490a08f207ba373
 
 extern const struct route assessment_routes[];
 

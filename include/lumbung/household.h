@@ -103,15 +103,10 @@ extern const household_filter household_flag_filter; /* defined in src/routes.c 
 /* Every closed list of words of all slices, for GET /codes: defined in src/routes.c, ends with NULL. */
 extern const struct code_list *const code_lists[];
 
-<<<<<<< HEAD
-extern const struct code_list household_states;
-extern const struct route household_routes[];
-=======
 /* Households on their way to the actor's regions. */
 FALLIBLE struct error *household_count_arriving(struct tx *tx, const struct actor *actor, int64_t *ret_count);
 
-extern const struct code_list household_move_states;
+extern const struct code_list household_states, household_move_states;
 extern const struct route household_routes[], household_move_routes[];
->>>>>>> ed552b56e104b95dbc53a8f27f7439808787471f
 
 #endif

@@ -94,12 +94,8 @@ export default function HouseholdPage({ id }) {
     ${warnings.length > 0 && html`<${Note} kind="warn" title=${t('result.warnings')}><ul>${warnings.map((warning) => html`<li key=${warning.pointer}>${t(`warning.${warning.code}`)}</li>`)}</ul><//>`}
     ${!query.as_of && html`<${WaitingChanges} id=${id} version=${version} />`}
     ${household.merged_into && html`<${Note} kind="warn"><a href=${`/keluarga/${household.merged_into}`}>${t('household.merged')}</a><//>`}
-<<<<<<< HEAD
-    ${flags.length > 0 && html`<ul class="row flags" aria-label=${t('household.flags')}>${flags.map((flag) => html`<li key=${flag.name}><${State} kind=${FLAG_KINDS[flag.name] || 'warn'}>${flagName(flag)}<//></li>`)}</ul>`}
-=======
     ${household.state === 'merged' && can('household.write') && !query.as_of && html`<${Unmerge} household=${household} version=${version} done=${(fresh) => setData({ data: fresh.data })} />`}
-    ${flags.length > 0 && html`<ul class="row flags" aria-label=${t('household.flags')}>${flags.map((flag) => html`<li key=${flag}><${State} kind=${FLAG_KINDS[flag] || 'warn'}>${t(`flag.${flag}`)}<//></li>`)}</ul>`}
->>>>>>> ed552b56e104b95dbc53a8f27f7439808787471f
+    ${flags.length > 0 && html`<ul class="row flags" aria-label=${t('household.flags')}>${flags.map((flag) => html`<li key=${flag.name}><${State} kind=${FLAG_KINDS[flag.name] || 'warn'}>${flagName(flag)}<//></li>`)}</ul>`}
     ${household.roster === 'counts_only' && html`<${Note} title=${t('household.counts_only')}><${Facts} record=${household.declared} at="/declared" /><//>`}
     <div class="split"><div class="stack">
       <${Card} title=${t('household.people', { count: household.members.length })} actions=${masked && !query.as_of && can('household.reveal') && html`<${Button} kind="quiet" busy=${revealing?.busy} onClick=${reveal}>${t('household.reveal')}<//>`}>

@@ -181,7 +181,6 @@ async function sizes() {
   bar('G12', `resident with all indexes on ${large.households} households, MB / 400`, large.resident / 400, 1, false);
 }
 
-<<<<<<< HEAD
 /* Names with a typing mistake each, in memory against the engine's trigrams. */
 function names() {
   const people = process.argv[3] ? 4 * Number(process.argv[3]) : 400000;
@@ -191,14 +190,14 @@ function names() {
   console.log(`     ${people} people: ${found.ours_ms.toFixed(2)} ms a search, FTS5 ${found.engine_ms.toFixed(1)} ms and ${(100 * found.engine_found).toFixed(0)} % found`);
   bar('G10', 'misspelled names against FTS5 trigrams joined by OR', found.engine_ms / found.ours_ms, 100, true);
   bar('G10', 'of them among the first twenty', found.ours_found, 0.95, true);
-=======
+}
+
 // The browser may be late, the server not: the lane checks what phones have checked already.
 function forms() {
   const result = spawnSync(join(build, 'tests/bench_form'), { encoding: 'utf8' });
   const { reading_us: reading, checking_us: checking } = JSON.parse(result.stdout);
   console.log(`     questionnaire of 500 questions: read in ${(reading / 1000).toFixed(1)} ms`);
   bar('form', 'answers to 500 questions checked, ms', checking / 1000, 1, false);
->>>>>>> 87ad9fe7de32dae659a98b978490a08f207ba373
 }
 
 try {

@@ -39,7 +39,6 @@ try {
   const account = { provider: 'BRI', number: '3456123456', holder: 'Siti Aminah' };
   for (const household of households.slice(0, 3)) await maya.call('PATCH', `/households/${household.id}`, { payee: { account } }, { 'If-Match': `"${household.version}"` });
   await maya.post(`/members/${households[2].members[0].id}/death`, { on: '2026-06-01', note: 'kabar dari tetangga' });
-<<<<<<< HEAD
   const label = { id: 'Uji kemiskinan', en: 'Poverty test' };
   const score = await maya.post('/scores', { name: 'PMT', label, constant: '39.84', least: 0, most: 100, source: 'Contoh', indicators: [{ name: 'size', label: { id: 'Jumlah anggota', en: 'Household size' }, input: 'size(household.members)', coefficient: '-2.85' },
     { name: 'children', label: { id: 'Anak', en: 'Children' }, input: 'size(household.members.filter(m, age(m.birth_date) < 7))', ranges: [{ to: 0, points: 0 }, { from: 1, points: '-9.76' }] }],
@@ -49,19 +48,12 @@ try {
   const { job_id } = await maya.post('/flags/counts');
   while ((await maya.get(`/jobs/${job_id}`)).state === 'open') await new Promise((done) => setTimeout(done, 100));
   await maya.post('/facts', { source: 'dtsen', edition: '2026-T1', as_of: '2026-03-01', number: { column: 'NIK', kind: 'nik' }, facts: { desil: { column: 'DESIL', type: 'integer' } }, columns: ['NIK', 'DESIL'], rows: [{ line: 2, cells: ['1501014505870001', '3'] }] });
-  const PAGES = {
-    anyone: ['/masuk', '/mulai/sekali-pakai'],
-    rina: ['/', '/cari', '/keluarga/baru', `/keluarga/${households[0].id}`, `/keluarga/${households[1].id}?ubah=split`, `/keluarga/${households[1].id}?anggota=${households[1].members[1].id}&aksi=move`, `/salur/${batches.released}?baris=${disbursements[1].id}`, `/kuesioner/${households[0].id}`, `/cek/${program.id}?keluarga=${households[0].id}`, '/salur', `/salur/${batches.released}`, `/salur/${batches.released}/cetak`],
-    maya: ['/', '/program', '/program/baru', `/program/${program.id}`, `/kepesertaan?program=${program.id}`, '/daftar-bayar', `/daftar-bayar/${batches.draft}`, '/catatan', `/penyaluran/${disbursements[0].id}`, '/duplikat', '/skor', '/skor/baru', `/skor/baru?dari=${score.id}`, `/skor/${score.id}`, '/tanda?wilayah=15.01', '/tanda/two?wilayah=15.01', '/data-luar', `/perubahan?keluarga=${households[0].id}`, `/keluarga/${households[0].id}`, '/tidak-ada'],
-    mira: ['/', '/perubahan', '/perubahan?keadaan=rejected'],
-=======
   await maya.post(`/households/${households[5].id}/move`, { to_region: '15.02.01.2001', note: 'ikut anak ke Merangin' });
   const PAGES = {
     anyone: ['/masuk', '/mulai/sekali-pakai'],
     rina: ['/', '/cari', '/keluarga/baru', `/keluarga/${households[0].id}`, `/keluarga/${households[1].id}?ubah=split`, `/keluarga/${households[1].id}?anggota=${households[1].members[1].id}&aksi=move`, `/keluarga/${households[1].id}?anggota=${households[1].members[0].id}&aksi=death`, `/keluarga/${households[1].id}?ubah=merge`, `/keluarga/${households[1].id}?ubah=dissolve`, `/keluarga/${households[1].id}?ubah=relocate`, '/pindah', '/pindah?arah=out', `/salur/${batches.released}?baris=${disbursements[1].id}`, `/kuesioner/${households[0].id}`, `/cek/${program.id}?keluarga=${households[0].id}`, '/salur', `/salur/${batches.released}`, `/salur/${batches.released}/cetak`],
-    maya: ['/', '/program', '/program/baru', `/program/${program.id}`, `/kepesertaan?program=${program.id}`, '/daftar-bayar', `/daftar-bayar/${batches.draft}`, '/catatan', `/penyaluran/${disbursements[0].id}`, '/duplikat', `/perubahan?keluarga=${households[0].id}`, `/keluarga/${households[0].id}`, '/tidak-ada'],
+    maya: ['/', '/program', '/program/baru', `/program/${program.id}`, `/kepesertaan?program=${program.id}`, '/daftar-bayar', `/daftar-bayar/${batches.draft}`, '/catatan', `/penyaluran/${disbursements[0].id}`, '/duplikat', '/skor', '/skor/baru', `/skor/baru?dari=${score.id}`, `/skor/${score.id}`, '/tanda?wilayah=15.01', '/tanda/two?wilayah=15.01', '/data-luar', `/perubahan?keluarga=${households[0].id}`, `/keluarga/${households[0].id}`, '/tidak-ada'],
     mira: ['/', '/penduduk', '/penduduk?tanggal=2020-01-01', '/pindah', '/perubahan', '/perubahan?keadaan=rejected'],
->>>>>>> ed552b56e104b95dbc53a8f27f7439808787471f
     hendra: ['/', '/menunggu', `/daftar-bayar/${batches.waiting}/setujui`, `/daftar-bayar/${batches.waiting}`],
     audi: ['/', '/catatan', `/penyaluran/${disbursements[0].id}`, '/audit', '/bukti', '/akses', '/izin'],
     sari: ['/', '/pengguna', '/wilayah', '/wilayah?parent=15.01', '/izin'],
