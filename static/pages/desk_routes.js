@@ -17,5 +17,6 @@ export default [
   ['/duplikat', () => import('./duplicate.js'), { words: 'officer', perm: 'household.read' }],
   ['/pengguna', () => import('./user.js'), desk('user.manage')],
   ['/wilayah', () => import('./region.js'), desk('region.manage')],
+  ['/kebutuhan', () => import('./need.js'), { words: 'need' }],
   ['/izin', () => import('./permission.js'), { words: 'desk' }],
 ];
