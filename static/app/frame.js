@@ -30,6 +30,7 @@ const ENTRIES = [
   ['/akses', 'nav.access', () => can('audit.read'), false],
   ['/pengguna', 'nav.users', () => can('user.manage'), true],
   ['/wilayah', 'nav.regions', () => can('region.manage'), true],
+  ['/kebutuhan', 'nav.needs', () => can('household.read') || can('export.aggregate'), false],
   ['/izin', 'nav.permissions', () => can('user.manage') || can('audit.read'), false],
 ];
 

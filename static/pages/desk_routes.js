@@ -25,5 +25,6 @@ export default [
   ['/tanda', () => import('./flag_list.js'), { words: 'score', perm: 'program.read' }],
   ['/tanda/:name', () => import('./flag_households.js'), { words: 'score', perm: 'household.read' }],
   ['/data-luar', () => import('./fact_list.js'), { words: 'score', perm: 'program.read' }],
+  ['/kebutuhan', () => import('./need.js'), { words: 'need' }],
   ['/izin', () => import('./permission.js'), { words: 'desk' }],
 ];
