@@ -1,4 +1,4 @@
-/* command_import.c: `lumbung import regions|households`. */
+/* command_import.c: `lumbung import regions|households|registry`. */
 #include <string.h>
 
 #include "command/command.h"
@@ -7,7 +7,7 @@
 #include "lumbung/edition.h"
 #include "lumbung/import.h"
 
-#define IMPORT_USAGE "lumbung import regions --db FILE CSV | lumbung import households --db FILE CSV --map MAP.json [--dry-run] [--errors OUT.csv] [--sums OUT.csv]"
+#define IMPORT_USAGE "lumbung import regions --db FILE CSV | lumbung import registry --db FILE FOLDER | lumbung import households --db FILE CSV --map MAP.json [--dry-run] [--errors OUT.csv] [--sums OUT.csv]"
 
 static struct error *
 import_regions(struct console *console, const char *path)
@@ -85,6 +85,8 @@ command_import(struct console *console, int argc, char **argv, struct error **re
         *ret_error = import_regions(console, path);
     else if (*ret_error == NULL && text_equal(what, "households") && path && people.map)
         *ret_error = import_people(console, &people, &code);
+    else if (*ret_error == NULL && text_equal(what, "registry") && path)
+        *ret_error = command_import_registry(console, path);
     else if (*ret_error == NULL)
         *ret_error = error_with(ERROR_USAGE, IMPORT_USAGE, NULL, NULL);
     return *ret_error ? EXIT_REFUSED : code;
