@@ -10,7 +10,7 @@ SAY = @echo "making $@";
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla \
   -Wundef -Wcast-qual -Wwrite-strings -Wswitch-enum -Werror
-LIBRARIES = libmicrohttpd jansson libsodium sqlite3 libutf8proc xlsxwriter zlib gnutls nettle
+LIBRARIES = libmicrohttpd jansson libsodium sqlite3 libutf8proc xlsxwriter zlib gnutls nettle libzip expat
 ifeq ($(SANITIZE),)
 HARDEN = -O2 -g -fstack-protector-strong -fPIE -D_FORTIFY_SOURCE=2
 else
@@ -24,7 +24,7 @@ LDLIBS = $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lpthread -lm
 
 # What Debian 12 has to have: to build and run, and beyond that to test.
 PACKAGES_RUN = gcc make pkg-config libmicrohttpd-dev libjansson-dev libsodium-dev libsqlite3-dev libutf8proc-dev libxlsxwriter-dev zlib1g-dev \
-  libgnutls28-dev nettle-dev
+  libgnutls28-dev nettle-dev libzip-dev libexpat1-dev
 PACKAGES_TEST = libcmocka-dev chromium postgresql sqlite3 openssl
 
 SOURCES = $(filter-out src/embed.c src/main.c,$(wildcard src/*.c src/*/*.c))

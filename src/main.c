@@ -17,6 +17,7 @@ static const char usage[] = "lumbung COMMAND ...\n"
                             "  backup   --db FILE OUT | --keys OUT --db FILE [--from DIR] [--passphrase-stdin]\n"
                             "  restore  OUT --db FILE | --keys OUT --db FILE [--to DIR] [--passphrase-stdin]\n"
                             "  rule     eval --expr E [--bindings JSON] | test CASES.jsonl...\n"
+                            "  form     check FORM.xlsx | csv FORM.xlsx SUBMISSION.xml... | import --db FILE FORM.xlsx | export --db FILE NAME OUT.xlsx [--language TAG]\n"
                             "Every command on a registry takes --keys DIR (without it: FILE.keys). Exit codes: 0 done, 1 failed, 2 usage or refused, 3 partly.\n";
 
 /* The rule command counts its own name among its words. */
@@ -36,6 +37,7 @@ static const struct command commands[] = {
     {"serve", command_serve, NULL},   {"demo", command_demo, NULL},       {"user", NULL, command_user},
     {"import", NULL, command_import}, {"export", command_export, NULL},   {"verify", command_verify, NULL},
     {"backup", command_backup, NULL}, {"restore", command_restore, NULL}, {"rule", run_rule, NULL},
+    {"form", command_form, NULL},
 };
 
 int

@@ -68,7 +68,7 @@ for story in tests/api/story_*.mjs tests/api/check_*.mjs; do [ -f "$story" ] && 
 packages openapi tests/openapi/* tests/api/registry.mjs tests/api/check.mjs
 script openapi_lint node "$build/openapi/lint_test.mjs" "$build/lumbung"
 if [ -z "${SANITIZE:-}" ]; then
-  packages web tests/web/*.mjs tests/api/registry.mjs tests/web/package*.json
+  packages web tests/web/*.mjs tests/api/registry.mjs tests/api/form_sample.mjs tests/web/package*.json
   for story in "$build"/web/*_test.mjs; do script "web_$(basename "$story" .mjs)" node "$story" "$build/lumbung"; done
 else
   count web 0 0 1 /dev/null; echo "the browser suites are skipped under sanitizers"

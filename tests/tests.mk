@@ -97,7 +97,7 @@ bench: packages-test
 	@node tests/bench/bench.mjs $(BUILD) $(HOUSEHOLDS)
 	@node tests/bench/import.mjs $(BUILD)
 
-bench-build: $(BUILD)/tests/bench_load $(BUILD)/tests/bench_writer $(BUILD)/tests/bench_generate
+bench-build: $(BUILD)/tests/bench_load $(BUILD)/tests/bench_writer $(BUILD)/tests/bench_generate $(BUILD)/tests/bench_form
 
 $(BUILD)/tests/bench_%: $(BUILD)/tests/bench/%.o $(BUILD)/liblumbung.a $(EMBEDDED)
 	@mkdir -p $(@D)

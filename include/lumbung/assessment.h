@@ -24,6 +24,18 @@ FALLIBLE struct error *assessment_open_form(struct tx *tx, struct id id, struct 
 FALLIBLE struct error *assessment_record_json(struct tx *tx, const struct actor *actor, struct id household_id, const struct form *form, const struct json *json,
                                               struct id *ret_id);
 
+/* A form from an XLSForm workbook, in order; faults point at sheet and row. `language` is that of labels without one, NULL: the settings', else id. */
+FALLIBLE struct error *assessment_form_from_workbook(struct arena *arena, struct bytes bytes, const char *name, const char *language, struct json **ret_json);
+/* Stores it as the next version of its name. */
+FALLIBLE struct error *assessment_form_store(struct tx *tx, const struct actor *actor, const struct json *json, int64_t *ret_version);
+/* The newest version of a name as a workbook; ERROR_NOT_FOUND. */
+FALLIBLE struct error *assessment_form_to_workbook(struct tx *tx, const char *name, struct bytes *ret_bytes);
+/* Submissions that phones made (XML), checked against their form, as one table. */
+struct assessment_table;
+FALLIBLE struct error *assessment_table_start(struct arena *arena, const struct json *form, struct assessment_table **ret_table);
+FALLIBLE struct error *assessment_table_add(struct assessment_table *table, const char *xml, size_t length);
+void assessment_table_print(const struct assessment_table *table, struct buffer *csv);
+
 extern const struct route assessment_routes[];
 
 #endif

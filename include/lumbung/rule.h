@@ -104,6 +104,8 @@ void rule_explain(const struct rule *rule, struct arena *arena, const struct rul
 
 /* Names of variables and fields that the rule reads ("household.rw", "member.grade"), and of programs, forms or tables named in host calls. */
 void rule_reads(const struct rule *rule, struct arena *arena, struct json *ret_names);
+/* Names of the variables alone, with the field asked of one where there is one ("floor", "answers.floor"): all of the bindings that the rule can touch. */
+void rule_variables(const struct rule *rule, struct arena *arena, struct json *ret_names);
 
 /* JSON of a value ({"int":"5"} typed as in the conformance files when `typed`, plain otherwise). */
 void rule_value_print(struct buffer *buffer, const struct rule_value *value, bool typed);

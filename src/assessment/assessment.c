@@ -76,6 +76,21 @@ check_day(const struct tx *tx, int32_t assessed_on)
     return assessed_on > today ? error_field("/assessed_on", FAULT_FUTURE, NULL, NULL) : NULL;
 }
 
+/* Whoever asked before a new version came sends what he asked; from the next day on the new version is asked. */
+static struct error *
+check_version(struct tx *tx, const struct form_row *form, int32_t assessed_on)
+{
+    struct form_row next;
+    bool found = false;
+    char day[DATE_TEXT_SIZE];
+    TRY(form_store_load_next(tx, form->name, form->version, &next, &found));
+    int32_t since = found ? date_of_instant(next.created_at_ms, 540) : 0;
+    if (!found || assessed_on <= since)
+        return NULL;
+    date_print(since, day);
+    return error_field("/form_id", FAULT_REPLACED, arena_format(tx->arena, "%lld", (long long)next.version), day);
+}
+
 struct error *
 assessment_open_form(struct tx *tx, struct id id, struct form **ret_form)
 {
@@ -91,15 +106,19 @@ record_with(struct tx *tx, const struct actor *actor, struct id household_id, co
     if (!text_equal(state, "active"))
         return error_with(ERROR_STATE, state, "assess", NULL);
     TRY(check_day(tx, in->assessed_on));
-    TRY(form_check_answers(tx->arena, form, in->answers));
+    struct form_facts facts;
+    struct json *checked = NULL;
+    TRY(assessment_facts(tx, household_id, form, in->assessed_on, &facts));
+    TRY(form_evaluate(tx->arena, form, &facts, in->answers, &checked));
+    TRY(assessment_bind_photos(tx, actor, household_id, form, checked));
     struct buffer answers;
     buffer_init(&answers, tx->arena);
-    json_print(&answers, NULL, in->answers);
+    json_print(&answers, NULL, checked);
     struct assessment_row assessment = {.id = tx_new_id(tx), .household_id = household_id, .form_id = in->form_id, .assessed_on = in->assessed_on,
                                         .recorded_by = actor->user_id};
     TRY(keyring_seal(tx, household_id, "assessment.answers", assessment.id, answers.data, answers.length, &assessment.sealed));
     TRY(assessment_store_insert(tx, &assessment));
-    TRY(record_scores(tx, form, assessment.id, in->answers));
+    TRY(record_scores(tx, form, assessment.id, checked));
     struct audit_part part = {.kind = "assessment", .id = assessment.id, .subject = household_id, .after = buffer_text(&answers)};
     struct audit_change change = {.action = "assessment.record", .record_id = household_id, .parts = &part, .part_count = 1};
     *ret_id = assessment.id;
@@ -111,13 +130,15 @@ assessment_record(struct tx *tx, const struct actor *actor, struct id household_
 {
     const char *state = NULL;
     struct form *form = NULL;
+    struct form_row row;
     TRY(household_state(tx, actor, household_id, &state)); /* whoever may not see the household hears nothing of its form */
-    struct error *error = assessment_open_form(tx, in->form_id, &form);
+    struct error *error = assessment_form_load(tx, in->form_id, &row, &form);
     if (error && error->code == ERROR_NOT_FOUND) {
         error_free(error);
         return error_field("/form_id", FAULT_REFERENCE, "a form", NULL);
     }
     TRY(error);
+    TRY(check_version(tx, &row, in->assessed_on));
     return record_with(tx, actor, household_id, form, in, ret_id);
 }
 

@@ -7,6 +7,7 @@
 #include "lumbung/user.h"
 
 #define SHOWN_ASSESSMENTS 50
+#define FORM_BODY_BYTES_MAX (1024 * 1024) /* 500 questions in several languages */
 
 static const struct field assessment_in_fields[] = {
     {"form_id", offsetof(struct assessment_in, form_id), FIELD_ID, FIELD_REQUIRED, 0, 0, NULL, NULL, NULL},
@@ -120,18 +121,30 @@ form_get_step(struct tx *tx, const struct call *call, struct reply *reply)
 }
 
 static struct error *
-form_create_step(struct tx *tx, const struct call *call, struct reply *reply)
+make_form(struct tx *tx, const struct call *call, const struct json *json, struct reply *reply)
 {
     struct form_row row;
     struct id id;
     bool found = false;
-    if (call->json == NULL || call->json->kind != JSON_OBJECT)
-        return error_with(ERROR_MALFORMED, "the body is no object", NULL, NULL);
-    TRY(assessment_form_make(tx, call->actor, call->json, &id));
+    TRY(assessment_form_make(tx, call->actor, json, &id));
     TRY(form_store_load(tx, id, &row, &found));
     reply->status = 201;
     reply->record_id = id;
     return print_form(tx, &row, &reply->body, true);
+}
+
+static struct error *
+form_create_step(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    if (call->json == NULL || call->json->kind != JSON_OBJECT)
+        return error_with(ERROR_MALFORMED, "the body is no object", NULL, NULL);
+    return make_form(tx, call, call->json, reply);
+}
+
+static struct error *
+form_workbook_step(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    return make_form(tx, call, call->prepared, reply);
 }
 
 static struct error *
@@ -208,12 +221,23 @@ const struct route assessment_routes[] = {
     {.method = METHOD_GET, .path = "/api/v1/forms", .kind = ROUTE_READ_FAST, .perm = PERM_SIGNED_IN, .scope = SCOPE_NONE, .list = true,
      .summary = "Questionnaires in use", .step = form_list_step},
     {.method = METHOD_POST, .path = "/api/v1/forms", .kind = ROUTE_WRITE, .perm = PERM_PROGRAM_WRITE, .scope = SCOPE_NONE, .key = KEY_OPTIONAL,
-     .body = BODY_JSON, .body_bytes_max = 512 * 1024, .action = "form.create", .summary = "A questionnaire, or a new version of one", .step = form_create_step,
+     .body = BODY_JSON, .body_bytes_max = FORM_BODY_BYTES_MAX, .action = "form.create", .summary = "A questionnaire, or a new version of one", .step = form_create_step,
      .replay = form_get_step},
     {.method = METHOD_GET, .path = "/api/v1/forms/{id}", .kind = ROUTE_READ_FAST, .perm = PERM_SIGNED_IN, .scope = SCOPE_NONE,
      .summary = "One questionnaire", .step = form_get_step},
+    {.method = METHOD_GET, .path = "/api/v1/forms/{id}/versions", .kind = ROUTE_READ_FAST, .perm = PERM_SIGNED_IN, .scope = SCOPE_NONE, .list = true,
+     .summary = "All versions of a questionnaire", .step = form_versions_step},
+    {.method = METHOD_GET, .path = "/api/v1/forms/{id}/difference", .kind = ROUTE_READ_SLOW, .perm = PERM_SIGNED_IN, .scope = SCOPE_NONE,
+     .query = &form_difference_table, .summary = "What a version changed, and what becomes of the scores", .step = form_difference_step},
+    {.method = METHOD_POST, .path = "/api/v1/forms/check", .kind = ROUTE_READ_SLOW, .perm = PERM_PROGRAM_WRITE, .scope = SCOPE_NONE, .body = BODY_JSON,
+     .body_bytes_max = FORM_BODY_BYTES_MAX, .summary = "Checks a questionnaire without storing it", .step = form_check_step},
+    {.method = METHOD_POST, .path = "/api/v1/forms/workbook", .kind = ROUTE_WRITE, .perm = PERM_PROGRAM_WRITE, .scope = SCOPE_NONE, .key = KEY_OPTIONAL,
+     .body = BODY_RAW, .body_bytes_max = FORM_WORKBOOK_BYTES_MAX, .accepts = FORM_WORKBOOK_TYPE, .query = &form_workbook_table, .action = "form.create",
+     .prepare = form_workbook_prepare, .step = form_workbook_step, .replay = form_get_step, .summary = "A questionnaire from an XLSForm workbook"},
+    {.method = METHOD_GET, .path = "/api/v1/forms/{id}/workbook", .kind = ROUTE_READ_SLOW, .perm = PERM_SIGNED_IN, .scope = SCOPE_NONE,
+     .summary = "A questionnaire as an XLSForm workbook", .step = form_workbook_get_step},
     {.method = METHOD_POST, .path = "/api/v1/households/{id}/assessments", .kind = ROUTE_WRITE, .perm = PERM_ASSESSMENT_WRITE, .scope = SCOPE_REGION,
-     .key = KEY_OPTIONAL, .personal = true, .body = BODY_TABLE, .in = &assessment_in_table, .action = "assessment.record",
+     .key = KEY_OPTIONAL, .personal = true, .body = BODY_TABLE, .body_bytes_max = 512 * 1024, .in = &assessment_in_table, .action = "assessment.record",
      .summary = "Record the answers of a household", .step = assessment_create_step, .replay = assessment_get_step},
     {.method = METHOD_GET, .path = "/api/v1/households/{id}/assessments", .kind = ROUTE_READ_FAST, .perm = PERM_HOUSEHOLD_READ, .scope = SCOPE_REGION,
      .personal = true, .list = true, .summary = "Assessments of a household with their scores", .step = assessment_list_step},

@@ -31,11 +31,12 @@ read_form(struct cursor *cursor, struct arena *arena, void *ret_row)
 {
     *(struct form_row *)ret_row = (struct form_row){
         .id = cursor_id(cursor, 0), .name = cursor_text(cursor, arena, 1), .version = cursor_int(cursor, 2), .state = cursor_text(cursor, arena, 3),
-        .definition = cursor_text(cursor, arena, 4),
+        .definition = cursor_text(cursor, arena, 4), .created_at_ms = cursor_int(cursor, 5),
     };
 }
 
-STATEMENT_READ(form_by_id, "SELECT id, name, form_version, state, definition FROM form WHERE id = $1")
+#define FORM_COLUMNS "id, name, form_version, state, definition, created_at_ms"
+STATEMENT_READ(form_by_id, "SELECT " FORM_COLUMNS " FROM form WHERE id = $1")
 
 struct error *
 form_store_load(struct tx *tx, struct id id, struct form_row *ret_form, bool *ret_found)
@@ -45,13 +46,46 @@ form_store_load(struct tx *tx, struct id id, struct form_row *ret_form, bool *re
     return cursor_one(cursor, tx->arena, read_form, ret_form, ret_found);
 }
 
-STATEMENT_READ(form_page, "SELECT id, name, form_version, state, definition FROM form WHERE id > $1 AND state = 'active' ORDER BY id LIMIT $2")
+STATEMENT_READ(form_page, "SELECT " FORM_COLUMNS " FROM form WHERE id > $1 AND state = 'active' ORDER BY id LIMIT $2")
 
 struct error *
 form_store_list(struct tx *tx, struct id after, int limit, struct form_row *ret_rows, size_t *ret_count)
 {
     struct cursor *cursor = cursor_start(tx->db, &form_page);
     cursor_bind_bytes(cursor, 1, after.bytes, sizeof after.bytes);
+    cursor_bind_int(cursor, 2, limit);
+    return cursor_fill(cursor, tx->arena, read_form, ret_rows, sizeof *ret_rows, limit, ret_count);
+}
+
+STATEMENT_READ(form_next, "SELECT " FORM_COLUMNS " FROM form WHERE name = $1 AND form_version > $2 ORDER BY form_version LIMIT 1")
+
+struct error *
+form_store_load_next(struct tx *tx, const char *name, int64_t version, struct form_row *ret_form, bool *ret_found)
+{
+    struct cursor *cursor = cursor_start(tx->db, &form_next);
+    cursor_bind_text(cursor, 1, name);
+    cursor_bind_int(cursor, 2, version);
+    return cursor_one(cursor, tx->arena, read_form, ret_form, ret_found);
+}
+
+STATEMENT_READ(form_last, "SELECT " FORM_COLUMNS " FROM form WHERE name = $1 AND form_version < $2 ORDER BY form_version DESC LIMIT 1")
+
+struct error *
+form_store_load_last(struct tx *tx, const char *name, int64_t version, struct form_row *ret_form, bool *ret_found)
+{
+    struct cursor *cursor = cursor_start(tx->db, &form_last);
+    cursor_bind_text(cursor, 1, name);
+    cursor_bind_int(cursor, 2, version);
+    return cursor_one(cursor, tx->arena, read_form, ret_form, ret_found);
+}
+
+STATEMENT_READ(form_versions, "SELECT " FORM_COLUMNS " FROM form WHERE name = $1 ORDER BY form_version DESC LIMIT $2")
+
+struct error *
+form_store_list_versions(struct tx *tx, const char *name, int limit, struct form_row *ret_rows, size_t *ret_count)
+{
+    struct cursor *cursor = cursor_start(tx->db, &form_versions);
+    cursor_bind_text(cursor, 1, name);
     cursor_bind_int(cursor, 2, limit);
     return cursor_fill(cursor, tx->arena, read_form, ret_rows, sizeof *ret_rows, limit, ret_count);
 }

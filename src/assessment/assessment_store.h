@@ -7,12 +7,18 @@
 struct form_row {
     struct id id;
     const char *name, *state, *definition; /* definition: the whole form as JSON */
-    int64_t version;
+    int64_t version, created_at_ms;
 };
 FALLIBLE struct error *form_store_insert(struct tx *tx, const struct actor *actor, const struct form_row *form);
 FALLIBLE struct error *form_store_retire(struct tx *tx, const char *name);
 FALLIBLE struct error *form_store_load(struct tx *tx, struct id id, struct form_row *ret_form, bool *ret_found);
 FALLIBLE struct error *form_store_list(struct tx *tx, struct id after, int limit, struct form_row *ret_rows, size_t *ret_count);
+/* The version that took this one's place. */
+FALLIBLE struct error *form_store_load_next(struct tx *tx, const char *name, int64_t version, struct form_row *ret_form, bool *ret_found);
+/* The version before this one. */
+FALLIBLE struct error *form_store_load_last(struct tx *tx, const char *name, int64_t version, struct form_row *ret_form, bool *ret_found);
+/* All versions of a form, newest first. */
+FALLIBLE struct error *form_store_list_versions(struct tx *tx, const char *name, int limit, struct form_row *ret_rows, size_t *ret_count);
 FALLIBLE struct error *form_store_last_version(struct tx *tx, const char *name, int64_t *ret_version);
 
 struct assessment_row {

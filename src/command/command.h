@@ -64,5 +64,7 @@ FALLIBLE struct error *command_export_registry(struct arena *arena, const struct
 FALLIBLE struct error *command_import_registry(struct console *console, const char *folder);
 int command_user(struct console *console, int argc, char **argv, struct error **ret_error);
 int command_import(struct console *console, int argc, char **argv, struct error **ret_error);
+int command_form_console(struct console *console, int argc, char **argv, struct error **ret_error);
+int command_form(int argc, char **argv);
 
 #endif

@@ -23,6 +23,8 @@ console_command_find(const char *name)
         return command_user;
     if (strcmp(name, "import") == 0)
         return command_import;
+    if (strcmp(name, "form") == 0)
+        return command_form_console;
     return NULL;
 }
 

@@ -100,7 +100,8 @@ is_wanted(const struct rule *rule, enum rule_value_kind kind)
     if (rule->want == RULE_DYN || kind == RULE_VALUE_ERROR || (rule->int_too && kind == RULE_VALUE_INT))
         return true;
     return (rule->want == RULE_BOOL && kind == RULE_VALUE_BOOL) || (rule->want == RULE_INT && kind == RULE_VALUE_INT) ||
-           (rule->want == RULE_LIST && kind == RULE_VALUE_LIST) || (rule->want == RULE_TEXT && kind == RULE_VALUE_TEXT);
+           (rule->want == RULE_LIST && kind == RULE_VALUE_LIST) || (rule->want == RULE_TEXT && kind == RULE_VALUE_TEXT) ||
+           (rule->want == RULE_DOUBLE && kind == RULE_VALUE_DOUBLE);
 }
 
 struct rule_value
@@ -226,4 +227,24 @@ void
 rule_reads(const struct rule *rule, struct arena *arena, struct json *ret_names)
 {
     reads(rule->root, arena, ret_names);
+}
+
+/* A variable with the field asked of it, or alone. */
+static void
+variables(const struct rule_node *node, struct arena *arena, struct json *names)
+{
+    bool field = (node->kind == NODE_SELECT || node->kind == NODE_HAS) && node->arguments[0]->kind == NODE_VARIABLE;
+
+    if (field)
+        add_name(arena, names, arena_format(arena, "%s.%s", node->arguments[0]->name, node->name));
+    else if (node->kind == NODE_VARIABLE)
+        add_name(arena, names, node->name);
+    for (size_t i = 0; !field && i < node->count; i++)
+        variables(node->arguments[i], arena, names);
+}
+
+void
+rule_variables(const struct rule *rule, struct arena *arena, struct json *ret_names)
+{
+    variables(rule->root, arena, ret_names);
 }

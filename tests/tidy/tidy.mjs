@@ -33,7 +33,7 @@ for (const [word, instead, except] of [
 report('no SELECT * in SQL', product.flatMap((path) => lines(path).flatMap((line, i) => (/SELECT \*/.test(line) ? [`${path}:${i + 1}`] : []))));
 report('no innerHTML, eval, style attributes', all.filter((path) => /^static\/.*\.(js|html)$/.test(path)).flatMap((path) => lines(path).flatMap((line, i) => (/innerHTML|\beval\(|dangerouslySet|\sstyle=/.test(line) ? [`${path}:${i + 1}`] : []))));
 
-for (const [header, where] of [['jansson.h', /^src\/base\/json\.c$/], ['sodium.h', /^src\/base\/crypto_/], ['nettle/sha2.h', /^src\/base\/crypto_hash\.c$/], ['sqlite3.h', /^src\/db\/db_(sqlite|cursor)\.c$/], ['microhttpd.h', /^src\/http\/server_/], ['xlsxwriter.h', /^src\/export\/export_xlsx\.c$/], ['utf8proc.h', /^src\/base\/text_/]])
+for (const [header, where] of [['jansson.h', /^src\/base\/json\.c$/], ['sodium.h', /^src\/base\/crypto_/], ['nettle/sha2.h', /^src\/base\/crypto_hash\.c$/], ['sqlite3.h', /^src\/db\/db_(sqlite|cursor)\.c$/], ['microhttpd.h', /^src\/http\/server_/], ['xlsxwriter.h', /^src\/export\/export_xlsx\.c$/], ['utf8proc.h', /^src\/base\/text_/], ['zip.h', /^src\/base\/workbook_zip\.c$/], ['expat.h', /^src\/base\/workbook_xml\.c$/]])
   report(`${header} in its own file only`, product.filter((path) => text.get(path).includes(`<${header}>`) && !where.test(path)));
 
 // From the ground up; a file includes only what stands below or on its own floor.
@@ -75,17 +75,17 @@ report('no function over 60 lines', longFunctions);
 const marks = new RegExp(['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX', 'HA' + 'CK', 'lorem ip' + 'sum', 'not imple' + 'mented'].map((word) => `\\b${word}\\b`).join('|'));
 report('no unfinished marks', all.filter((path) => !path.includes('package')).flatMap((path) => lines(path).flatMap((line, i) => (marks.test(line) ? [`${path}:${i + 1}: ${line.trim().slice(0, 90)}`] : []))));
 
-for (const group of ['', 'officer.', 'field.', 'program.', 'desk.', 'account.', 'part.']) {
+for (const group of ['', 'officer.', 'field.', 'program.', 'desk.', 'account.', 'part.', 'form.']) {
   const id = JSON.parse(text.get(`static/i18n/${group}id.json`)), en = JSON.parse(text.get(`static/i18n/${group}en.json`));
   report(`dictionary ${group || 'core'} has both languages`, [...Object.keys(id).filter((key) => !en[key]).map((key) => `en lacks ${key}`), ...Object.keys(en).filter((key) => !id[key]).map((key) => `id lacks ${key}`)]);
 }
 for (const language of ['id', 'en']) {
-  const groups = ['', 'officer.', 'field.', 'program.', 'desk.', 'account.', 'part.'].map((group) => [group, JSON.parse(text.get(`static/i18n/${group}${language}.json`))]);
+  const groups = ['', 'officer.', 'field.', 'program.', 'desk.', 'account.', 'part.', 'form.'].map((group) => [group, JSON.parse(text.get(`static/i18n/${group}${language}.json`))]);
   const seen = new Map(), clashes = []; // the groups are laid over each other, in the order of the pages that somebody opened
   for (const [group, entries] of groups) for (const [key, value] of Object.entries(entries)) { if (seen.has(key) && seen.get(key) !== value) clashes.push(`${group} ${key}: "${value}", elsewhere "${seen.get(key)}"`); seen.set(key, value); }
   report(`a key has one text in ${language}`, clashes);
 }
-const words = Object.assign({}, ...['', 'officer.', 'field.', 'program.', 'desk.', 'account.', 'part.'].map((group) => JSON.parse(text.get(`static/i18n/${group}id.json`))));
+const words = Object.assign({}, ...['', 'officer.', 'field.', 'program.', 'desk.', 'account.', 'part.', 'form.'].map((group) => JSON.parse(text.get(`static/i18n/${group}id.json`))));
 report('every word that pages ask for is in the dictionary', all.filter((path) => /^static\/(app|pages)\/.*\.js$/.test(path)).flatMap((path) => [...text.get(path).matchAll(/\bt\('([^'$]+)'/g)].filter(([, key]) => words[key] === undefined).map(([, key]) => `${path}: ${key}`)));
 
 const errors = [...text.get('include/lumbung/base/errors.def').matchAll(/ERROR_ROW\((\w+), "(\w+)"/g)];

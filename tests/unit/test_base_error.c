@@ -53,9 +53,9 @@ languages_say_the_same(void **state)
 #define ERROR_ROW(name, slug, status, retryable, id, en) check_pair(slug, id, en);
 #include "lumbung/base/errors.def"
 #undef ERROR_ROW
-/* The words of a questionnaire and of a rule, and money, pass through in both languages, one argument each. */
+/* The words of a questionnaire, a rule and a workbook, and money, pass through in both languages, one argument each. */
 #define FAULT_ROW(name, slug, id, en) \
-    if (FAULT_##name != FAULT_CONSTRAINT && FAULT_##name != FAULT_RULE && FAULT_##name != FAULT_EXCEEDS_OPEN) \
+    if (FAULT_##name != FAULT_CONSTRAINT && FAULT_##name != FAULT_RULE && FAULT_##name != FAULT_EXCEEDS_OPEN && FAULT_##name != FAULT_WORKBOOK) \
         check_pair(slug, id, en);
 #include "lumbung/base/faults.def"
 #undef FAULT_ROW
