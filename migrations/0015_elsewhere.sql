@@ -20,3 +20,6 @@ CREATE TABLE region_part (
     PRIMARY KEY (job_id, position)
 ) /*strict*/;
 CREATE INDEX job_region ON job (id) WHERE kind IN ('region.import', 'region.edition');
+
+-- What is held of one person is asked for by the person.
+CREATE INDEX attachment_subject ON attachment (subject_id);

@@ -49,6 +49,9 @@ FALLIBLE struct error *export_check(struct arena *arena, const char *file_path, 
 /* A cell that a spreadsheet would take for a formula gets an apostrophe in front; quotes are doubled. */
 void export_csv_text(struct buffer *buffer, const char *text);
 
+/* The whole of the list that `call` asks for, as a file of the columns it names, within the scope of its own step; leaves an audit leaf first. */
+FALLIBLE struct error *export_list(struct tx *tx, const struct call *call, struct reply *reply);
+
 extern const struct route export_routes[];
 
 #endif

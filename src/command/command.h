@@ -58,6 +58,10 @@ int command_verify(int argc, char **argv);
 int command_backup(int argc, char **argv);
 int command_restore(int argc, char **argv);
 int command_export(int argc, char **argv);
+struct instance_options;
+/* `registry` of export and import. */
+FALLIBLE struct error *command_export_registry(struct arena *arena, const struct instance_options *open, const char *folder, const char **ret_said);
+FALLIBLE struct error *command_import_registry(struct console *console, const char *folder);
 int command_user(struct console *console, int argc, char **argv, struct error **ret_error);
 int command_import(struct console *console, int argc, char **argv, struct error **ret_error);
 int command_form_console(struct console *console, int argc, char **argv, struct error **ret_error);

@@ -1,4 +1,4 @@
-/* command_export.c: `lumbung export disbursements`: a file with its signed manifest beside it. */
+/* command_export.c: `lumbung export disbursements`: a file with its signed manifest beside it; `registry`: see command_registry.c. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 #include "lumbung/user.h"
 
 #define EXPORT_USAGE "lumbung export disbursements --db FILE [--from D --to D --date released|paid --rows disbursement|event --program ID --cycle ID --batch ID --region CODE --state S " \
-    "--reason WORDS] [--format csv|ndjson|xlsx] --out OUT"
+    "--reason WORDS] [--format csv|ndjson|xlsx] --out OUT | lumbung export registry --db FILE --out FOLDER"
 
 struct export_command {
     struct export_order order;
@@ -143,11 +143,15 @@ command_export(int argc, char **argv)
     struct error *error = parse_order(arena, &options, &command);
     if (error == NULL)
         error = options_rest(&options, EXPORT_USAGE);
-    if (error == NULL && (!text_equal(what, "disbursements") || open.path == NULL))
+    bool registry = text_equal(what, "registry");
+    const char *said = NULL;
+    if (error == NULL && ((!registry && !text_equal(what, "disbursements")) || open.path == NULL))
         error = error_with(ERROR_USAGE, EXPORT_USAGE, NULL, NULL);
     if (error == NULL)
-        error = export_run(arena, &open, &command);
-    if (error == NULL)
+        error = registry ? command_export_registry(arena, &open, command.out, &said) : export_run(arena, &open, &command);
+    if (error == NULL && registry)
+        puts(said);
+    else if (error == NULL)
         printf("%lld rows to %s, manifest %s.manifest.json\n", (long long)command.rows, command.out, command.out);
     int code = error ? command_fail("export", error) : EXIT_DONE;
     arena_destroy(arena);

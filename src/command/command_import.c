@@ -1,4 +1,4 @@
-/* command_import.c: `lumbung import regions|households|shapes`. */
+/* command_import.c: `lumbung import regions|households|shapes|registry`. */
 #include <string.h>
 
 #include "command/command.h"
@@ -9,7 +9,7 @@
 #include "lumbung/shape.h"
 #include "lumbung/user.h"
 
-#define IMPORT_USAGE "lumbung import regions --db FILE CSV | lumbung import households --db FILE CSV --map MAP.json [--dry-run] [--errors OUT.csv] [--sums OUT.csv]" \
+#define IMPORT_USAGE "lumbung import regions --db FILE CSV | lumbung import registry --db FILE FOLDER | lumbung import households --db FILE CSV --map MAP.json [--dry-run] [--errors OUT.csv] [--sums OUT.csv]" \
     " | lumbung import shapes --db FILE GEOJSON --level N [--code PROPERTY | --name PROPERTY] [--object NAME] [--skip-unknown]"
 
 static struct error *
@@ -127,6 +127,8 @@ command_import(struct console *console, int argc, char **argv, struct error **re
         *ret_error = import_people(console, &people, &code);
     else if (*ret_error == NULL && text_equal(what, "shapes") && path && level)
         *ret_error = import_shapes(console, path, level, &shapes);
+    else if (*ret_error == NULL && text_equal(what, "registry") && path)
+        *ret_error = command_import_registry(console, path);
     else if (*ret_error == NULL)
         *ret_error = error_with(ERROR_USAGE, IMPORT_USAGE, NULL, NULL);
     return *ret_error ? EXIT_REFUSED : code;

@@ -16,6 +16,7 @@
 #include "lumbung/base/log.h"
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
+#include "lumbung/export.h"
 #include "lumbung/household.h"
 #include "lumbung/http/server.h"
 #include "lumbung/job.h"
@@ -262,7 +263,7 @@ command_serve(int argc, char **argv)
     struct instance_options open = {.path = options_value(&options, "--db"), .keys = options_value(&options, "--keys"), .create = true};
     struct server_config config = {.static_directory = options_value(&options, "--static"), .tls_certificate = options_value(&options, "--tls-cert"),
                                    .tls_key = options_value(&options, "--tls-key"), .behind_proxy = options_value(&options, "--behind-proxy"),
-                                   .tables = route_tables, .authenticate = user_authenticate, .record_access = access_log_record,
+                                   .tables = route_tables, .authenticate = user_authenticate, .record_access = access_log_record, .list_file = export_list,
                                    .is_ready = serve_is_ready, .print_metrics = serve_print_metrics};
     const char *listen = options_value(&options, "--listen");
     serve_mutants(&options, &open);

@@ -257,7 +257,7 @@ export_all_rows(struct exporting *exporting)
     return error;
 }
 
-static const char *
+const char *
 export_directory(struct tx *tx)
 {
     if (tx->registry == NULL || tx->registry->path == NULL)

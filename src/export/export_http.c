@@ -2,6 +2,7 @@
  * leaves: an export that the log does not know is not sent. */
 #include <string.h>
 
+#include "export/export_person.h"
 #include "export/export_store.h"
 #include "lumbung/audit.h"
 #include "lumbung/base/text.h"
@@ -146,5 +147,7 @@ const struct route export_routes[] = {
     EXPORT_ROUTE("xlsx", "Disbursement records as a workbook"),
     {.method = METHOD_GET, .path = "/api/v1/exports/manifests/{id}", .kind = ROUTE_READ_FAST, .perm = PERM_EXPORT_PERSONAL, .perm_or = PERM_AUDIT_READ,
      .has_perm_or = true, .scope = SCOPE_SELF, .summary = "The signed manifest of an export", .step = export_manifest_step},
+    {.method = METHOD_GET, .path = "/api/v1/members/{id}/file", .kind = ROUTE_READ_SLOW, .perm = PERM_EXPORT_PERSONAL, .scope = SCOPE_REGION, .step_up = true,
+     .personal = true, .query = &export_person_query_table, .summary = "All that is held of one person, for him to take along", .step = export_person_step},
     {0},
 };

@@ -7,6 +7,9 @@
 /* Below the head. */
 #define EXPORT_SHEET_ROWS_MAX INT64_C(1048575)
 
+/* Where temporary files of the registry go. */
+const char *export_directory(struct tx *tx);
+
 struct export_writer;
 /* `directory` takes the temporary file. */
 FALLIBLE struct error *export_writer_open(struct arena *arena, enum export_format format, const char *directory, const char *const *columns, size_t column_count,

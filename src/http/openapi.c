@@ -73,6 +73,8 @@ print_parameters(struct buffer *buffer, const struct route *route)
         json_put_int(buffer, "maximum", 200);
         close_parameter(buffer);
         print_text_parameter(buffer, "after", "query", false, NULL);
+        print_text_parameter(buffer, "as", "query", false, NULL);
+        print_text_parameter(buffer, "columns", "query", false, NULL);
     }
     if (route->key != KEY_NONE)
         print_text_parameter(buffer, "Idempotency-Key", "header", route->key == KEY_REQUIRED, NULL);

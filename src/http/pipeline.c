@@ -71,6 +71,13 @@ authenticate(struct tx *tx, struct request *request)
 }
 
 static struct error *
+check_fresh(const struct actor *actor, int64_t now_ms)
+{
+    bool fresh = actor->second_factor_at_ms > 0 && now_ms - actor->second_factor_at_ms <= STEP_UP_MS && now_ms >= actor->second_factor_at_ms;
+    return fresh ? NULL : error_new(ERROR_STEP_UP);
+}
+
+static struct error *
 check_permission(const struct request *request, int64_t now_ms)
 {
     const struct route *route = request->route;
@@ -82,10 +89,16 @@ check_permission(const struct request *request, int64_t now_ms)
         return error_new(ERROR_SECOND_FACTOR);
     if (!actor_may(actor, route->perm) && !(route->has_perm_or && actor_may(actor, route->perm_or)))
         return error_new(ERROR_FORBIDDEN);
-    if (!route->step_up)
+    return route->step_up ? check_fresh(actor, now_ms) : NULL;
+}
+
+/* The whole of a list is more than its pages: where it shows persons it needs what an export needs. */
+static struct error *
+check_file(const struct request *request, int64_t now_ms)
+{
+    if (request->call.as == NULL || !request->route->personal)
         return NULL;
-    bool fresh = actor->second_factor_at_ms > 0 && now_ms - actor->second_factor_at_ms <= STEP_UP_MS && now_ms >= actor->second_factor_at_ms;
-    return fresh ? NULL : error_new(ERROR_STEP_UP);
+    return actor_may(&request->actor, PERM_EXPORT_PERSONAL) ? check_fresh(&request->actor, now_ms) : error_new(ERROR_FORBIDDEN);
 }
 
 static struct tx
@@ -98,6 +111,10 @@ reading_tx(const struct request *request, struct db *reader)
 static struct error *
 run_read(struct tx *tx, struct request *request)
 {
+    if (request->call.as) {
+        request->call.finds_nothing = request->empty_list;
+        return request->gate->config->list_file(tx, &request->call, &request->reply);
+    }
     if (!request->empty_list)
         return request->route->step(tx, &request->call, &request->reply);
     reply_list_begin(&request->reply);
@@ -110,7 +127,7 @@ static bool
 runs_at_once(const struct request *request)
 {
     bool has_body = request->facts.chunked || request->facts.content_length > 0;
-    return request->route->kind == ROUTE_READ_FAST && request->route->body == BODY_NONE && !has_body;
+    return request->route->kind == ROUTE_READ_FAST && request->call.as == NULL && request->route->body == BODY_NONE && !has_body;
 }
 
 static struct error *
@@ -120,6 +137,7 @@ head_checks(struct tx *tx, struct request *request)
     TRY(request_check_origin(request));
     TRY(check_permission(request, tx->now_ms));
     TRY(request_parse_query(request));
+    TRY(check_file(request, tx->now_ms));
     TRY(request_parse_headers(request));
     TRY(request_check_body_head(request));
     return runs_at_once(request) ? run_read(tx, request) : NULL;
@@ -173,7 +191,7 @@ pipeline_body(struct request *request, struct db *reader)
     if (request->error)
         return NEXT_ANSWER;
     const struct route *route = request->route;
-    if (route->kind == ROUTE_READ_SLOW || (route->prepare && !route->prepares_fast))
+    if (route->kind == ROUTE_READ_SLOW || request->call.as || (route->prepare && !route->prepares_fast))
         return NEXT_POOL;
     bool goes_straight = route->kind == ROUTE_WRITE && !route->prepare;
     return goes_straight ? NEXT_LANE : pipeline_reading(request, reader);

@@ -18,10 +18,38 @@ refuse_parameter(struct request *request, const struct parameter *parameter)
     return error_with(ERROR_QUERY, arena_copy(request->arena, parameter->name, strnlen(parameter->name, ECHO_MAX)), echo, NULL);
 }
 
+static bool
+is_list_parameter(const char *name)
+{
+    static const char *const names[] = {"limit", "after", "as", "columns"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+static struct error *
+take_file_parameter(struct request *request, const struct parameter *parameter)
+{
+    const char *value = parameter->value;
+    if (strcmp(parameter->name, "columns") == 0) {
+        if (value[0] == '\0' || !text_is_clean(value, false))
+            return refuse_parameter(request, parameter);
+        request->call.columns = value;
+        return NULL;
+    }
+    if (request->gate->config->list_file == NULL || (strcmp(value, "csv") != 0 && strcmp(value, "ndjson") != 0 && strcmp(value, "xlsx") != 0))
+        return refuse_parameter(request, parameter);
+    request->call.as = value;
+    return NULL;
+}
+
 static struct error *
 take_list_parameter(struct request *request, const struct parameter *parameter)
 {
     int64_t limit;
+    if (strcmp(parameter->name, "as") == 0 || strcmp(parameter->name, "columns") == 0)
+        return take_file_parameter(request, parameter);
     if (strcmp(parameter->name, "after") == 0)
         return base64_parse(request->arena, parameter->value, true, &request->call.after) ? NULL : refuse_parameter(request, parameter);
     if (!text_parse_int(parameter->value, &limit) || limit < 1 || limit > LIMIT_LIST_MAX)
@@ -150,7 +178,7 @@ request_parse_query(struct request *request)
     struct json *object = json_make(request->arena, JSON_OBJECT);
     for (size_t i = 0; i < target->parameter_count; i++) {
         const struct parameter *parameter = &target->parameters[i];
-        bool of_list = route->list && (strcmp(parameter->name, "limit") == 0 || strcmp(parameter->name, "after") == 0);
+        bool of_list = route->list && is_list_parameter(parameter->name);
         TRY(of_list ? take_list_parameter(request, parameter) : take_filter(request, parameter, object));
     }
     if (route->query == NULL)

@@ -39,6 +39,9 @@ struct call {
     int64_t if_match;         /* the version wanted, -1 when none was sent */
     int limit;                /* of a list */
     struct bytes after;       /* the list's cursor as the step made it; length 0 at the start */
+    const char *as;           /* "csv", "ndjson" or "xlsx": the whole list as a file; NULL: a page */
+    const char *columns;      /* of that file: dotted names, parted by commas; NULL: all */
+    bool finds_nothing;       /* a filter names what cannot be */
     enum language language;
     struct id operation;      /* Idempotency-Key; zero when none */
     const char *remote;       /* address of the client */

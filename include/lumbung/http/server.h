@@ -42,6 +42,8 @@ struct server_config {
     bool (*record_access)(struct registry *registry, const struct access *access);
     /* True when the in-memory indexes are loaded. */
     bool (*is_ready)(struct registry *registry);
+    /* The whole of a list as a file, page after page through its own step; NULL: lists have no file. */
+    struct error *(*list_file)(struct tx *tx, const struct call *call, struct reply *reply);
     void (*print_metrics)(struct registry *registry, struct buffer *buffer);
     int64_t (*now_ms)(void);   /* NULL: time_now_ms */
 };
