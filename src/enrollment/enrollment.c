@@ -172,7 +172,7 @@ enrollment_make(struct tx *tx, const struct actor *actor, struct id program_id, 
     struct program_answer answer;
     TRY(program_load(tx, actor, program_id, &program));
     if (!text_equal(program->state, "active"))
-        return error_state(&program_state_codes, program->state, BARRED_ENROLL);
+        return error_state(&program_state_codes, program->state, BARRED_TAKE_ENROLLMENTS);
     TRY(household_state(tx, actor, unit.household_id, &state));
     if (!text_equal(state, "active"))
         return error_state(&household_states, state, BARRED_ENROLL);

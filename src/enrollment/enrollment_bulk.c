@@ -172,7 +172,7 @@ bulk_step(struct tx *tx, const struct actor *actor, struct job_chunk *chunk)
         return error_internal("bulk enrollment: bad input");
     TRY(program_load(tx, actor, program_id, &program));
     if (!text_equal(program->state, "active"))
-        return error_state(&program_state_codes, program->state, BARRED_ENROLL);
+        return error_state(&program_state_codes, program->state, BARRED_TAKE_ENROLLMENTS);
     const struct json *dry_run = json_get(chunk->input, "dry_run");
     struct bulk bulk = {tx, actor, program, chunk->result, dry_run && dry_run->boolean};
     TRY(bulk_chunk_ids(tx, actor, chunk, ids, &count));

@@ -169,7 +169,7 @@ enrollment_bulk_create_step(struct tx *tx, const struct call *call, struct reply
     struct id job_id;
     TRY(program_load(tx, call->actor, call->ids[0], &program));
     if (!text_equal(program->state, "active"))
-        return error_state(&program_state_codes, program->state, BARRED_ENROLL);
+        return error_state(&program_state_codes, program->state, BARRED_TAKE_ENROLLMENTS);
     TRY(bulk_input(tx, call, &input));
     TRY(job_make(tx, call->actor, enrollment_bulk_job.kind, input, 0, &job_id));
     struct buffer text;

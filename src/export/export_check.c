@@ -81,15 +81,12 @@ check_totals(struct arena *arena, const struct json *json, const struct export_t
     return check_number(arena, "the number of totals", (int64_t)found->count, (int64_t)count_of(totals));
 }
 
-/* Rows and totals first: they name what was changed, where the digest says only that something was. A workbook's rows are not read: its digest alone
- * covers them. */
+/* Rows and totals first: they name what was changed, where the digest says only that something was. */
 static struct error *
-check_facts(struct arena *arena, const struct json *json, const struct export_facts *facts, bool has_rows)
+check_facts(struct arena *arena, const struct json *json, const struct export_facts *facts)
 {
-    if (has_rows) {
-        TRY(check_number(arena, "the number of rows", facts->rows, json_get_int(json, "rows", -1)));
-        TRY(check_totals(arena, json, &facts->totals));
-    }
+    TRY(check_number(arena, "the number of rows", facts->rows, json_get_int(json, "rows", -1)));
+    TRY(check_totals(arena, json, &facts->totals));
     if (!text_equal(facts->sha256, json_get_text(json, "sha256")))
         return tampered(arena, "the SHA-256", facts->sha256, json_get_text(json, "sha256") ? json_get_text(json, "sha256") : "nothing");
     return NULL;
@@ -137,10 +134,8 @@ export_check(struct arena *arena, const char *file_path, const char *manifest, s
     TRY(manifest_format(json, &format));
     TRY(check_size(arena, json, file_path));
     TRY(export_read(file_path, format, facts));
-    TRY(check_facts(arena, json, facts, format != EXPORT_XLSX));
+    TRY(check_facts(arena, json, facts));
     buffer_format(report, "signature of %s holds\nrows: %lld\n", json_get_text(json, "public_key"), (long long)json_get_int(json, "rows", 0));
-    if (format == EXPORT_XLSX)
-        buffer_add(report, "totals: a workbook's rows are not added up; its digest holds\n");
     report_totals(report, &facts->totals);
     buffer_format(report, "sha256: %s\nmade by %s at %s\ncheckpoint:\n%s", facts->sha256, json_get_text(json, "made_by"), json_get_text(json, "made_at"),
                   json_get_text(json, "checkpoint"));

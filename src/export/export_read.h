@@ -10,7 +10,7 @@ extern const char *const export_format_names[EXPORT_FORMAT_COUNT];
 FALLIBLE struct error *export_total_add(struct export_totals *totals, const struct export_total *row);
 
 struct export_facts {
-    int64_t rows;                 /* those of a workbook are not counted */
+    int64_t rows;
     struct export_totals totals;
     char sha256[2 * SHA256_SIZE + 1];
 };

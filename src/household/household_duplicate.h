@@ -26,7 +26,7 @@ FALLIBLE struct error *duplicate_store_reopen(struct tx *tx, struct id one, stru
 FALLIBLE struct error *duplicate_store_move(struct tx *tx, struct id household_id, struct id region_id);
 FALLIBLE struct error *duplicate_store_bars(struct tx *tx, struct id household_id, bool *ret_bars);
 struct duplicate_page {
-    const char *state;
+    const char *state, *kind; /* kind NULL: all */
     struct id after_region, after_id;
     int limit;
     struct duplicate_row *rows;

@@ -9,10 +9,11 @@
 
 struct duplicate_query {
     struct presence presence;
-    const char *state;
+    const char *state, *kind;
 };
 static const struct field duplicate_query_fields[] = {
     {.name = "state", .offset = offsetof(struct duplicate_query, state), .kind = FIELD_TEXT, .minimum = 1, .maximum = 20, .about = "open by default"},
+    {.name = "kind", .offset = offsetof(struct duplicate_query, kind), .kind = FIELD_CODE, .codes = &household_duplicate_kind, .about = "all when absent"},
 };
 FIELD_TABLE(duplicate_query_table, "DuplicateQuery", struct duplicate_query, duplicate_query_fields);
 
@@ -49,9 +50,14 @@ print_side(struct tx *tx, const struct call *call, struct reply *reply, const ch
     json_put_id(&reply->body, "member_id", member_id);
     json_put_text(&reply->body, "head", head ? household_shown_name(tx, call->actor, head->row.id, head->record->name) : NULL);
     json_put_text(&reply->body, "name", member ? household_shown_name(tx, call->actor, member_id, member->record->name) : NULL);
-    if (member)
+    if (member) {
         json_put_date(&reply->body, "birth_date", member->row.birth_date);
+        json_put_text(&reply->body, "sex", member->record->sex);
+    }
     json_put_text(&reply->body, "region", file.record->region);
+    json_put_text(&reply->body, "hamlet", file.record->hamlet);
+    json_put_text(&reply->body, "rw", file.record->rw);
+    json_put_text(&reply->body, "rt", file.record->rt);
     json_put_text(&reply->body, "state", file.row.state);
     json_put_instant(&reply->body, "created_at", file.row.created_at_ms);
     json_close(&reply->body, '}');
@@ -79,7 +85,7 @@ struct error *
 household_duplicate_list_step(struct tx *tx, const struct call *call, struct reply *reply)
 {
     const struct duplicate_query *query = call->query;
-    struct duplicate_page page = {.state = query && query->state ? query->state : "open", .limit = call->limit + 1};
+    struct duplicate_page page = {.state = query && query->state ? query->state : "open", .limit = call->limit + 1, .kind = query ? query->kind : NULL};
     if (call->after.length == 2 * sizeof(struct id)) {
         memcpy(&page.after_region, call->after.data, sizeof(struct id));
         memcpy(&page.after_id, call->after.data + sizeof(struct id), sizeof(struct id));

@@ -163,20 +163,24 @@ duplicate_store_bars(struct tx *tx, struct id household_id, bool *ret_bars)
     return cursor_exists(cursor, ret_bars);
 }
 
-/* $1 how many, $2 state. By scope: the rest of the region $3 behind the id $4 first, then the regions behind it of the user $4. Whoever may see
+/* $1 how many, $2 state; the last is the kind, NULL for all. By scope: the rest of the region $3 behind the id $4 first, then the regions behind it of the user $4. Whoever may see
  * all regions pages by id alone. */
 STATEMENT_READ(duplicate_page_region,
-               "SELECT " DUPLICATE_COLUMNS " FROM duplicate_case d WHERE d.state = $2 AND d.region_id = $3 AND d.id > $4 ORDER BY d.id LIMIT $1")
-STATEMENT_READ(duplicate_page_all, "SELECT " DUPLICATE_COLUMNS " FROM duplicate_case d WHERE d.state = $2 AND d.id > $3 ORDER BY d.id LIMIT $1")
+               "SELECT " DUPLICATE_COLUMNS " FROM duplicate_case d WHERE d.state = $2 AND d.region_id = $3 AND d.id > $4 "
+               "AND ($5 IS NULL OR d.kind = $5) ORDER BY d.id LIMIT $1")
+STATEMENT_READ(duplicate_page_all,
+               "SELECT " DUPLICATE_COLUMNS " FROM duplicate_case d WHERE d.state = $2 AND d.id > $3 AND ($4 IS NULL OR d.kind = $4) ORDER BY d.id LIMIT $1")
 STATEMENT_READ(duplicate_page_scope,
                "SELECT " DUPLICATE_COLUMNS " FROM user_scope s CROSS JOIN duplicate_case d "
-               "WHERE d.region_id = s.region_id AND s.user_id = $4 AND d.state = $2 AND s.region_id > $3 ORDER BY s.region_id, d.id LIMIT $1")
+               "WHERE d.region_id = s.region_id AND s.user_id = $4 AND d.state = $2 AND s.region_id > $3 "
+               "AND ($5 IS NULL OR d.kind = $5) ORDER BY s.region_id, d.id LIMIT $1")
 
 static struct error *
-page_run(struct tx *tx, struct cursor *cursor, struct id after, struct duplicate_page *page)
+page_run(struct tx *tx, struct cursor *cursor, struct id after, int kind_at, struct duplicate_page *page)
 {
     cursor_bind_int(cursor, 1, page->limit - (int64_t)page->count);
     cursor_bind_text(cursor, 2, page->state);
+    cursor_bind_text(cursor, kind_at, page->kind);
     if (id_is_zero(after))
         cursor_bind_bytes(cursor, 3, "", 0); /* less than every id */
     else
@@ -193,15 +197,15 @@ duplicate_store_page(struct tx *tx, const struct actor *actor, struct duplicate_
     page->rows = ARENA_ARRAY(tx->arena, struct duplicate_row, page->limit);
     page->count = 0;
     if (actor->all_regions)
-        return page_run(tx, cursor_start(tx->db, &duplicate_page_all), page->after_id, page);
+        return page_run(tx, cursor_start(tx->db, &duplicate_page_all), page->after_id, 4, page);
     if (!id_is_zero(page->after_region)) {
         struct cursor *rest = cursor_start(tx->db, &duplicate_page_region);
         cursor_bind_id(rest, 4, page->after_id);
-        TRY(page_run(tx, rest, page->after_region, page));
+        TRY(page_run(tx, rest, page->after_region, 5, page));
     }
     if (page->count == (size_t)page->limit)
         return NULL;
     struct cursor *cursor = cursor_start(tx->db, &duplicate_page_scope);
     cursor_bind_id(cursor, 4, actor->user_id);
-    return page_run(tx, cursor, page->after_region, page);
+    return page_run(tx, cursor, page->after_region, 5, page);
 }

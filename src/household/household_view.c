@@ -16,17 +16,25 @@ view_account(const struct payee_record *payee, struct household_view *view)
     view->account_holder = payee->account->holder;
 }
 
-/* The payee named, else the head, else the first live member: someone must be there to take it. */
+/* The eldest live member: an adult wherever there is one, and never a small child beside him. */
+static const struct member_row *
+find_eldest(const struct member_row *rows, size_t count)
+{
+    const struct member_row *eldest = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(rows[i].state, "live") && (!eldest || rows[i].birth_date < eldest->birth_date))
+            eldest = &rows[i];
+    return eldest;
+}
+
+/* The payee named, else the head, else the eldest: someone must be there to take it. */
 static const struct member_row *
 find_payee(const struct payee_record *payee, struct id head_id, const struct member_row *rows, size_t count)
 {
     const struct member_row *row = payee ? household_row_find(rows, count, payee->member_id) : NULL;
     if (!row || !text_equal(row->state, "live"))
         row = household_row_find(rows, count, head_id);
-    for (size_t i = 0; !row && i < count; i++)
-        if (text_equal(rows[i].state, "live"))
-            row = &rows[i];
-    return row;
+    return row ? row : find_eldest(rows, count);
 }
 
 static struct error *

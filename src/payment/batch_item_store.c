@@ -345,12 +345,22 @@ batch_store_totals(struct tx *tx, struct id batch_id, int64_t version, struct ba
 
 STATEMENT_READ(batch_item_held, "SELECT " BATCH_ITEM_COLUMNS " FROM batch_item i WHERE i.batch_id = $1 AND i.version = $2 AND i.state = 'held' ORDER BY i.id LIMIT $3")
 
+STATEMENT_READ(batch_released_lines, "SELECT coalesce(sum(lines), 0) FROM disbursement_total WHERE batch_id = $1")
+
+/* Only a release holds, and where it let every line go nothing is held: then no line is read. */
 struct error *
-batch_store_held(struct tx *tx, struct id batch_id, int64_t version, int limit, struct batch_item *ret_items, size_t *ret_count)
+batch_store_held(struct tx *tx, const struct batch *batch, int limit, struct batch_item *ret_items, size_t *ret_count)
 {
+    int64_t released = 0;
+    struct cursor *lines = cursor_start(tx->db, &batch_released_lines);
+    cursor_bind_id(lines, 1, batch->id);
+    TRY(cursor_one(lines, NULL, cursor_read_int, &released, NULL));
+    *ret_count = 0;
+    if ((batch->released_at_ms == 0 && batch->stage == NULL) || released == batch->count)
+        return NULL;
     struct cursor *cursor = cursor_start(tx->db, &batch_item_held);
-    cursor_bind_id(cursor, 1, batch_id);
-    cursor_bind_int(cursor, 2, version);
+    cursor_bind_id(cursor, 1, batch->id);
+    cursor_bind_int(cursor, 2, batch->version);
     cursor_bind_int(cursor, 3, limit);
     return cursor_fill(cursor, tx->arena, batch_read_item, ret_items, sizeof *ret_items, limit, ret_count);
 }

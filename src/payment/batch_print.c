@@ -382,7 +382,7 @@ batch_print_held(struct tx *tx, const struct actor *actor, const struct batch *b
 {
     struct batch_item *items = ARENA_ARRAY(tx->arena, struct batch_item, BATCH_SHOWN_DROPPED);
     size_t count = 0;
-    TRY(batch_store_held(tx, batch->id, batch->version, BATCH_SHOWN_DROPPED, items, &count));
+    TRY(batch_store_held(tx, batch, BATCH_SHOWN_DROPPED, items, &count));
     json_open(buffer, "held", '[');
     for (size_t i = 0; i < count; i++)
         TRY(batch_item_print(tx, actor, batch, &items[i], buffer));

@@ -128,7 +128,7 @@ payment_batch_give_back_held(struct tx *tx, const struct actor *actor, struct id
     struct batch_item *items = ARENA_ARRAY(tx->arena, struct batch_item, limit);
     size_t count = 0;
     TRY(batch_load(tx, actor, batch_id, &batch));
-    TRY(batch_store_held(tx, batch.id, batch.version, limit, items, &count));
+    TRY(batch_store_held(tx, &batch, limit, items, &count));
     for (size_t i = 0; i < count; i++)
         TRY(held_give_back(tx, actor, &batch, &items[i], reason));
     *ret_more = count == (size_t)limit;
@@ -153,7 +153,7 @@ payment_batch_settle(struct tx *tx, const struct actor *actor, struct id batch_i
     }
     if (!released || open)
         return NULL;
-    TRY(batch_store_held(tx, batch_id, batch.version, 1, &held, &held_count));
+    TRY(batch_store_held(tx, &batch, 1, &held, &held_count));
     if (held_count > 0)
         return NULL;
     TRY(batch_move(tx, &batch, "released", "closed", BARRED_CLOSE_BATCH));

@@ -88,7 +88,7 @@ FALLIBLE struct error *batch_store_change(struct tx *tx, const struct batch *bat
 struct batch_total { const char *kind, *item; int64_t quantity, amount_minor; };
 FALLIBLE struct error *batch_store_totals(struct tx *tx, struct id batch_id, int64_t version, struct batch_total *ret_rows, int limit, size_t *ret_count);
 
-FALLIBLE struct error *batch_store_held(struct tx *tx, struct id batch_id, int64_t version, int limit, struct batch_item *ret_items, size_t *ret_count);
+FALLIBLE struct error *batch_store_held(struct tx *tx, const struct batch *batch, int limit, struct batch_item *ret_items, size_t *ret_count);
 /* Released lines whose money or goods are not settled, and whether this line was released already. */
 FALLIBLE struct error *batch_store_any_open(struct tx *tx, struct id batch_id, bool *ret_any);
 FALLIBLE struct error *batch_store_is_released(struct tx *tx, struct id item_id, bool *ret_released);

@@ -82,10 +82,33 @@ STATEMENT_READ(batch_view_hamlets, "SELECT g.code, g.name, h.hamlet, h.rw, h.rt,
                                    "JOIN region g ON g.id = i.region_id " PLACE_IN "AND h.id = i.household_id AND i.region_id = $6 "
                                    "GROUP BY g.code, g.name, h.hamlet, h.rw, h.rt ORDER BY h.hamlet, h.rw, h.rt LIMIT $5")
 
+/* What was released is counted beside its lines, by the region of the line: a line stays counted whatever becomes of it, as it stays in the list. */
+#define PLACE_KEPT(from) \
+    "SELECT g.code, g.name, NULL, NULL, NULL, sum(s.lines), sum(s.amount_minor) FROM " from " CROSS JOIN disbursement_sum s CROSS JOIN region g " \
+    "WHERE s.batch_id = $1 AND g.id = s.region_id AND "
+#define PLACE_GROUP " GROUP BY g.code, g.name HAVING sum(s.lines) > 0 ORDER BY g.code LIMIT $2"
+STATEMENT_READ(batch_view_kept_all, PLACE_KEPT("region r") "s.region_id = r.id" PLACE_GROUP)
+STATEMENT_READ(batch_view_kept_below, PLACE_KEPT("region_closure c") "c.ancestor = $3 AND s.region_id = c.descendant" PLACE_GROUP)
+STATEMENT_READ(batch_view_kept_scope, PLACE_KEPT("user_scope o") "o.user_id = $3 AND s.region_id = o.region_id" PLACE_GROUP)
+
+static struct cursor *
+kept_places_start(struct tx *tx, const struct actor *actor, const struct batch *batch)
+{
+    bool everywhere = actor->all_regions && id_is_zero(batch->region_id);
+    struct cursor *cursor = cursor_start(tx->db, everywhere ? &batch_view_kept_all : actor->all_regions ? &batch_view_kept_below : &batch_view_kept_scope);
+    cursor_bind_id(cursor, 1, batch->id);
+    cursor_bind_int(cursor, 2, BATCH_PLACES_MAX);
+    if (!everywhere)
+        cursor_bind_id(cursor, 3, actor->all_regions ? batch->region_id : actor->user_id);
+    return cursor;
+}
+
 struct error *
 batch_view_places(struct tx *tx, const struct actor *actor, const struct batch *batch, struct id region_id, struct batch_place *ret_rows, size_t *ret_count)
 {
     bool inside = !id_is_zero(region_id);
+    if (!inside && batch->released_at_ms != 0)
+        return cursor_fill(kept_places_start(tx, actor, batch), tx->arena, read_place, ret_rows, sizeof *ret_rows, BATCH_PLACES_MAX, ret_count);
     struct cursor *cursor = cursor_start(tx->db, inside ? &batch_view_hamlets : &batch_view_regions);
     cursor_bind_id(cursor, 1, batch->id);
     cursor_bind_int(cursor, 2, batch->version);

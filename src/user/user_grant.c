@@ -106,7 +106,7 @@ grant_load(struct tx *tx, const struct actor *actor, struct id grant_id, bool as
     if (!found)
         return error_new(ERROR_NOT_FOUND);
     if (!text_equal(ret_grant->state, "open"))
-        return error_state(&situation_codes, "decided", BARRED_GRANT);
+        return error_state(&situation_codes, "decided", BARRED_DECIDE);
     if (id_equal(actor->user_id, ret_grant->user_id) || (as_confirmer && id_equal(actor->user_id, ret_grant->made_by)))
         return error_new(ERROR_FORBIDDEN);
     return NULL;
@@ -137,7 +137,7 @@ user_grant_confirm(struct tx *tx, const struct actor *actor, struct id grant_id,
     TRY(grant_load(tx, actor, grant_id, true, &grant));
     TRY(grant_decide(tx, grant_id, "confirmed", actor->user_id, &changed));
     if (!changed)
-        return error_state(&situation_codes, "decided", BARRED_GRANT);
+        return error_state(&situation_codes, "decided", BARRED_DECIDE);
     TRY(grant_give(tx, actor, &grant, ret_token));
     const char *after = NULL;
     TRY(user_snapshot(tx, grant.user_id, &after));

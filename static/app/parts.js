@@ -51,13 +51,14 @@ export const List = ({ items, children, label }) => html`<ul class="list" aria-l
 class Row extends Component {
   shouldComponentUpdate(next) { return next.row !== this.props.row || next.columns !== this.props.columns; }
   render({ row, columns, index }) {
-    return html`<tr>${columns.map((column) => html`<td class=${column.number ? 'n' : ''} data-label=${column.label}><div>${column.cell(row, index)}</div></td>`)}</tr>`;
+    return html`<tr>${columns.map((column) => html`<td class=${`${column.number ? 'n' : ''} ${column.place || ''}`.trim()} data-label=${column.label}><div>${column.cell(row, index)}</div></td>`)}</tr>`;
   }
 }
 
-// A table on a desk, stacked rows on a phone: each cell carries its heading.
-export function Table({ caption, columns, rows, keyOf }) {
-  return html`<div class="table"><table>
+// A table on a desk, stacked rows on a phone: each cell carries its heading. With `brief` (desk.css) a row is a few short lines there, and the column's
+// place says where its cell goes: first and second share a line, low is small, far stands at the end, third has a line of its own.
+export function Table({ caption, columns, rows, keyOf, brief }) {
+  return html`<div class=${brief ? 'table brief' : 'table'}><table>
     <caption class="visually-hidden">${caption}</caption>
     <thead><tr>${columns.map((column) => html`<th scope="col" class=${column.number ? 'n' : ''}>${column.label}</th>`)}</tr></thead>
     <tbody>${rows.map((row, index) => html`<${Row} key=${keyOf ? keyOf(row) : index} row=${row} index=${index} columns=${columns} />`)}</tbody>

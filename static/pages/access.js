@@ -6,6 +6,9 @@ import { idIn } from '../app/id.js';
 import { useQuery } from '../app/router.js';
 import { Page, Card, Button, Table, State, EmptyList, Note, Skeleton, ProblemNote, Pager, usePages } from '../app/parts.js';
 import { TextField, DateField } from '../app/parts_form.js';
+import { sheet } from '../app/sheet.js';
+
+await sheet('/css/desk.css');
 
 const NAMES = ['user', 'household', 'from', 'to'];
 const KINDS = { 2: 'good', 4: 'bad' };
@@ -30,7 +33,8 @@ function Filter({ query, onApply }) {
 
 // What was opened, by the first of these that its call names.
 const THINGS = [['/search', 'search'], ['/session', 'session'], ['/enrollment', 'enrollment'], ['/eligibility', 'eligibility'], ['/assessments', 'assessment'], ['/exports', 'export'], ['/disbursements', 'disbursement'], ['/batches', 'batch'], ['/duplicates', 'duplicate'], ['/attachments', 'attachment'], ['/members', 'member'], ['/households', 'household']];
-const what = (route) => { const thing = THINGS.find(([part]) => route.includes(part)); return t(thing ? `access.what.${thing[1]}` : 'access.what.other'); };
+const thing = (route) => THINGS.find(([part]) => route.includes(part))?.[1];
+const what = (route) => t(`access.what.${thing(route) || 'other'}`);
 
 const outcome = (row) => (has(`access.status.${row.status}`) ? t(`access.status.${row.status}`) : row.status < 400 ? t('access.status.200') : String(row.status));
 
@@ -41,11 +45,11 @@ export default function AccessPage() {
   const pages = usePages((after) => (readable ? api.get('/audit/access', { ...query, after }) : Promise.resolve({ data: { items: [] } })), [JSON.stringify(query)]);
   const clear = () => setAddress(Object.fromEntries(NAMES.map((name) => [name, undefined])));
   const columns = [
-    { label: t('audit.at'), cell: (row) => instant(row.at) },
-    { label: t('audit.by'), cell: (row) => row.by || '–' },
-    { label: t('access.what'), cell: (row) => html`${what(row.route)}<br /><code class="small soft">${row.route.replace('/api/v1', '')}</code>` },
-    { label: t('access.whom'), cell: (row) => html`${(row.subject_ids || []).slice(0, 5).map((id) => html`<span class="links"><a href=${`/akses?household=${id}`}>…${id.slice(-8)}</a></span> `)}${row.subject_ids?.length > 5 && html`<span class="soft small">${t('access.more', { count: row.subject_ids.length - 5 })}</span>`}` },
-    { label: t('state'), cell: (row) => html`<${State} kind=${KINDS[Math.floor(row.status / 100)] || 'warn'}>${outcome(row)}<//>` },
+    { label: t('audit.at'), place: 'low', cell: (row) => instant(row.at, 'short') },
+    { label: t('audit.by'), place: 'low', cell: (row) => row.by || '–' },
+    { label: t('access.what'), place: 'first', cell: (row) => html`<b>${what(row.route)}</b><br /> <code class=${thing(row.route) ? 'small soft told' : 'small soft'}>${row.route.replace('/api/v1', '')}</code>` },
+    { label: t('access.whom'), place: 'third', cell: (row) => html`${(row.subject_ids || []).slice(0, 5).map((id) => html`<span class="links"><a href=${`/akses?household=${id}`}>…${id.slice(-8)}</a></span> `)}${row.subject_ids?.length > 5 && html`<span class="soft small">${t('access.more', { count: row.subject_ids.length - 5 })}</span>`}` },
+    { label: t('state'), place: 'second', cell: (row) => html`<${State} kind=${KINDS[Math.floor(row.status / 100)] || 'warn'}>${outcome(row)}<//>` },
   ];
   return html`<${Page} title=${t('nav.access')} lead=${t('access.lead')}>
     <${Filter} key=${JSON.stringify(query)} query=${query} onApply=${setAddress} />
@@ -53,7 +57,7 @@ export default function AccessPage() {
     <${ProblemNote} problem=${pages.problem} retry=${pages.reload} />
     ${!pages.items && !pages.problem && html`<${Skeleton} />`}
     ${readable && pages.items?.length === 0 && html`<${EmptyList} filtered=${Object.keys(query).length > 0} onClear=${clear} title=${t('access.none')}>${t('access.none.help')}<//>`}
-    ${pages.items?.length > 0 && html`<${Card} flush><${Table} caption=${t('nav.access')} columns=${columns} rows=${pages.items} /><//>`}
+    ${pages.items?.length > 0 && html`<${Card} flush><${Table} caption=${t('nav.access')} brief columns=${columns} rows=${pages.items} /><//>`}
     <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} />
   <//>`;
 }

@@ -5,7 +5,10 @@ import { api } from '../app/api.js';
 import { useQuery } from '../app/router.js';
 import { Page, Card, Table, EmptyList, Skeleton, ProblemNote, Pager, Button, Note, Figures, usePages, useLoad, useSubmit } from '../app/parts.js';
 import { TextField, DateField } from '../app/parts_form.js';
+import { sheet } from '../app/sheet.js';
 import { recompute, parseNote, checkNote } from './merkle.js';
+
+await sheet('/css/desk.css');
 
 const actionText = (action) => (has(`action.${action}`) ? t(`action.${action}`) : action);
 
@@ -45,12 +48,12 @@ export default function AuditPage() {
   const [turn, setTurn] = useState(0); // the fields begin anew when the filter is cleared
   const clear = () => { set(Object.fromEntries(Object.keys(query).map((name) => [name, undefined]))); setTurn(turn + 1); };
   const columns = [
-    { label: t('audit.seq'), number: true, cell: (event) => number(event.seq) },
-    { label: t('audit.at'), cell: (event) => instant(event.at) },
-    { label: t('audit.by'), cell: (event) => event.by },
-    { label: t('audit.action'), cell: (event) => html`<b>${actionText(event.action)}</b>${event.record_id ? html`<br /><a class="small" href=${`/audit?record=${event.record_id}`}>…${event.record_id.slice(-8)}</a>` : ''}` },
-    { label: t('audit.leaf'), cell: (event) => html`<code>${event.leaf_hash.slice(0, 10)}…</code>` },
-    { label: t('audit.proof'), cell: (event) => html`<${Button} kind="quiet" aria-label=${`${t('audit.prove')} ${event.seq}`} onClick=${() => { setProving(event.seq); window.scrollTo(0, 0); }}>${t('audit.prove')}<//>` },
+    { label: t('audit.seq'), number: true, place: 'second', cell: (event) => number(event.seq) },
+    { label: t('audit.at'), place: 'low', cell: (event) => instant(event.at, 'short') },
+    { label: t('audit.by'), place: 'low', cell: (event) => event.by },
+    { label: t('audit.action'), place: 'first', cell: (event) => html`<b>${actionText(event.action)}</b>${event.record_id ? html`<br /> <a class="small nowrap" href=${`/audit?record=${event.record_id}`}>…${event.record_id.slice(-8)}</a>` : ''}` },
+    { label: t('audit.leaf'), place: 'low', cell: (event) => html`<code class="only-wide">${event.leaf_hash.slice(0, 10)}…</code>` },
+    { label: t('audit.proof'), place: 'far', cell: (event) => html`<${Button} kind="quiet" aria-label=${`${t('audit.prove')} ${event.seq}`} onClick=${() => { setProving(event.seq); window.scrollTo(0, 0); }}>${t('audit.prove')}<//>` },
   ];
   return html`<${Page} title=${t('nav.audit')} lead=${t('audit.lead')}>
     <${Checkpoint} />
@@ -64,7 +67,7 @@ export default function AuditPage() {
     <${ProblemNote} problem=${pages.problem} retry=${pages.reload} />
     ${!pages.items && !pages.problem && html`<${Skeleton} />`}
     ${pages.items?.length === 0 && html`<${EmptyList} filtered=${Object.keys(query).length > 0} onClear=${clear} title=${t('audit.none')}>${t('audit.none.help')}<//>`}
-    ${pages.items?.length > 0 && html`<${Card} flush><${Table} caption=${t('nav.audit')} columns=${columns} rows=${pages.items} keyOf=${(event) => event.seq} /><//>`}
+    ${pages.items?.length > 0 && html`<${Card} flush><${Table} caption=${t('nav.audit')} brief columns=${columns} rows=${pages.items} keyOf=${(event) => event.seq} /><//>`}
     <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} />
   <//>`;
 }

@@ -6,22 +6,37 @@ import { can } from '../app/session.js';
 import { useQuery, navigate } from '../app/router.js';
 import { Page, Button, Card, List, State, Empty, EmptyList, Note, Skeleton, ProblemNote, Pager, usePages, useLoad } from '../app/parts.js';
 import { SelectField } from '../app/parts_form.js';
+import { sheet } from '../app/sheet.js';
 import { HouseholdChoose } from './household_choose.js';
-import { EnrollmentActs } from './enrollment_acts.js';
+import { EnrollmentAct, actsOf, isWaiting } from './enrollment_acts.js';
 import { BulkEnrollment } from './enrollment_bulk.js';
 import { RuleAnswer } from './program_answer.js';
 
+await sheet('/css/desk.css');
+
+const Fold = ({ open, onClick, children }) => html`<button type="button" class="fold" aria-expanded=${open ? 'true' : 'false'} onClick=${onClick}>${children}</button>`;
+
+// Who waits has his first act at hand; the others, and the reasons, unfold.
 function Row({ enrollment: given, program, onChanged }) {
   const [enrollment, setEnrollment] = useState(given);
-  const [open, setOpen] = useState(false);
+  const [shown, setShown] = useState(null);
+  const [act, setAct] = useState(null);
   const [rechecked, setRechecked] = useState(false);
-  const changed = (next, act) => { setEnrollment(next); setRechecked(act === 'recheck'); onChanged(); };
-  return html`<li class="stack tight"><div class="row"><div class="grow"><a href=${`/keluarga/${enrollment.household_id}`}><b>${enrollment.head || t('enrollment.nameless')}</b></a>
-      <span class="soft small">${enrollment.region_name}${enrollment.family_no > 1 ? ` · ${t('enrollment.family', { number: enrollment.family_no })}` : ''} · ${day(enrollment.changed_at.slice(0, 10))}</span></div>
-    <div>${enrollment.entitlement_minor > 0 && html`<span class="small">${money(enrollment.entitlement_minor, enrollment.currency)}</span> `}<${State} value=${enrollment.state}>${code('enrollment_state', enrollment.state)}<//></div></div>
+  const fold = (name) => () => setShown(shown === name ? null : name);
+  const done = (next) => { setEnrollment(next); setRechecked(act === 'recheck'); setAct(null); setShown(null); onChanged(); };
+  const acts = can('enrollment.decide') ? actsOf(enrollment, program) : [];
+  const first = isWaiting(enrollment) ? acts.slice(0, 1) : [], rest = acts.slice(first.length);
+  const answer = enrollment.eligibility && html`<${RuleAnswer} answer=${enrollment.eligibility} currency=${enrollment.currency} />`;
+  return html`<li class="stack tight entry"><div class="row"><a class="grow" href=${`/keluarga/${enrollment.household_id}`}><b>${enrollment.head || t('enrollment.nameless')}</b></a><${State} value=${enrollment.state}>${code('enrollment_state', enrollment.state)}<//></div>
+    <p class="soft small">${[enrollment.region_name, enrollment.family_no > 1 && t('enrollment.family', { number: enrollment.family_no }), day(enrollment.changed_at.slice(0, 10), { day: 'numeric', month: 'short', year: 'numeric' }), enrollment.entitlement_minor > 0 && money(enrollment.entitlement_minor, enrollment.currency)].filter(Boolean).join(' · ')}</p>
     ${enrollment.reason && html`<p class="small soft">${t('reason')}: ${enrollment.reason}</p>`}
-    ${rechecked ? html`<div class="note" role="status"><b>${t('act.recheck.done')}</b><${RuleAnswer} answer=${enrollment.eligibility} currency=${enrollment.currency} /></div>` : html`<details open=${open} onToggle=${(event) => setOpen(event.target.open)}><summary>${t('enrollment.why')}</summary>${open && enrollment.eligibility && html`<div class="stack"><${RuleAnswer} answer=${enrollment.eligibility} currency=${enrollment.currency} /></div>`}</details>`}
-    ${can('enrollment.decide') && html`<${EnrollmentActs} enrollment=${enrollment} program=${program} onDone=${changed} />`}</li>`;
+    ${act ? html`<${EnrollmentAct} key=${act} act=${act} enrollment=${enrollment} onDone=${done} onCancel=${() => setAct(null)} />`
+      : html`<div class="row tools noprint"><${Fold} open=${shown === 'why'} onClick=${fold('why')}>${t('enrollment.why')}<//>
+        ${rest.length > 0 && html`<${Fold} open=${shown === 'acts'} onClick=${fold('acts')}>${t('enrollment.acts')}<//>`}
+        ${first.map((name) => html`<${Button} key=${name} onClick=${() => setAct(name)}>${t(`act.${name}`)}<//>`)}</div>`}
+    ${rechecked && html`<div class="note" role="status"><b>${t('act.recheck.done')}</b>${answer}</div>`}
+    ${shown === 'why' && !act && html`<div class="stack">${answer}</div>`}
+    ${shown === 'acts' && !act && html`<div class="row noprint">${rest.map((name) => html`<${Button} key=${name} onClick=${() => setAct(name)}>${t(`act.${name}`)}<//>`)}</div>`}</li>`;
 }
 
 function Rows({ program, state, onChanged, onClear }) {

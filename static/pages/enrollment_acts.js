@@ -10,7 +10,8 @@ const ACTS = {
   proposed: ['accept', 'recheck', 'refuse'], eligible: ['accept', 'recheck', 'refuse'], waitlisted: ['accept', 'recheck', 'refuse'], validated: ['accept', 'recheck', 'refuse'],
   enrolled: ['suspend', 'recheck', 'exit'], suspended: ['resume', 'recheck', 'exit'],
 };
-const actsOf = (enrollment, program) => (program.community_validation && enrollment.state === 'eligible' ? ['keep', 'drop', 'recheck', 'refuse'] : ACTS[enrollment.state] || []);
+export const isWaiting = ({ state }) => ['proposed', 'eligible', 'waitlisted', 'validated'].includes(state);
+export const actsOf = (enrollment, program) => (program.community_validation && enrollment.state === 'eligible' ? ['keep', 'drop', 'recheck', 'refuse'] : ACTS[enrollment.state] || []);
 const HARD = ['refuse', 'drop', 'exit'];
 
 function ExitForm({ enrollment, onDone, onCancel }) {
@@ -23,15 +24,12 @@ function ExitForm({ enrollment, onDone, onCancel }) {
     <div class="row"><${Button} type="submit" kind="danger" busy=${busy} disabled=${!given.code}>${t('act.exit')}<//><${Button} kind="quiet" onClick=${onCancel}>${t('cancel')}<//></div></form>`;
 }
 
-export function EnrollmentActs({ enrollment, program, onDone }) {
-  const [act, setAct] = useState(null);
-  const done = (changed) => { setAct(null); onDone(changed, act); };
+export function EnrollmentAct({ enrollment, act, onDone, onCancel }) {
   const { submit, busy, problem } = useSubmit(async (key, reason) => {
     const decision = act === 'keep' || act === 'drop';
-    done((await api.post(`/enrollments/${enrollment.id}/${decision ? 'validate' : act}`, decision ? { decision: act, reason } : { reason }, { key })).data);
+    onDone((await api.post(`/enrollments/${enrollment.id}/${decision ? 'validate' : act}`, decision ? { decision: act, reason } : { reason }, { key })).data);
   });
-  if (act === 'exit') return html`<${ExitForm} enrollment=${enrollment} onDone=${done} onCancel=${() => setAct(null)} />`;
-  if (act) return html`<${Confirm} title=${t(`act.${act}`)} act=${t(`act.${act}`)} kind=${HARD.includes(act) ? 'danger' : 'main'} reason busy=${busy} problem=${problem} onDone=${submit} onCancel=${() => setAct(null)}>
+  if (act === 'exit') return html`<${ExitForm} enrollment=${enrollment} onDone=${onDone} onCancel=${onCancel} />`;
+  return html`<${Confirm} title=${t(`act.${act}`)} act=${t(`act.${act}`)} kind=${HARD.includes(act) ? 'danger' : 'main'} reason busy=${busy} problem=${problem} onDone=${submit} onCancel=${onCancel}>
     <p>${t(`act.${act}.text`, { name: enrollment.head || enrollment.household_id, state: code('enrollment_state', enrollment.state) })}</p><//>`;
-  return html`<div class="row noprint">${actsOf(enrollment, program).map((name) => html`<${Button} key=${name} kind=${HARD.includes(name) ? 'quiet' : ''} onClick=${() => setAct(name)}>${t(`act.${name}`)}<//>`)}</div>`;
 }

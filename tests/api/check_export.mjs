@@ -55,7 +55,9 @@ try {
         writeFileSync(at(`${name}.manifest.json`), document);
         return cli('verify', at(name));
       };
-      equal(tryIt(`good.${format}`, bytes, manifest).status, 0);
+      const good = tryIt(`good.${format}`, bytes, manifest);
+      equal(good.status, 0, good.stderr);
+      truth(/IDR \w+: \d+ rows, amount \d+/.test(good.stdout), `the rows are not added up: ${good.stdout}`);
       const flipped = Buffer.from(bytes);
       flipped[flipped.length >> 1] ^= 1;
       equal(tryIt(`bad.${format}`, flipped, manifest).status === 0, false, 'a changed byte');

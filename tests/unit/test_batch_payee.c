@@ -137,9 +137,46 @@ gone_before_hand_out(void **state)
     }
 }
 
+struct look { struct id id; struct household_view *view; };
+
+static struct error *
+look_apply(struct tx *tx, void *context)
+{
+    struct look *look = context;
+    static const struct actor system = {.kind = ACTOR_SYSTEM, .name = "system", .all_regions = true, .all_programs = true};
+    return household_view(tx, &system, look->id, look->view);
+}
+
+/* Nobody is named and the head has died: the eldest who is left receives, not whoever was written down first. */
+static void
+the_eldest_receives(void **state)
+{
+    struct money *money = *state;
+    struct arena *arena = money->house->trial->arena;
+#define PERSON(name, born, relationship) "{\"name\":\"" name "\",\"id_reason\":\"x\",\"sex\":\"F\",\"birth_date\":\"" born "\",\"relationship\":\"" relationship "\"}"
+    static const struct { const char *name, *others, *receives; } rows[] = {
+        {"a small child first", PERSON("Ani", "2022-03-01", "grandchild") "," PERSON("Budi", "1988-03-01", "child") "," PERSON("Citra", "1990-03-01", "child"), "Budi"},
+        {"an adult last", PERSON("Ani", "2022-03-01", "grandchild") "," PERSON("Dewi", "2009-03-01", "grandchild") "," PERSON("Eko", "2006-03-01", "child"), "Eko"},
+        {"children alone", PERSON("Ani", "2022-03-01", "grandchild") "," PERSON("Dewi", "2012-03-01", "grandchild"), "Dewi"},
+        {"twins", PERSON("Fitri", "1999-03-01", "child") "," PERSON("Gita", "1999-03-01", "child"), "Fitri"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct household_view view;
+        struct id id = house_register(money->house, &money->house->officer, arena_format(arena, "{\"region\":\"33.08.03.2001\"," HOUSE_CONSENT ",\"members\":["
+            PERSON("Siti Aminah", "1950-05-12", "head") ",%s]}", rows[i].others)).id;
+        struct id head = money_sql_id(money, arena_format(arena, "SELECT head_id FROM household WHERE id = %s", money_hex(money, id)));
+        must(money_call(money, &money->house->officer, "POST /api/v1/members/{id}/death", head, "{\"on\":\"2026-05-20\"}"));
+        struct look look = {id, &view};
+        must(lane_run(money->house->trial->lane, look_apply, &look, arena));
+        CHECK_TEXT(view.payee_name, rows[i].receives, rows[i].name);
+        CHECK_ROW(view.payee_gone == NULL && !id_is_zero(view.payee_member_id), rows[i].name);
+    }
+}
+
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {MONEY_TEST(gone_before_the_batch), MONEY_TEST(gone_before_release), MONEY_TEST(gone_before_hand_out)};
+    const struct CMUnitTest tests[] = {MONEY_TEST(gone_before_the_batch), MONEY_TEST(gone_before_release), MONEY_TEST(gone_before_hand_out),
+                                       MONEY_TEST(the_eldest_receives)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

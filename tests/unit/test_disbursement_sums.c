@@ -2,6 +2,8 @@
  * also after households moved into and out of it. */
 #include "money_fixture.h"
 
+#include "payment/batch_view_store.h"
+
 #define FAMILIES 12
 
 struct asked { const struct actor *actor; struct disbursement_filter filter; int64_t lines[2], minor[4]; };
@@ -125,9 +127,60 @@ sums_are_those_of_the_list(void **state)
     assert_int_equal(money_sql(money, "SELECT count(*) FROM disbursement_sum WHERE lines > 0 AND region_id <> present_region_id") > 0, 1);
 }
 
+struct places { const struct actor *actor; struct id batch_id; struct batch_place rows[2][BATCH_PLACES_MAX]; size_t count[2]; };
+
+/* The places of a released batch by the kept sums, then counted from its lines, as before the release. */
+static struct error *
+both_places(struct tx *tx, void *context)
+{
+    struct places *places = context;
+    struct batch batch;
+    TRY(batch_load(tx, places->actor, places->batch_id, &batch));
+    assert_true(batch.released_at_ms != 0);
+    TRY(batch_view_places(tx, places->actor, &batch, (struct id){{0}}, places->rows[0], &places->count[0]));
+    batch.released_at_ms = 0;
+    return batch_view_places(tx, places->actor, &batch, (struct id){{0}}, places->rows[1], &places->count[1]);
+}
+
+static size_t
+places_agree(struct money *money, const struct actor *actor, struct id batch_id)
+{
+    struct places *places = ARENA_NEW(money->house->trial->arena, struct places);
+    places->actor = actor;
+    places->batch_id = batch_id;
+    must(trial_read(money->house->trial, both_places, places));
+    assert_int_equal(places->count[0], places->count[1]);
+    for (size_t i = 0; i < places->count[0]; i++) {
+        const struct batch_place *kept = &places->rows[0][i], *counted = &places->rows[1][i];
+        CHECK_ROW(text_equal(kept->region, counted->region) && kept->count == counted->count && kept->amount_minor == counted->amount_minor, counted->region);
+    }
+    return places->count[0];
+}
+
+/* Lines held at release, lifted and cancelled, and households that moved since: in the list and in the sums the same lines are at the same places. */
+static void
+places_are_those_of_the_lines(void **state)
+{
+    struct money *money = *state;
+    fill(money);
+    struct id batch_id = money->batch_id;
+    size_t all = places_agree(money, &money->house->console, batch_id), own = places_agree(money, &money->house->officer, batch_id);
+    assert_true(all == 3 && own == 2);
+    struct id line = money_sql_id(money, arena_format(money->house->trial->arena, "SELECT id FROM disbursement WHERE batch_id = %s AND state = 'pending' ORDER BY id LIMIT 1", money_hex(money, batch_id)));
+    must(money_call(money, &money->maya, "POST /api/v1/disbursements/{id}/cancel", line, "{\"reason\":\"" REASON "\"}"));
+    assert_int_equal(places_agree(money, &money->maya, batch_id), 3);
+    money->json = "{\"region\":\"33.08.03\"}";
+    money->program = PROGRAM("Bantuan kecamatan", "household", "true", CASH, "100000000000", "");
+    MUST(step_program);
+    money->household_id = money_sql_id(money, arena_format(money->house->trial->arena, "SELECT id FROM household WHERE state = 'active' AND region_id = %s ORDER BY id LIMIT 1", money_hex(money, region_id(money, "33.08.03.2001"))));
+    MUST(step_enroll);
+    money_release(money);
+    assert_int_equal(places_agree(money, &money->house->console, money->batch_id), 1);
+}
+
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {MONEY_TEST(sums_are_those_of_the_list)};
+    const struct CMUnitTest tests[] = {MONEY_TEST(sums_are_those_of_the_list), MONEY_TEST(places_are_those_of_the_lines)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,7 +38,7 @@ export async function visit(page, path) {
   await page.waitForFunction(() => !document.querySelector('.skeleton'), null, { timeout: 30000 });
 }
 
-// Raw keys of the dictionary that show, and anything wider than the screen.
+// Raw keys of the dictionary that show, anything wider than the screen, and short rows that are not short on a phone.
 export async function look(page, path, faults) {
   const found = await page.evaluate(() => {
     const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
@@ -46,9 +46,11 @@ export async function look(page, path, faults) {
     while (texts.nextNode()) // rules and routes have dots of their own
       if (!texts.currentNode.parentElement.closest('code, pre, textarea, .hint')) for (const key of texts.currentNode.data.match(/\b[a-z]+\.[a-z_]+(\.[a-z_]+)*\b/g) || []) keys.add(key);
     const top = document.querySelector('.top');
-    return { rows: top?.getClientRects().length ? Math.round(top.getBoundingClientRect().height) : 0, wide: document.documentElement.scrollWidth - innerWidth, keys: [...keys], problems: [...document.querySelectorAll('.note.bad')].map((note) => note.innerText) };
+    const heights = innerWidth > 500 ? [] : [...document.querySelectorAll('.brief tbody tr, .entry')].map((row) => Math.round(row.getBoundingClientRect().height)).sort((a, b) => a - b);
+    return { row: heights[heights.length >> 1] || 0, rows: top?.getClientRects().length ? Math.round(top.getBoundingClientRect().height) : 0, wide: document.documentElement.scrollWidth - innerWidth, keys: [...keys], problems: [...document.querySelectorAll('.note.bad')].map((note) => note.innerText) };
   });
   if (found.wide > 1) faults.push(`${path}: ${found.wide} px wider than the screen`);
+  if (found.row > 125) faults.push(`${path}: a short row takes ${found.row} px`);
   if (found.rows > 64) faults.push(`${path}: the header takes ${found.rows} px, more than one row`);
   for (const text of found.problems) faults.push(`${path}: shows a problem: ${text.slice(0, 120)}`);
   return found.keys;

@@ -285,8 +285,13 @@ try {
     desk.setDefaultTimeout(30000);
     await signIn(desk, 'maya');
     const row = desk.locator('main li', { hasText: 'Zulkifli' });
+    const pressInRow = async (name) => {
+      const button = row.getByRole('button', { name, exact: true });
+      if (!await button.count()) await row.getByRole('button', { name: 'Tindakan', exact: true }).click();
+      await button.click();
+    };
     const act = async (name, state) => {
-      await row.getByRole('button', { name, exact: true }).click();
+      await pressInRow(name);
       await desk.fill('#confirm-reason', `Alasan: ${name}`);
       await desk.locator('form.confirm button[type=submit]').click();
       await row.locator('.state', { hasText: state }).first().waitFor();
@@ -298,7 +303,7 @@ try {
     await row.getByText(/umur kurang dari 7/).first().waitFor();
     await act('Tangguhkan', 'ditangguhkan');
     await act('Lanjutkan', 'peserta');
-    await row.getByRole('button', { name: 'Keluarkan', exact: true }).click();
+    await pressInRow('Keluarkan');
     await desk.selectOption('[id="f/code"]', 'moved');
     await desk.locator('form.confirm button[type=submit]').click();
     await row.locator('.state', { hasText: 'keluar' }).first().waitFor();
