@@ -174,7 +174,7 @@ apply_member(struct tx *tx, const struct actor *actor, const struct change_row *
         TRY(household_end_member(&act, member, "died", NULL, on));
     else
         TRY(household_change_member(&act, member, body));
-    return household_act_finish(&act, is_death ? "household.member_death" : "household.member_change", reason);
+    return household_act_finish(&act, is_death ? "household.member_death" : act.event ? act.event : "household.member_change", reason);
 }
 
 static struct error *
@@ -183,7 +183,7 @@ apply_own(struct tx *tx, const struct actor *actor, const struct change_row *row
     struct household_act act;
     TRY(household_act_start(tx, actor, row->household_id, -1, &act));
     TRY(household_change_own(&act, body));
-    return household_act_finish(&act, "household.change", reason);
+    return household_act_finish(&act, act.event ? act.event : "household.change", reason);
 }
 
 static struct error *

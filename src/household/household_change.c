@@ -116,6 +116,43 @@ household_account_differs(const struct payee_record *old, const struct payee_rec
     return !text_equal(left->provider, right->provider) || !text_equal(left->number, right->number) || !text_equal(left->holder, right->holder);
 }
 
+bool
+household_guardian_differs(const struct payee_record *old, const struct payee_record *new)
+{
+    const struct guardian_record *left = old ? old->guardian : NULL, *right = new ? new->guardian : NULL;
+    if (!right)
+        return false;
+    return !left || !text_equal(left->name, right->name) || !text_equal(left->nik, right->nik) || !text_equal(left->relationship, right->relationship);
+}
+
+/* A part that the patch touches must be whole afterwards. */
+static void
+check_parts(struct arena *arena, const struct household_record *record, const struct json *patch, struct error **error)
+{
+    static const char *const parts[] = {"payee", "location", "housing", "declared"}, *const apart[] = {"consent", "members"};
+    struct household_record touched = *record;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (!json_get(patch, parts[i]))
+            field_unset(&household_table, &touched, parts[i]);
+    for (size_t i = 0; i < sizeof apart / sizeof apart[0]; i++)
+        field_set_present(&household_table, &touched, apart[i]);
+    field_check_required(&household_table, &touched, arena, "", error);
+}
+
+/* What the history calls it: the first of what matters most for payments. */
+static const char *
+event_of(const struct payee_record *old, const struct payee_record *new)
+{
+    const struct payee_record none = {0};
+    const struct payee_record *left = old ? old : &none, *right = new ? new : &none;
+    if (household_account_differs(old, new))
+        return "household.account_change";
+    if (household_guardian_differs(old, new))
+        return "household.guardian_change";
+    bool was_outside = left->guardian != NULL, is_outside = right->guardian != NULL;
+    return was_outside != is_outside || !id_equal(left->member_id, right->member_id) ? "household.payee_change" : NULL;
+}
+
 static struct error *
 check_own(struct household_act *act, const struct household_record *record, const struct json *patch, struct household_row *row)
 {
@@ -125,6 +162,7 @@ check_own(struct household_act *act, const struct household_record *record, cons
     struct member_record **members = NULL;
     size_t count = household_file_live(arena, &act->answer.file, &members);
     refuse_names(patch, apart, arena, &error);
+    check_parts(arena, record, patch, &error);
     household_check_record(arena, record, household_today(act->tx), &error);
     struct household_record named = *record; /* what the patch leaves alone may name one who is gone by now: that only warns */
     if (!json_get(patch, "payee"))
@@ -167,6 +205,7 @@ household_change_own(struct household_act *act, const struct json *patch)
     struct id old_region = file->row.region_id;
     TRY(household_patched_own(act, patch, &file->row, &record));
     bool account_changed = household_account_differs(file->record->payee, record->payee);
+    act->event = event_of(file->record->payee, record->payee);
     file->record = record;
     TRY(household_store_cards_clear(act->tx, file->row.id));
     TRY(household_put_cards(act->tx, file));
@@ -188,6 +227,7 @@ check_members(struct household_act *act, const struct member_record *changed)
     struct arena *arena = act->tx->arena;
     struct member_record **members = NULL;
     size_t count = household_file_live(arena, &act->answer.file, &members);
+    field_check_required(&member_table, changed, arena, "", &error);
     household_check_member(arena, changed, "", household_today(act->tx), &error);
     household_check_roster(arena, members, count, false, &error);
     return error;
@@ -219,7 +259,10 @@ household_change_member(struct household_act *act, struct household_member *memb
     struct household_file *file = &act->answer.file;
     const char *before = household_document(tx->arena, &member_table, member->record);
     const char *old_nik = member->record->nik;
+    bool was_head = text_equal(member->record->relationship, "head");
     TRY(household_patched_member(act, member, patch, &member->record));
+    if (was_head != text_equal(member->record->relationship, "head"))
+        act->event = "household.head_change";
     size_t position = (size_t)(member - file->members);
     TRY(household_member_save(tx, member, before, &act->changes));
     TRY(household_collect_warnings(tx, member->record, "", &act->answer.warnings));

@@ -11,6 +11,7 @@ struct household_act {
     struct household_registered answer; /* the file, warnings and possible duplicates that the reply shows */
     const char *before;                 /* the household's document as it was */
     struct household_changes changes;
+    const char *event; /* the action that a change of payee, guardian, account or head is logged as; NULL: a correction */
     struct household_index *index;
 };
 
@@ -28,6 +29,7 @@ FALLIBLE struct error *household_act_finish(struct household_act *act, const cha
 FALLIBLE struct error *household_patched_own(struct household_act *act, const struct json *patch, struct household_row *row, struct household_record **ret_record);
 FALLIBLE struct error *household_patched_member(struct household_act *act, struct household_member *member, const struct json *patch,
                                                 struct member_record **ret_record);
+bool household_guardian_differs(const struct payee_record *old, const struct payee_record *new);
 bool household_account_differs(const struct payee_record *old, const struct payee_record *new);
 
 FALLIBLE struct error *household_change_own(struct household_act *act, const struct json *patch);

@@ -60,7 +60,7 @@ household_patch_step(struct tx *tx, const struct call *call, struct reply *reply
     if (waits)
         return NULL;
     TRY(household_change_own(&act, call->json));
-    TRY(household_act_finish(&act, call->route->action, NULL));
+    TRY(household_act_finish(&act, act.event ? act.event : call->route->action, NULL));
     return household_answer(&act, call, reply, 200);
 }
 
@@ -85,7 +85,7 @@ household_member_patch_step(struct tx *tx, const struct call *call, struct reply
     if (waits)
         return NULL;
     TRY(household_change_member(&act, member, call->json));
-    TRY(household_act_finish(&act, call->route->action, NULL));
+    TRY(household_act_finish(&act, act.event ? act.event : call->route->action, NULL));
     return household_answer(&act, call, reply, 200);
 }
 

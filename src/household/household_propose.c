@@ -11,18 +11,9 @@ known_differs(const char *old, const char *new)
 }
 
 static bool
-guardian_differs(const struct payee_record *old, const struct payee_record *new)
-{
-    const struct guardian_record *left = old ? old->guardian : NULL, *right = new ? new->guardian : NULL;
-    if (!right)
-        return false;
-    return !left || !text_equal(left->name, right->name) || !text_equal(left->nik, right->nik) || !text_equal(left->relationship, right->relationship);
-}
-
-static bool
 payee_is_sensitive(const struct payee_record *old, const struct payee_record *new)
 {
-    return household_account_differs(old, new) || guardian_differs(old, new);
+    return household_account_differs(old, new) || household_guardian_differs(old, new);
 }
 
 static const struct family_record *

@@ -109,7 +109,7 @@ try {
     const now = await maya.get(`/households/${house.id}`);
     equal([now.hamlet, now.payee.account.number], ['Dusun Baru', `${'*'.repeat(10)}0009`]);
     const { items } = await maya.get(`/households/${house.id}/history`);
-    equal(items.slice(-3).map((item) => [item.action, item.by]), [['change.request', 'maya'], ['change.approve', 'mira'], ['household.change', 'mira']]);
+    equal(items.slice(-3).map((item) => [item.action, item.by]), [['change.request', 'maya'], ['change.approve', 'mira'], ['household.account_change', 'mira']]);
     await refused(mira.post(`/change-requests/${id}/approve`), 409, 'state');
     await refused(mira.post(`/change-requests/${id}/reject`, { reason: 'terlambat' }), 409, 'state');
     await refused(maya.post(`/change-requests/${id}/withdraw`), 409, 'state');

@@ -211,6 +211,26 @@ try {
     equal((await undo(corrected[1])).members.find((member) => member.id === corrected[1].members[2].id).name, 'Budi Hartono', 'a correction since then is kept');
     await refused(undo(corrected[1]), 409, 'state');
   });
+  await step('a change of account, guardian, payee or head is an event of its own in the history', async () => {
+    const house = await registered(), [head, , budi] = house.members;
+    const last = async () => (await maya.get(`/households/${house.id}/history`)).items.at(-1);
+    const version = async () => (await rina.get(`/households/${house.id}`)).version;
+    const account = { provider: 'BRI', number: '77778888', holder: 'Siti' };
+    for (const [path, body, action] of [
+      [`/households/${house.id}`, { payee: { account } }, 'household.account_change'], [`/households/${house.id}`, { payee: { account } }, 'household.change'],
+      [`/households/${house.id}`, { payee: { member_id: budi.id } }, 'household.payee_change'],
+      [`/households/${house.id}`, { payee: { member_id: null, guardian: { name: 'Pak Darto', relationship: 'paman' } } }, 'household.guardian_change'],
+      [`/households/${house.id}`, { payee: { guardian: null } }, 'household.payee_change'], [`/households/${house.id}`, { rt: '009' }, 'household.change'],
+      [`/members/${head.id}`, { relationship: 'wife' }, 'household.head_change'], [`/members/${budi.id}`, { relationship: 'head' }, 'household.head_change'], [`/members/${budi.id}`, { name: 'Budi H' }, 'household.member_change']]) {
+      await rina.call('PATCH', path, body, { 'If-Match': `"${await version()}"` });
+      equal([(await last()).action, (await last()).by], [action, 'rina'], JSON.stringify(body));
+    }
+    truth((await maya.get(`/households/${house.id}/history`)).items.some((item) => item.action === 'household.account_change' && item.changes.some((change) => change.pointer === '/payee' && change.after.account.number === `${'*'.repeat(10)}8888`)), 'before and after of the account');
+    await refused(rina.call('PATCH', `/households/${house.id}`, { payee: { member_id: NOBODY } }, { 'If-Match': `"${await version()}"` }), 422, 'fields', '/payee/member_id');
+    await refused(rina.call('PATCH', `/households/${house.id}`, { payee: { guardian: { name: 'Pak Darto' } } }, { 'If-Match': `"${await version()}"` }), 422, 'fields', '/payee/guardian/relationship');
+    await refused(rina.call('PATCH', `/households/${house.id}`, { payee: { account: { holder: null } } }, { 'If-Match': `"${await version()}"` }), 422, 'fields', '/payee/account/holder');
+    await refused(rina.call('PATCH', `/members/${budi.id}`, { name: null }, { 'If-Match': `"${await version()}"` }), 422, 'fields', '/name');
+  });
   await step('events that cannot be are refused by name', async () => {
     const house = await registered(), ids = house.members.map((member) => member.id);
     await refused(rina.post(`/members/${ids[1]}/death`, { on: '2001-01-01' }), 422, 'fields', '/on');
