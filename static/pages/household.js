@@ -95,7 +95,7 @@ export default function HouseholdPage({ id }) {
     ${!query.as_of && html`<${WaitingChanges} id=${id} version=${version} />`}
     ${household.merged_into && html`<${Note} kind="warn"><a href=${`/keluarga/${household.merged_into}`}>${t('household.merged')}</a><//>`}
     ${household.state === 'merged' && can('household.write') && !query.as_of && html`<${Unmerge} household=${household} version=${version} done=${(fresh) => setData({ data: fresh.data })} />`}
-    ${flags.length > 0 && html`<ul class="row flags" aria-label=${t('household.flags')}>${flags.map((flag) => html`<li key=${flag.name}><${State} kind=${FLAG_KINDS[flag.name] || 'warn'}>${flagName(flag)}<//></li>`)}</ul>`}
+    ${flags.length > 0 && html`<ul class="row flags" aria-label=${t('household.flags')}>${flags.map((flag) => html`<li key=${flag.name}><a href=${`/tanda/${flag.name}?wilayah=${household.region}`}><${State} kind=${FLAG_KINDS[flag.name] || 'warn'}>${flagName(flag)}<//></a></li>`)}</ul>`}
     ${household.roster === 'counts_only' && html`<${Note} title=${t('household.counts_only')}><${Facts} record=${household.declared} at="/declared" /><//>`}
     <div class="split"><div class="stack">
       <${Card} title=${t('household.people', { count: household.members.length })} actions=${masked && !query.as_of && can('household.reveal') && html`<${Button} kind="quiet" busy=${revealing?.busy} onClick=${reveal}>${t('household.reveal')}<//>`}>

@@ -40,6 +40,10 @@ try {
     await visit(rina, `/keluarga/${households[0].id}`);
     await rina.locator('.flags').getByText('Keluarga dua orang').waitFor();
     await rina.locator('.flags').getByText('Kepala keluarga perempuan').waitFor();
+    await rina.locator('.flags').getByRole('link', { name: 'Keluarga dua orang' }).click(); // an officer comes to the list of his village from here
+    await rina.getByText('Keluarga yang bertanda ini hari ini.').waitFor();
+    await rina.waitForFunction(() => document.querySelectorAll('main .list a.item').length > 0);
+    await look(rina, '/tanda/:name', faults);
     await rina.context().close();
   });
   await step('counted by region with the day, and opened as a list', async () => {
