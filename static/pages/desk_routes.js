@@ -18,5 +18,8 @@ export default [
   ['/pengguna', () => import('./user.js'), desk('user.manage')],
   ['/wilayah', () => import('./region.js'), desk('region.manage')],
   ['/kebutuhan', () => import('./need.js'), { words: 'need' }],
+  ['/mutu', () => import('./quality.js'), { words: 'need', perm: 'household.read' }],
+  ['/mutu/keluarga', () => import('./quality_list.js'), { words: 'need', perm: 'household.read' }],
+  ['/mutu/tugas', () => import('./quality_task.js'), { words: 'need', perm: 'household.write' }],
   ['/izin', () => import('./permission.js'), { words: 'desk' }],
 ];

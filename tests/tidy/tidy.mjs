@@ -37,7 +37,7 @@ for (const [header, where] of [['jansson.h', /^src\/base\/json\.c$/], ['sodium.h
   report(`${header} in its own file only`, product.filter((path) => text.get(path).includes(`<${header}>`) && !where.test(path)));
 
 // From the ground up; a file includes only what stands below or on its own floor.
-const FLOORS = ['base', 'db', 'rules', 'http', 'audit', 'attachment', 'region', 'user', 'job', 'household', 'assessment', 'program', 'enrollment', 'ledger', 'payment', 'disbursement', 'export', 'import', 'need', 'shape', 'report', 'demo', 'command'];
+const FLOORS = ['base', 'db', 'rules', 'http', 'audit', 'attachment', 'region', 'user', 'job', 'household', 'assessment', 'program', 'enrollment', 'ledger', 'payment', 'disbursement', 'export', 'import', 'need', 'shape', 'quality', 'report', 'demo', 'command'];
 const floorOf = (name) => (name === 'rule' ? FLOORS.indexOf('rules') : FLOORS.indexOf(name));
 const SHARED = new Set(['registry', 'access_log']); // the process's own: known from the floor of audit upward
 const upward = [];
@@ -52,7 +52,7 @@ for (const path of product.filter((name) => /^src\/[a-z]+\//.test(name))) {
   }
 }
 report('includes point downward', upward);
-report('SQL stands in _store.c files', product.filter((path) => /^src\/(region|user|household|assessment|program|enrollment|ledger|payment|disbursement|export|need|shape|report|attachment|audit|job|command)\//.test(path) && /STATEMENT_(READ|WRITE)\(/.test(text.get(path)) && !path.endsWith('_store.c')));
+report('SQL stands in _store.c files', product.filter((path) => /^src\/(region|user|household|assessment|program|enrollment|ledger|payment|disbursement|export|need|shape|quality|report|attachment|audit|job|command)\//.test(path) && /STATEMENT_(READ|WRITE)\(/.test(text.get(path)) && !path.endsWith('_store.c')));
 
 const NODE_MAJOR = 18; // of Debian 12
 report(`npm packages run on Node ${NODE_MAJOR}`, all.filter((path) => path.endsWith('package-lock.json')).flatMap((path) => Object.entries(JSON.parse(text.get(path)).packages)

@@ -36,8 +36,8 @@ try {
   const { households, program, batches, disbursements } = data;
   const PAGES = {
     anyone: ['/masuk', '/mulai/sekali-pakai'],
-    rina: ['/', '/cari', '/keluarga/baru', `/keluarga/${households[0].id}`, `/keluarga/${households[1].id}?ubah=split`, `/keluarga/${households[1].id}?anggota=${households[1].members[1].id}&aksi=move`, `/salur/${batches.released}?baris=${disbursements[1].id}`, `/kuesioner/${households[0].id}`, `/cek/${program.id}?keluarga=${households[0].id}`, '/salur', `/salur/${batches.released}`, `/salur/${batches.released}/cetak`],
-    maya: ['/', '/program', '/program/baru', `/program/${program.id}`, `/kepesertaan?program=${program.id}`, '/daftar-bayar', `/daftar-bayar/${batches.draft}`, '/catatan', `/penyaluran/${disbursements[0].id}`, '/duplikat', '/kebutuhan', '/kebutuhan?region=15.01.01&since=2026-01-01', '/tidak-ada'],
+    rina: ['/', '/cari', '/keluarga/baru', `/keluarga/${households[0].id}`, `/keluarga/${households[1].id}?ubah=split`, `/keluarga/${households[1].id}?anggota=${households[1].members[1].id}&aksi=move`, `/salur/${batches.released}?baris=${disbursements[1].id}`, `/kuesioner/${households[0].id}`, `/cek/${program.id}?keluarga=${households[0].id}`, '/salur', `/salur/${batches.released}`, `/salur/${batches.released}/cetak`, '/mutu/tugas'],
+    maya: ['/', '/program', '/program/baru', `/program/${program.id}`, `/kepesertaan?program=${program.id}`, '/daftar-bayar', `/daftar-bayar/${batches.draft}`, '/catatan', `/penyaluran/${disbursements[0].id}`, '/duplikat', '/kebutuhan', '/kebutuhan?region=15.01.01&since=2026-01-01', '/mutu', '/mutu/keluarga?check=no_card', '/tidak-ada'],
     hendra: ['/', '/menunggu', `/daftar-bayar/${batches.waiting}/setujui`, `/daftar-bayar/${batches.waiting}`],
     audi: ['/', '/catatan', `/penyaluran/${disbursements[0].id}`, '/audit', '/bukti', '/akses', '/izin'],
     sari: ['/', '/pengguna', '/wilayah', '/wilayah?parent=15.01', '/izin'],
