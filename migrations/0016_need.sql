@@ -13,3 +13,21 @@ CREATE TABLE region_shape (
     rings TEXT NOT NULL,
     imported_at_ms BIGINT NOT NULL
 ) /*strict*/;
+
+-- A correction handed to somebody: which finding of which household. What is wrong is counted anew, it is not kept here.
+CREATE TABLE quality_task_state (name TEXT PRIMARY KEY) /*strict*/;
+INSERT INTO quality_task_state (name) VALUES ('open'), ('done'), ('dropped');
+CREATE TABLE quality_task (
+    id BYTEA PRIMARY KEY,
+    household_id BYTEA NOT NULL REFERENCES household (id),
+    check_name TEXT NOT NULL,
+    assigned_to BYTEA NOT NULL REFERENCES user_account (id),
+    state TEXT NOT NULL REFERENCES quality_task_state (name),
+    due_on BIGINT,
+    made_by BYTEA,
+    made_at_ms BIGINT NOT NULL,
+    closed_by BYTEA,
+    closed_at_ms BIGINT
+) /*strict*/;
+CREATE INDEX quality_task_person ON quality_task (assigned_to, state, id);
+CREATE UNIQUE INDEX quality_task_open ON quality_task (household_id, check_name, assigned_to) WHERE state = 'open';

@@ -13,6 +13,10 @@ FALLIBLE struct error *need_index_work(struct tx *tx, struct need_index *index, 
 /* Whoever counts in the foreground (commands, tests): works until nothing is left. */
 FALLIBLE struct error *need_index_finish(struct tx *tx, struct need_index *index);
 
+/* Under the index's read lock, which the caller gives back by need_index_unlock: what happened a moment ago is in. ERROR_LOADING as above. */
+FALLIBLE struct error *need_index_lock(struct tx *tx, struct need_index **ret_index);
+void need_index_unlock(struct need_index *index);
+
 extern const struct code_list need_category_codes, need_group_codes;
 extern const struct route need_routes[];
 

@@ -4,6 +4,7 @@
 #include "audit/audit_store.h"
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
+#include "lumbung/registry.h"
 #include "need/need_index.h"
 
 #define PAGE 500       /* households of one portion */
@@ -183,4 +184,27 @@ need_index_finish(struct tx *tx, struct need_index *index)
     while (!idle)
         TRY(need_index_work(tx, index, &idle));
     return NULL;
+}
+
+struct error *
+need_index_lock(struct tx *tx, struct need_index **ret_index)
+{
+    struct need_index *index = tx->registry ? __atomic_load_n(&tx->registry->need_index, __ATOMIC_ACQUIRE) : NULL;
+    bool idle = false;
+    if (index == NULL || !__atomic_load_n(&index->ready, __ATOMIC_ACQUIRE))
+        return error_new(ERROR_LOADING);
+    TRY(need_index_work(tx, index, &idle));
+    pthread_rwlock_rdlock(&index->lock);
+    if (!index->ready) {
+        pthread_rwlock_unlock(&index->lock);
+        return error_new(ERROR_LOADING);
+    }
+    *ret_index = index;
+    return NULL;
+}
+
+void
+need_index_unlock(struct need_index *index)
+{
+    pthread_rwlock_unlock(&index->lock);
 }

@@ -108,21 +108,13 @@ read_query(struct tx *tx, const struct call *call, struct need_answer *answer)
 static struct error *
 answer_lock(struct tx *tx, const struct call *call, struct need_answer *answer)
 {
-    struct need_index *index = tx->registry ? __atomic_load_n(&tx->registry->need_index, __ATOMIC_ACQUIRE) : NULL;
-    bool idle = false;
+    struct need_index *index = NULL;
     struct id *ids = NULL;
     size_t count = 0, *places;
     struct region region;
     TRY(read_query(tx, call, answer));
     TRY(find_places(tx, call, answer, &region, &ids, &count));
-    if (index == NULL || !__atomic_load_n(&index->ready, __ATOMIC_ACQUIRE))
-        return error_new(ERROR_LOADING);
-    TRY(need_index_work(tx, index, &idle)); /* what happened a moment ago is in */
-    pthread_rwlock_rdlock(&index->lock);
-    if (!index->ready) {
-        pthread_rwlock_unlock(&index->lock);
-        return error_new(ERROR_LOADING);
-    }
+    TRY(need_index_lock(tx, &index));
     answer->index = index;
     count = place_list(tx->arena, index, call, answer, ids, count, &places);
     answer->nothing = answer->nothing || count == 0;
@@ -137,7 +129,7 @@ answer_lock(struct tx *tx, const struct call *call, struct need_answer *answer)
 static void
 answer_unlock(const struct need_answer *answer)
 {
-    pthread_rwlock_unlock(&answer->index->lock);
+    need_index_unlock(answer->index);
 }
 
 /* --- rows as they are printed ------------------------------------------------------------------------------------------------------ */

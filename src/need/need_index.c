@@ -1,7 +1,6 @@
 /* need_index.c: households packed into a few dozen bytes each, chained by region. */
 #include "need/need_index.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "lumbung/base/time.h"
@@ -12,6 +11,7 @@ struct packed {
     uint32_t chain, next; /* COLUMN_NONE: the end */
     uint32_t weight_milli;
     uint16_t from, until, room;
+    uint16_t issues, seen, officer;
     uint8_t person_count, mark_count, cover_count;
 };
 /* The sums of one region on one day: a country is the sum of its regions, so that it need not look at every household again. */
@@ -36,7 +36,9 @@ need_index_create(void)
     struct arena *arena = arena_create();
     struct need_index *index = ARENA_NEW(arena, struct need_index);
     *index = (struct need_index){.arena = arena, .households = {.arena = arena, .item_size = sizeof(struct packed)},
-                                 .chains = {.arena = arena, .item_size = sizeof(struct chain)}};
+                                 .chains = {.arena = arena, .item_size = sizeof(struct chain)},
+                                 .officers = {.arena = arena, .item_size = sizeof(struct id)}};
+    column_add(&index->officers);
     pthread_rwlock_init(&index->lock, NULL);
     pthread_mutex_init(&index->working, NULL);
     pthread_mutex_init(&index->tallying, NULL);
@@ -72,8 +74,8 @@ packed_at(const struct need_index *index, uint32_t number)
     return column_at(&index->households, number);
 }
 
-static uint32_t
-chain_of(struct need_index *index, struct id region_id)
+uint32_t
+need_index_chain(struct need_index *index, struct id region_id)
 {
     uint32_t hash = hash_id(region_id), number;
     size_t position = SIZE_MAX;
@@ -129,6 +131,19 @@ join_chain(struct need_index *index, uint32_t number, uint32_t chain_number)
     chain->last = number;
 }
 
+/* Officers are few. Past the number that fits, the rest is nobody's. */
+static uint16_t
+officer_of(struct need_index *index, struct id id)
+{
+    for (uint32_t i = 0; i < index->officers.count; i++)
+        if (id_equal(*(struct id *)column_at(&index->officers, i), id))
+            return (uint16_t)i;
+    if (index->officers.count == UINT16_MAX)
+        return 0;
+    *(struct id *)column_add(&index->officers) = id;
+    return (uint16_t)(index->officers.count - 1);
+}
+
 static void
 pack(struct need_index *index, struct packed *packed, const struct need_household *household)
 {
@@ -150,6 +165,9 @@ pack(struct need_index *index, struct packed *packed, const struct need_househol
     packed->from = household->from;
     packed->until = household->until;
     packed->weight_milli = household->weight_milli;
+    packed->issues = household->issues;
+    packed->seen = household->seen;
+    packed->officer = officer_of(index, household->registered_by);
 }
 
 static void
@@ -179,7 +197,7 @@ void
 need_index_put(struct need_index *index, const struct need_household *household)
 {
     pthread_rwlock_wrlock(&index->lock);
-    uint32_t number = find(index, household->id), chain = chain_of(index, household->region_id);
+    uint32_t number = find(index, household->id), chain = need_index_chain(index, household->region_id);
     if (number == COLUMN_NONE) {
         struct packed *packed = column_add(&index->households);
         number = index->households.count - 1;
@@ -194,96 +212,6 @@ need_index_put(struct need_index *index, const struct need_household *household)
     pack(index, packed_at(index, number), household);
     forget_tallies(index, chain);
     pthread_rwlock_unlock(&index->lock);
-}
-
-/* --- places --------------------------------------------------------------------------------------------------------------------------- */
-
-struct by_id { struct id id; size_t row; };
-
-static int
-compare_id(const void *left, const void *right)
-{
-    return id_compare(((const struct by_id *)left)->id, ((const struct by_id *)right)->id);
-}
-
-static size_t
-row_of(const struct by_id *sorted, size_t count, struct id id)
-{
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = id_compare(sorted[middle].id, id);
-        if (order == 0)
-            return sorted[middle].row;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return SIZE_MAX;
-}
-
-/* Children of each row as chains, siblings in the order of the rows; roots are the children of `count`. */
-static void
-link_rows(struct arena *scratch, const struct need_region_row *rows, size_t count, size_t **ret_parent, size_t **ret_first, size_t **ret_next)
-{
-    struct by_id *sorted = ARENA_ARRAY(scratch, struct by_id, count + 1);
-    size_t *parent = ARENA_ARRAY(scratch, size_t, count + 1), *first = ARENA_ARRAY(scratch, size_t, count + 1), *next = ARENA_ARRAY(scratch, size_t, count + 1);
-    for (size_t i = 0; i < count; i++)
-        sorted[i] = (struct by_id){rows[i].id, i};
-    qsort(sorted, count, sizeof *sorted, compare_id);
-    for (size_t i = 0; i <= count; i++)
-        first[i] = SIZE_MAX;
-    for (size_t i = count; i-- > 0;) {
-        size_t above = row_of(sorted, count, rows[i].parent_id);
-        parent[i] = above;
-        above = above == SIZE_MAX ? count : above;
-        next[i] = first[above];
-        first[above] = i;
-    }
-    *ret_parent = parent;
-    *ret_first = first;
-    *ret_next = next;
-}
-
-void
-need_index_put_places(struct need_index *index, struct arena *arena, const struct need_region_row *rows, size_t count)
-{
-    struct arena *scratch = arena_create();
-    size_t *parent, *first, *next, filled = 0;
-    size_t *position = ARENA_ARRAY(scratch, size_t, count + 1);
-    struct need_place *places = ARENA_ARRAY(arena, struct need_place, count + 1);
-    link_rows(scratch, rows, count, &parent, &first, &next);
-    pthread_rwlock_wrlock(&index->lock);
-    for (size_t at = first[count]; at != SIZE_MAX;) {
-        size_t row = at;
-        position[row] = filled;
-        places[filled++] = (struct need_place){.id = rows[row].id, .parent_id = rows[row].parent_id, .code = rows[row].code, .kind = rows[row].kind,
-                                               .name = rows[row].name, .level = rows[row].level, .number = chain_of(index, rows[row].id),
-                                               .parent = parent[row] == SIZE_MAX ? SIZE_MAX : position[parent[row]]};
-        at = first[row];
-        while (at == SIZE_MAX && row != SIZE_MAX) {
-            places[position[row]].run = filled - position[row];
-            at = next[row];
-            row = parent[row];
-        }
-    }
-    struct arena *old = index->place_arena;
-    index->place_arena = arena;
-    index->places = places;
-    index->place_count = filled;
-    pthread_rwlock_unlock(&index->lock);
-    arena_destroy(old);
-    arena_destroy(scratch);
-}
-
-size_t
-need_index_place(const struct need_index *index, struct id region_id)
-{
-    for (size_t i = 0; i < index->place_count; i++)
-        if (id_equal(index->places[i].id, region_id))
-            return i;
-    return SIZE_MAX;
 }
 
 void
@@ -474,4 +402,30 @@ need_index_count(struct need_index *index, size_t first, size_t run, int32_t as_
             add_tally(ret_counts, tally_of(index, chain, &counting));
     }
     pthread_mutex_unlock(&index->tallying);
+}
+
+/* --- the data themselves ------------------------------------------------------------------------------------------------------------- */
+
+size_t
+need_index_officers(const struct need_index *index)
+{
+    return index->officers.count;
+}
+
+void
+need_index_visit(const struct need_index *index, size_t first, size_t run, int32_t today, need_visitor visit, void *context)
+{
+    uint16_t day = need_day(today);
+    for (size_t i = first; i < first + run; i++) {
+        const struct chain *chain = column_at(&index->chains, index->places[i].number);
+        for (uint32_t at = chain->first; at != COLUMN_NONE; at = packed_at(index, at)->next) {
+            const struct packed *packed = packed_at(index, at);
+            if (packed->until != NEED_DAY_NEVER)
+                continue;
+            struct need_visit seen = {.household_id = packed->id, .officer_id = *(struct id *)column_at(&index->officers, packed->officer), .officer = packed->officer,
+                                      .issues = packed->issues};
+            seen.issues |= (uint16_t)(packed->seen + NEED_STALE_DAYS < day ? 1u << NEED_ISSUE_STALE : 0);
+            visit(context, &seen);
+        }
+    }
 }

@@ -37,7 +37,7 @@ struct need_index {
     int32_t tallied_on;          /* the worker's: the day whose sums it keeps ready */
     pthread_mutex_t tallying;    /* readers keep each region's sums of the last two days asked for */
     struct arena *arena;         /* households */
-    struct column households, chains;
+    struct column households, chains, officers; /* officers: ids; the first is nobody */
     struct slots household_slots, chain_slots;
     struct arena *place_arena;
     struct need_place *places;   /* parents first, each subtree a run, siblings by code */
@@ -53,6 +53,8 @@ struct need_index {
 };
 
 void need_index_put(struct need_index *index, const struct need_household *household);
+/* The number of a region's households, made when there is none. */
+uint32_t need_index_chain(struct need_index *index, struct id region_id);
 void need_index_put_places(struct need_index *index, struct arena *arena, const struct need_region_row *rows, size_t count);
 /* Under the read lock: the place of a region, SIZE_MAX when there is none. */
 size_t need_index_place(const struct need_index *index, struct id region_id);
@@ -61,5 +63,17 @@ void need_index_count(struct need_index *index, size_t first, size_t run, int32_
 void need_counts_add(struct need_counts *counts, const struct need_counts *more);
 /* Takes the arena that holds them; nothing is ready until everything was counted by them. */
 void need_index_put_definitions(struct need_index *index, struct arena *arena, const struct need_definitions *definitions);
+
+/* The data of a household as it stands today, for who looks after them. */
+struct need_visit {
+    struct id household_id, officer_id; /* officer: who registered it; zero: nobody known */
+    uint16_t issues;
+    size_t officer;                     /* its number, below need_index_officers */
+};
+#define NEED_STALE_DAYS 730
+typedef void (*need_visitor)(void *context, const struct need_visit *visit);
+/* Every active household of the places, under the read lock. */
+void need_index_visit(const struct need_index *index, size_t first, size_t run, int32_t today, need_visitor visit, void *context);
+size_t need_index_officers(const struct need_index *index);
 
 #endif

@@ -186,6 +186,7 @@ put_marks(struct marking *marking, uint16_t registered)
         put_mark(marking, need_day(rows[i].assessed_on));
     }
     put_weight(marking);
+    marking->household->seen = count > 0 && need_day(rows[0].assessed_on) > registered ? need_day(rows[0].assessed_on) : registered;
     return NULL;
 }
 
@@ -222,12 +223,22 @@ put_covers(struct marking *marking)
     return NULL;
 }
 
+static struct error *
+put_issues(struct marking *marking, const struct need_household_row *row, int32_t today)
+{
+    const struct json *household = json_get(marking->facts, "household");
+    struct need_issue_input input = {.household = household, .answers = json_get(household, "needs"), .today = today, .roster = row->roster};
+    TRY(need_store_tallies(marking->tx, row->id, &input.cards, &input.open_cases));
+    marking->household->issues = need_issues(&input);
+    return NULL;
+}
+
 struct error *
 need_mark_household(struct tx *tx, const struct need_rules *rules, const struct need_household_row *row, struct need_household *ret_household)
 {
     int32_t today = date_of_instant(tx->now_ms, NEED_ZONE_MIN);
     bool active = text_equal(row->state, "active");
-    *ret_household = (struct need_household){.id = row->id, .region_id = row->region_id, .from = day_of(row->created_at_ms),
+    *ret_household = (struct need_household){.id = row->id, .region_id = row->region_id, .registered_by = row->registered_by, .from = day_of(row->created_at_ms),
                                              .until = active ? NEED_DAY_NEVER : day_of(row->changed_at_ms), .weight_milli = NEED_WEIGHT_ONE};
     struct marking marking = {.tx = tx, .rules = rules, .household = ret_household, .program = {.currency = "IDR", .unit = "household"}};
     TRY(household_facts(tx, row->id, today, &marking.facts));
@@ -240,5 +251,6 @@ need_mark_household(struct tx *tx, const struct need_rules *rules, const struct 
     if (ret_household->marks[0].day < ret_household->from)
         ret_household->from = ret_household->marks[0].day;
     TRY(put_covers(&marking));
+    TRY(put_issues(&marking, row, today));
     return marking.context.shared.error;
 }

@@ -3,6 +3,7 @@
 #define LUMBUNG_NEED_MARK_H
 
 #include "need/need_definition.h"
+#include "need/need_issue.h"
 #include "need/need_store.h"
 
 #define NEED_ZONE_MIN 420 /* western Indonesia: the day of an act that has only an instant */
@@ -33,8 +34,9 @@ struct need_cover {
 #define NEED_MARKS_MAX 20
 #define NEED_COVERS_MAX 40
 struct need_household {
-    struct id id, region_id;
+    struct id id, region_id, registered_by;
     uint16_t from, until;
+    uint16_t issues, seen;        /* bits of need_issue; seen: when somebody last asked how they live, or registered them */
     uint32_t weight_milli;
     uint8_t person_count, mark_count, cover_count;
     struct need_person persons[NEED_PERSONS_MAX];

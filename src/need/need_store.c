@@ -63,10 +63,11 @@ static void
 read_household(struct cursor *cursor, struct arena *arena, void *ret_row)
 {
     *(struct need_household_row *)ret_row = (struct need_household_row){cursor_id(cursor, 0), cursor_id(cursor, 1), cursor_text(cursor, arena, 2),
-                                                                        cursor_int(cursor, 3), cursor_int(cursor, 4)};
+                                                                        cursor_int(cursor, 3), cursor_int(cursor, 4), cursor_id(cursor, 5),
+                                                                        cursor_text(cursor, arena, 6)};
 }
 
-#define HOUSEHOLD_COLUMNS "id, region_id, state, created_at_ms, changed_at_ms"
+#define HOUSEHOLD_COLUMNS "id, region_id, state, created_at_ms, changed_at_ms, registered_by, roster"
 STATEMENT_READ(need_household, "SELECT " HOUSEHOLD_COLUMNS " FROM household WHERE id = $1")
 
 struct error *
@@ -75,6 +76,17 @@ need_store_household(struct tx *tx, struct id id, struct need_household_row *ret
     struct cursor *cursor = cursor_start(tx->db, &need_household);
     cursor_bind_id(cursor, 1, id);
     return cursor_one(cursor, tx->arena, read_household, ret_row, ret_found);
+}
+
+STATEMENT_READ(need_tallies, "SELECT (SELECT count(*) FROM household_card c WHERE c.household_id = $1), (SELECT count(*) FROM duplicate_case d WHERE d.later_household = $1 AND "
+                             "d.state = 'open') + (SELECT count(*) FROM duplicate_case d WHERE d.earlier_household = $1 AND d.state = 'open')")
+
+struct error *
+need_store_tallies(struct tx *tx, struct id household_id, int64_t *ret_cards, int64_t *ret_open_cases)
+{
+    struct cursor *cursor = cursor_start(tx->db, &need_tallies);
+    cursor_bind_id(cursor, 1, household_id);
+    return cursor_one_ints(cursor, (int64_t *const[]){ret_cards, ret_open_cases}, 2);
 }
 
 STATEMENT_READ(need_household_page, "SELECT " HOUSEHOLD_COLUMNS " FROM household WHERE (region_id, id) > ($1, $2) ORDER BY region_id, id LIMIT $3")
@@ -148,7 +160,8 @@ need_store_leaves(struct tx *tx, struct id origin, int64_t after_seq, int limit,
 STATEMENT_READ(need_concerned,
                "SELECT h.id FROM household h WHERE h.id = $3 UNION SELECT e.household_id FROM enrollment e WHERE e.id = $3 UNION SELECT h.id FROM audit_part a "
                "CROSS JOIN household h WHERE a.origin = $1 AND a.seq = $2 AND h.id = a.subject_id UNION SELECT m.household_id FROM audit_part a CROSS JOIN member m "
-               "WHERE a.origin = $1 AND a.seq = $2 AND m.id = a.subject_id")
+               "WHERE a.origin = $1 AND a.seq = $2 AND m.id = a.subject_id UNION SELECT d.earlier_household FROM audit_part a CROSS JOIN "
+               "duplicate_case d WHERE a.origin = $1 AND a.seq = $2 AND d.later_household = a.subject_id")
 
 struct error *
 need_store_concerned(struct tx *tx, struct id origin, const struct need_leaf *leaf, struct id **ret_ids, size_t *ret_count)

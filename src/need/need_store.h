@@ -23,7 +23,11 @@ struct need_household_row {
     struct id id, region_id;
     const char *state;
     int64_t created_at_ms, changed_at_ms;
+    struct id registered_by;
+    const char *roster;
 };
+/* Family cards, and open cases of a double, of a household. */
+FALLIBLE struct error *need_store_tallies(struct tx *tx, struct id household_id, int64_t *ret_cards, int64_t *ret_open_cases);
 FALLIBLE struct error *need_store_household(struct tx *tx, struct id id, struct need_household_row *ret_row, bool *ret_found);
 /* In the order of (region, id), behind a place. */
 FALLIBLE struct error *need_store_page(struct tx *tx, const struct need_household_row *after, int limit, struct need_household_row *ret_rows, size_t *ret_count);

@@ -2,11 +2,12 @@
 #include <string.h>
 
 #include "lumbung/change.h"
+#include "lumbung/quality.h"
 #include "lumbung/report.h"
 #include "report/report_steps.h"
 #include "report/report_store.h"
 
-/* "/salur/" and the id, then what follows: a link is data, never a format. */
+/* "/salur/" and the id, then what follows; a list of one's own has no id. A link is data, never a format. */
 static const char *
 task_link(struct arena *arena, const char *link, const char *id)
 {
@@ -89,6 +90,12 @@ tasks_step(struct tx *tx, const struct call *call, struct reply *reply)
             print_task(reply, tx->arena, "proposals", rows[i].program_id, rows[i].program, "/kepesertaan?program=*&state=proposed", rows[i].count);
     }
     TRY(print_changes(tx, call, reply));
+    if (actor_may(call->actor, PERM_HOUSEHOLD_WRITE)) {
+        int64_t corrections = 0;
+        TRY(quality_count_tasks(tx, call->actor->user_id, &corrections));
+        if (corrections > 0)
+            print_task(reply, tx->arena, "correct", call->actor->user_id, NULL, "/mutu/tugas", corrections);
+    }
     json_close(&reply->body, ']');
     json_close(&reply->body, '}');
     return NULL;

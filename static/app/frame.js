@@ -31,6 +31,7 @@ const ENTRIES = [
   ['/pengguna', 'nav.users', () => can('user.manage'), true],
   ['/wilayah', 'nav.regions', () => can('region.manage'), true],
   ['/kebutuhan', 'nav.needs', () => can('household.read') || can('export.aggregate'), false],
+  ['/mutu', 'nav.quality', () => can('household.read') && (can('change.approve') || can('audit.read')), false],
   ['/izin', 'nav.permissions', () => can('user.manage') || can('audit.read'), false],
 ];
 

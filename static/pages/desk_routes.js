@@ -26,5 +26,8 @@ export default [
   ['/tanda/:name', () => import('./flag_households.js'), { words: 'score', perm: 'household.read' }],
   ['/data-luar', () => import('./fact_list.js'), { words: 'score', perm: 'program.read' }],
   ['/kebutuhan', () => import('./need.js'), { words: 'need' }],
+  ['/mutu', () => import('./quality.js'), { words: 'need', perm: 'household.read' }],
+  ['/mutu/keluarga', () => import('./quality_list.js'), { words: 'need', perm: 'household.read' }],
+  ['/mutu/tugas', () => import('./quality_task.js'), { words: 'need', perm: 'household.write' }],
   ['/izin', () => import('./permission.js'), { words: 'desk' }],
 ];

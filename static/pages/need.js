@@ -2,10 +2,10 @@
 import { html, useEffect } from '../app/html.js';
 import { t, number, day, code, codes } from '../app/i18n.js';
 import { api } from '../app/api.js';
-import { sheet } from '../app/sheet.js';
 import { useQuery } from '../app/router.js';
-import { Page, Card, Table, Note, Empty, Figures, Skeleton, ProblemNote, useLoad } from '../app/parts.js';
+import { Page, Card, Note, Empty, Figures, Skeleton, ProblemNote, useLoad } from '../app/parts.js';
 import { Field, DateField } from '../app/parts_form.js';
+import { Compact, Path, useMapSheet } from './need_parts.js';
 import { Map, Hatch, Legend, Swatch } from './need_map.js';
 import { MEASURES, classEnds, classOf, percent, written } from './need_figures.js';
 
@@ -51,12 +51,6 @@ function columns(first, since) {
   ].filter(Boolean);
 }
 
-// Many figures beside each other stay a table on a phone too; what does not fit is scrolled, also with the keys.
-const Compact = ({ caption, ...rest }) => html`<div class="compact" role="region" aria-label=${caption} tabindex="0"><${Table} caption=${caption} ...${rest} /></div>`;
-
-const Path = ({ path, hrefOf }) => html`<nav class="row small" aria-label=${t('need.path')}><a href=${hrefOf(undefined)}>${t('need.top')}</a>
-  ${path.map((entry, i) => html`<span key=${entry.code}>› ${i === path.length - 1 ? html`<b>${entry.name}</b>` : html`<a href=${hrefOf(entry.code)}>${entry.name}</a>`}</span>`)}</nav>`;
-
 function Areas({ data, shapes, asked, hrefOf }) {
   const { measure } = asked, lines = data.items, ends = classEnds(measure, lines);
   const said = (line) => t('need.said', { name: line.region.name, measure: t(`need.measure.${measure}`), value: MEASURES[measure](line) === null ? t('need.none') : written(measure, MEASURES[measure](line)),
@@ -93,12 +87,11 @@ export default function NeedPage() {
   const asked = { ...DEFAULTS, ...Object.fromEntries(Object.keys(DEFAULTS).filter((name) => query[name]).map((name) => [name, query[name]])) };
   if (!MEASURES[asked.measure]) asked.measure = DEFAULTS.measure;
   const sent = { region: query.region, group: asked.group, as_of: query.as_of, since: query.since };
-  useEffect(() => { sheet('/css/map.css'); }, []);
+  useMapSheet();
   // All categories come at once: choosing another asks for nothing.
   const load = useLoad(() => api.get('/needs', sent).then(({ data }) => data), [JSON.stringify(sent)]);
   const at = query.region ?? load.data?.region?.code;
   const shapes = useLoad(() => (load.data ? api.get('/shapes', { region: at }).then(({ data }) => data) : Promise.resolve(null)), [at, Boolean(load.data)]);
-  const here = useLoad(() => (at ? api.get(`/regions/${at}`).then(({ data }) => data) : Promise.resolve(null)), [at]);
   useEffect(() => { if (query.region) document.querySelector('main h1')?.focus({ preventScroll: true }); }, [query.region]);
   const hrefOf = (region) => `/kebutuhan?${new URLSearchParams(Object.entries({ ...query, region }).filter(([, value]) => value !== undefined))}`;
   const file = `/api/v1/exports/needs.csv?${new URLSearchParams(Object.entries({ ...sent, category: asked.category }).filter(([, value]) => value))}`;
@@ -106,7 +99,7 @@ export default function NeedPage() {
   const empty = data && data.total.every((line) => line.people === 0);
   return html`<${Page} title=${t('need.title')} lead=${data ? t(data.small_hidden ? 'need.lead.hidden' : 'need.lead', { day: day(data.as_of) }) : null}
       actions=${data && !empty && html`<a class="button" href=${file} download>${t('need.file')}</a>`}>
-    ${here.data && html`<${Path} path=${here.data.path?.some((entry) => entry.code === here.data.code) ? here.data.path : [...(here.data.path || []), here.data]} hrefOf=${hrefOf} />`}
+    <${Path} region=${at} hrefOf=${hrefOf} />
     <${Filters} asked=${asked} query=${query} set=${set} />
     <${ProblemNote} problem=${load.problem} retry=${load.reload} />
     ${!data && !load.problem && html`<${Skeleton} lines=${8} />`}
