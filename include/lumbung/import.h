@@ -7,9 +7,9 @@
 #include "lumbung/db/lane.h"
 
 struct import_order {
-    const char *text;       /* the file */
+    const char *text;       /* the file: CSV, or XLSX by its first bytes */
     size_t length;
-    const struct json *map; /* {delimiter?, encoding?, date_format?, source?, one_row_is, group_by?, key?, household, member, values?, checks?}. A field
+    const struct json *map; /* {delimiter?, encoding?, sheet? (of an XLSX), date_format?, source?, one_row_is, group_by?, key?, household, member, values?, checks?}. A field
                              * takes a column or {const}, {column, decimals?}, {sum: [columns]}, {join: [columns or {const}], with?},
                              * {one_of: {column: word}}, {first_of: {column: word}}; a null among `values` drops the word. Checks: {agree: [columns]},
                              * {count: column}, {age: column, on: day}, each with then: refuse (default) or list */

@@ -3,21 +3,31 @@
 
 #include "command/command.h"
 #include "command/reading.h"
+#include "import/region_table.h"
+#include "import/sheet.h"
 #include "lumbung/base/text.h"
 #include "lumbung/edition.h"
 #include "lumbung/import.h"
 #include "lumbung/shape.h"
 #include "lumbung/user.h"
 
-#define IMPORT_USAGE "lumbung import regions --db FILE CSV | lumbung import registry --db FILE FOLDER | lumbung import households --db FILE CSV --map MAP.json [--dry-run] [--errors OUT.csv] [--sums OUT.csv]" \
+#define IMPORT_USAGE "lumbung import regions --db FILE CSV|XLSX [--map TABLE.json] | lumbung import registry --db FILE FOLDER | lumbung import households --db FILE CSV --map MAP.json [--dry-run] [--errors OUT.csv] [--sums OUT.csv]" \
     " | lumbung import shapes --db FILE GEOJSON --level N [--code PROPERTY | --name PROPERTY] [--object NAME] [--skip-unknown]"
 
 static struct error *
-import_regions(struct console *console, const char *path)
+import_regions(struct console *console, const char *path, const char *map_path)
 {
-    struct bytes csv;
+    struct bytes csv, map_text;
+    struct json *map = NULL;
     int64_t rows = 0;
     TRY(file_read(console->arena, console_path(console, path), &csv));
+    if (map_path) {
+        TRY(file_read(console->arena, console_path(console, map_path), &map_text));
+        TRY(json_parse(console->arena, (const char *)map_text.data, map_text.length, &map));
+        TRY(region_table_read(console->arena, csv, map, &csv));
+    } else if (sheet_is_workbook(csv)) {
+        TRY(sheet_text(console->arena, csv, NULL, ',', &csv));
+    }
     TRY(edition_import_run(console->lane, console->registry, console->keyring, console->arena, (const char *)csv.data, csv.length, &rows));
     console->print(console->context, arena_format(console->arena, "%lld rows", (long long)rows));
     return NULL;
@@ -122,7 +132,7 @@ command_import(struct console *console, int argc, char **argv, struct error **re
     people.path = path;
     *ret_error = options_rest(&options, IMPORT_USAGE);
     if (*ret_error == NULL && text_equal(what, "regions") && path)
-        *ret_error = import_regions(console, path);
+        *ret_error = import_regions(console, path, people.map);
     else if (*ret_error == NULL && text_equal(what, "households") && path && people.map)
         *ret_error = import_people(console, &people, &code);
     else if (*ret_error == NULL && text_equal(what, "shapes") && path && level)

@@ -9,6 +9,7 @@
 #include "import/import_map.h"
 #include "import/import_rows.h"
 #include "import/import_store.h"
+#include "import/sheet.h"
 #include "lumbung/base/limits.h"
 #include "lumbung/base/text.h"
 #include "lumbung/household.h"
@@ -302,7 +303,12 @@ open_file(struct importing *importing, struct arena *arena, struct bytes *ret_te
 {
     const struct import_order *order = importing->order;
     struct bytes text = {(const uint8_t *)order->text, order->length};
-    if (text_equal(json_get_text(order->map, "encoding"), "latin-1"))
+    const char *sheet = json_get_text(order->map, "sheet");
+    if (sheet_is_workbook(text))
+        TRY(sheet_text(arena, text, sheet, import_map_delimiter(order->map), &text));
+    else if (sheet)
+        return error_with(ERROR_FILE, "the file", "the map names a sheet, but it is no XLSX workbook", NULL);
+    else if (text_equal(json_get_text(order->map, "encoding"), "latin-1"))
         text = from_latin1(arena, text);
     if (!text_utf8_valid((const char *)text.data, text.length))
         return error_with(ERROR_FILE, "the CSV", "it is not UTF-8; save it again as UTF-8, or say \"encoding\": \"latin-1\" in the map", NULL);

@@ -226,7 +226,7 @@ import_map_delimiter(const struct json *map)
 static void
 check_words(struct arena *arena, const struct json *map, struct error **error)
 {
-    static const char *const known[] = {"delimiter", "encoding", "date_format", "source", "one_row_is", "group_by", "key", "household", "member", "values", "checks"};
+    static const char *const known[] = {"delimiter", "encoding", "sheet", "date_format", "source", "one_row_is", "group_by", "key", "household", "member", "values", "checks"};
     for (size_t i = 0; i < map->count; i++) {
         bool found = false;
         for (size_t j = 0; map->kind == JSON_OBJECT && j < sizeof known / sizeof known[0]; j++)
@@ -237,8 +237,8 @@ check_words(struct arena *arena, const struct json *map, struct error **error)
     const char *unit = json_get_text(map, "one_row_is"), *format = json_get_text(map, "date_format"), *encoding = json_get_text(map, "encoding");
     if (unit == NULL || (!text_equal(unit, "household") && !text_equal(unit, "member")))
         error_add_fault(error, "/one_row_is", FAULT_TYPE, "household or member", NULL);
-    if (format && (strlen(format) > 20 || !strstr(format, "YYYY") || (strstr(format, "DD") && !strstr(format, "MM"))))
-        error_add_fault(error, "/date_format", FAULT_TYPE, "YYYY, MM and DD, as DD-MM-YYYY, or YYYY alone", NULL);
+    if (format && !text_equal(format, MAP_SERIAL_DATES) && (strlen(format) > 20 || !strstr(format, "YYYY") || (strstr(format, "DD") && !strstr(format, "MM"))))
+        error_add_fault(error, "/date_format", FAULT_TYPE, "YYYY, MM and DD, as DD-MM-YYYY, YYYY alone, or serial", NULL);
     if (encoding && !text_equal(encoding, "utf-8") && !text_equal(encoding, "latin-1"))
         error_add_fault(error, "/encoding", FAULT_TYPE, "utf-8 or latin-1", NULL);
     const struct json *delimiter = json_get(map, "delimiter"), *source = json_get(map, "source");

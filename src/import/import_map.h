@@ -10,6 +10,8 @@
 #define MAP_CELLS_MAX 32
 #define MAP_CHECKS_MAX 16
 #define MAP_KEY_MAX 8
+/* Dates as a workbook counts them: days, of which 1900-03-01 is the 61st. */
+#define MAP_SERIAL_DATES "serial"
 #define MAP_NO_COLUMN ((size_t)-1)
 
 /* How a field gets its value: one column, a constant, several columns added up or put together, or the word of the column that says yes. */
@@ -53,7 +55,7 @@ struct import_map {
     size_t check_count;
     bool row_is_member;
     const char *source;      /* the registration's name, by which its rows are known again; NULL: this very file */
-    const char *date_format; /* "DD-MM-YYYY" and the like; NULL: YYYY-MM-DD */
+    const char *date_format; /* "DD-MM-YYYY" and the like; NULL: YYYY-MM-DD; or MAP_SERIAL_DATES */
     const char *const *head; /* names of the file's columns */
     size_t head_count;
 };

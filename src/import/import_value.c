@@ -7,6 +7,10 @@
 #include "lumbung/base/time.h"
 #include "lumbung/http/field.h"
 
+#define SERIAL_DAYS_OF_1970 25569
+#define SERIAL_DAYS_WRONG 60
+#define SERIAL_DAYS_MAX 2958465 /* 9999-12-31 */
+
 static const char *
 cell_text(struct arena *arena, const struct map_cell *cell, const char *const *cells, size_t count)
 {
@@ -33,6 +37,19 @@ turn_date(struct arena *arena, const char *format, const char *text)
             *part = *part * 10 + digit;
     }
     return arena_format(arena, "%04d-%02d-%02d", year, month, day);
+}
+
+/* The first sixty days of that count are those of a year that had no 29 February: they are left as they stand, and refused. */
+static const char *
+turn_serial(struct arena *arena, const char *text)
+{
+    int64_t days = 0;
+    size_t length = strcspn(text, ".");
+    char *date = arena_alloc(arena, DATE_TEXT_SIZE);
+    if (strspn(text + length, ".0") != strlen(text + length) || !text_parse_int(arena_copy(arena, text, length), &days) || days <= SERIAL_DAYS_WRONG || days > SERIAL_DAYS_MAX)
+        return text;
+    date_print((int32_t)(days - SERIAL_DAYS_OF_1970), date);
+    return date;
 }
 
 /* "576.72" with 2 decimals is 57672; false for what is no such number. */
@@ -62,7 +79,7 @@ typed_value(struct arena *arena, const struct import_map *map, const struct map_
     if (kind == FIELD_BOOL && (text_equal(text, "true") || text_equal(text, "false")))
         return json_make_bool(arena, text_equal(text, "true"));
     if (kind == FIELD_DATE && map->date_format)
-        return json_make_text(arena, turn_date(arena, map->date_format, text));
+        return json_make_text(arena, text_equal(map->date_format, MAP_SERIAL_DATES) ? turn_serial(arena, text) : turn_date(arena, map->date_format, text));
     return json_make_text(arena, text);
 }
 
