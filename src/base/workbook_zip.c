@@ -1,4 +1,4 @@
-/* workbook_zip.c: unpacking a workbook in memory: the only zip.h. Sizes are counted while unpacking, not believed. */
+/* workbook_zip.c: unpacking a workbook in memory. Sizes are counted while unpacking, not believed. */
 #include "base/workbook_zip.h"
 
 #include <string.h>

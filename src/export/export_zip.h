@@ -1,4 +1,4 @@
-/* export_zip.h: one part of a ZIP archive, unpacked a block at a time. Only what the spreadsheet library writes: no ZIP64, no encryption, no comment. */
+/* export_zip.h: one part of a workbook's archive, unpacked a block at a time: a sheet may be far larger than memory should be. */
 #ifndef LUMBUNG_EXPORT_ZIP_H
 #define LUMBUNG_EXPORT_ZIP_H
 
