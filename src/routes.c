@@ -24,7 +24,7 @@
 #include "program/program_fields.h"
 
 const struct route *const route_tables[] = {
-    server_routes, audit_routes, attachment_routes, region_routes, user_routes, household_routes, household_move_routes, change_routes, assessment_routes, program_routes, enrollment_routes,
+    server_routes, audit_routes, attachment_routes, region_routes, user_routes, household_routes, household_move_routes, household_objection_routes, change_routes, assessment_routes, program_routes, enrollment_routes,
     payment_routes, disbursement_routes, export_routes, report_routes, job_routes, NULL,
 };
 
@@ -39,5 +39,5 @@ const struct job_kind *const job_kinds[] = {&enrollment_bulk_job, &batch_job_kin
 const struct code_list *const code_lists[] = {
     HOUSEHOLD_CODE_LISTS, &user_role_codes, &program_category_codes, &program_unit_codes, &program_state_codes, &enrollment_state_codes, &enrollment_exit_codes,
     &batch_kind_codes, &batch_state_codes, &disbursement_state_codes, &receipt_method_codes, &received_by_codes, &identified_by_codes,
-    &attempt_outcome_codes, &change_kind_codes, &change_state_codes, &change_decision_codes, &household_move_states, &preview_event_codes, NULL,
+    &attempt_outcome_codes, &change_kind_codes, &change_state_codes, &change_decision_codes, &household_move_states, &preview_event_codes, &objection_decision_codes, NULL,
 };

@@ -22,6 +22,7 @@ const ENTRIES = [
   ['/penduduk', 'nav.population', () => can('household.read') && (can('export.aggregate') || can('audit.read')), false],
   ['/pindah', 'nav.moves', () => can('household.write'), false],
   ['/perubahan', 'nav.changes', () => can('change.approve'), false],
+  ['/keberatan', 'nav.objections', () => can('change.approve'), false],
   ['/audit', 'nav.audit', () => can('audit.read'), true],
   ['/bukti', 'nav.proof', () => can('audit.read'), false],
   ['/akses', 'nav.access', () => can('audit.read'), false],

@@ -14,7 +14,7 @@ try {
   addUser(process.argv[2], registry.db, 'doni', 'officer', 'Doni Saputra', '15.01');
   const maya = await new Client(registry.base).signIn('maya');
   const phone = await open(browser, registry.base, { width: 360, language: 'en', faults }), desk = await open(browser, registry.base, { width: 1280, language: 'en', faults });
-  for (const page of [phone, desk]) page.setDefaultTimeout(10000);
+  for (const page of [phone, desk]) page.setDefaultTimeout(30000);
   await signIn(phone, 'doni');
   await signIn(desk, 'mira');
   const card = (name) => desk.locator('section.card', { has: desk.getByRole('heading', { name, exact: true }) });
