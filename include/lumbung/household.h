@@ -106,7 +106,10 @@ extern const struct code_list *const code_lists[];
 /* Households on their way to the actor's regions. */
 FALLIBLE struct error *household_count_arriving(struct tx *tx, const struct actor *actor, int64_t *ret_count);
 
-extern const struct code_list household_states, household_move_states;
-extern const struct route household_routes[], household_move_routes[];
+/* Objections that wait for the actor's decision. */
+FALLIBLE struct error *household_count_objections(struct tx *tx, const struct actor *actor, int64_t *ret_count);
+
+extern const struct code_list household_states, household_move_states, objection_decision_codes;
+extern const struct route household_routes[], household_move_routes[], household_objection_routes[];
 
 #endif

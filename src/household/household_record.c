@@ -95,7 +95,7 @@ static const struct field consent_fields[] = {
     {AT(consent_record, at), .kind = FIELD_INSTANT},
     {AT(consent_record, taken_by), .kind = FIELD_ID, .flags = FIELD_READONLY},
     {AT(consent_record, withdrawn_at), .kind = FIELD_INSTANT, .flags = FIELD_READONLY},
-    {AT(consent_record, withdrawal), .kind = FIELD_TEXT, .flags = FIELD_READONLY, .about = "ended, or objection while a person decides"},
+    {AT(consent_record, withdrawal), .kind = FIELD_TEXT, .flags = FIELD_READONLY, .about = "ended, objection while a person decides, or dismissed"},
 };
 FIELD_TABLE(consent_table, "Consent", struct consent_record, consent_fields);
 

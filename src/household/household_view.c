@@ -154,7 +154,7 @@ household_payment_barred(struct tx *tx, struct id household_id, bool *ret_barred
 static bool
 covers_aid(const struct consent_row *row)
 {
-    if (row->is_withdrawn && !text_equal(row->withdrawal, "objection"))
+    if (row->is_withdrawn && !text_equal(row->withdrawal, "objection") && !text_equal(row->withdrawal, "dismissed"))
         return false;
     if (!row->purposes)
         return true;

@@ -64,7 +64,10 @@ print_batch_tasks(struct tx *tx, const struct call *call, const struct task_kind
 static struct error *
 print_changes(struct tx *tx, const struct call *call, struct reply *reply)
 {
-    int64_t changes = 0, moves = 0;
+    int64_t changes = 0, moves = 0, objections = 0;
+    TRY(household_count_objections(tx, call->actor, &objections));
+    if (objections > 0)
+        print_task(reply, tx->arena, "objections", (struct id){{0}}, NULL, "/keberatan", objections);
     TRY(change_count_waiting(tx, call->actor, &changes));
     TRY(household_count_arriving(tx, call->actor, &moves));
     if (changes > 0)

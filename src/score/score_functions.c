@@ -140,9 +140,10 @@ score_function_external(void *opaque, struct arena *arena, const struct rule_val
     enum fact_found found = FACT_NONE;
     struct error *error = load_external(context, key, &value, &found);
     if (error)
-        return score_vocabulary_fault(context, error);
+        return score_vocabulary_fault(context, arena, error);
     if (found == FACT_DIFFERS)
-        return rule_value_make_error(arena_format(arena, "'%s' differs within the household", key), arena_format(arena, "/external/%s", key));
+        return rule_value_make_wrong(arena, "'{0}' berbeda-beda di dalam rumah tangga", "'{0}' differs within the household", key,
+                                     arena_format(arena, "/external/%s", key));
     return found == FACT_FOUND ? rule_value_of_json(arena, value) : score_vocabulary_missing(arena, "external", key);
 }
 

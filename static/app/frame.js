@@ -25,6 +25,7 @@ const ENTRIES = [
   ['/skor', 'nav.scores', () => can('program.write'), false],
   ['/tanda', 'nav.flags', () => can('program.write'), false],
   ['/data-luar', 'nav.outside', () => can('program.write'), false],
+  ['/keberatan', 'nav.objections', () => can('change.approve'), false],
   ['/audit', 'nav.audit', () => can('audit.read'), true],
   ['/bukti', 'nav.proof', () => can('audit.read'), false],
   ['/akses', 'nav.access', () => can('audit.read'), false],

@@ -17,6 +17,7 @@ export default [
   ['/duplikat', () => import('./duplicate.js'), { words: 'officer', perm: 'household.read' }],
   ['/perubahan', () => import('./change.js'), { words: 'officer', perm: 'household.read' }],
   ['/penduduk', () => import('./population.js'), { words: 'life', perm: 'household.read' }],
+  ['/keberatan', () => import('./objection.js'), { words: 'officer', perm: 'household.read' }],
   ['/pengguna', () => import('./user.js'), desk('user.manage')],
   ['/wilayah', () => import('./region.js'), desk('region.manage')],
   ['/skor', () => import('./score_list.js'), { words: 'score', perm: 'program.read' }],

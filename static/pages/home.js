@@ -17,7 +17,7 @@ function Tasks() {
   if (tasks.problem) return html`<${ProblemNote} problem=${tasks.problem} retry=${tasks.reload} />`;
   if (!tasks.data.length) return html`<${Empty} title=${t('home.tasks.empty')}>${t('home.tasks.empty.text')}<//>`;
   return html`<${List} items=${tasks.data}>${(task) => html`<li key=${task.kind + task.id}><a class="item" href=${task.link}>
-    <div class="grow"><b>${t(`task.${task.kind}`)}${task.title ? `: ${task.title}` : ''}</b><span class="soft small">${t(['proposals', 'changes', 'moves', 'correct'].includes(task.kind) ? `task.count.${task.kind}` : 'task.count', { count: task.count })}</span></div><span aria-hidden="true">›</span></a></li>`}<//>`;
+    <div class="grow"><b>${t(`task.${task.kind}`)}${task.title ? `: ${task.title}` : ''}</b><span class="soft small">${t(['proposals', 'changes', 'moves', 'correct', 'objections'].includes(task.kind) ? `task.count.${task.kind}` : 'task.count', { count: task.count })}</span></div><span aria-hidden="true">›</span></a></li>`}<//>`;
 }
 
 function Drafts() {

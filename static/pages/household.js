@@ -51,7 +51,7 @@ function Consents({ household, act }) {
     <${List} items=${[...(household.consents || [])].reverse()}>${(consent) => html`<li key=${consent.id}><div class="grow"><b>${code('basis', consent.basis)} · ${consent.given_by}</b>
       <span class="soft small">${[consent.at && day(consent.at.slice(0, 10)), code('consent_form', consent.form), code('capacity', consent.capacity)].filter(Boolean).join(' · ')}</span>
       ${consent.withdrawn_at && html`<span class="small">${t('consent.withdrawn', { at: instant(consent.withdrawn_at) })}</span>`}</div>
-      ${consent.withdrawn_at ? html`<${State} kind="bad">${t('consent.withdrawn.state')}<//>` : act ? html`<${Link} kind="quiet" href=${`?ubah=withdraw&izin=${consent.id}`}>${t('consent.withdraw')}<//>` : html`<${State} kind="good">${t('consent.valid')}<//>`}</li>`}<//><//>`;
+      ${consent.withdrawal === 'objection' ? html`<${State} kind="warn">${t('consent.objection')}<//>` : consent.withdrawal === 'dismissed' ? html`<${State} kind="good">${t('consent.dismissed')}<//>` : consent.withdrawn_at ? html`<${State} kind="bad">${t('consent.withdrawn.state')}<//>` : act ? html`<${Link} kind="quiet" href=${`?ubah=withdraw&izin=${consent.id}`}>${t('consent.withdraw')}<//>` : html`<${State} kind="good">${t('consent.valid')}<//>`}</li>`}<//><//>`;
 }
 
 const WHERE = ['region_name', 'hamlet', 'rw', 'rt', 'address', 'address_note', 'address_kind', 'registered_region', 'kk_number', 'phone', 'location', 'families'];

@@ -134,11 +134,36 @@ database_refuses_the_sender(void **state)
     must_refuse(call(money, &money->house->officer, "POST /api/v1/moves/{id}/accept", "{}", money_sql_id(money, "SELECT id FROM household_move"), NULL), ERROR_FORBIDDEN, NULL);
 }
 
+static void
+objections_have_72_hours(void **state)
+{
+    struct money *money = *state;
+    static const struct { int64_t after_ms; const char *said; } rows[] = {
+        {0, "\"overdue\":false"}, {72 * INT64_C(3600000), "\"overdue\":false"}, {72 * INT64_C(3600000) + 1, "\"overdue\":true"},
+    };
+    money_family(money, 0, NULL);
+    struct id consent = money_sql_id(money, "SELECT id FROM household_consent");
+    must(call(money, &money->house->officer, "POST /api/v1/consents/{id}/withdraw", "{\"reason\":\"tidak mau\"}", consent, NULL));
+    int64_t raised = trial_now;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *text = NULL;
+        trial_now = raised + rows[i].after_ms;
+        must(call(money, &money->maya, "GET /api/v1/objections", "{}", consent, &text));
+        CHECK_ROW(strstr(text, rows[i].said) != NULL, text);
+    }
+    must_refuse(call(money, &money->house->officer, "POST /api/v1/consents/{id}/objection", "{\"decision\":\"accept\",\"reason\":\"sendiri\"}", consent, NULL), ERROR_OWN_REQUEST, NULL);
+    must(call(money, &money->maya, "POST /api/v1/consents/{id}/objection", "{\"decision\":\"dismiss\",\"reason\":\"dasar hukum\"}", consent, NULL));
+    const char *text = NULL;
+    must(call(money, &money->maya, "GET /api/v1/objections", "{}", consent, &text));
+    assert_string_equal(text, "{\"items\":[]}");
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         MONEY_TEST(taken_back_within_30_days), MONEY_TEST(the_past_knows_the_merge), MONEY_TEST(abolished_regions_receive_nobody), MONEY_TEST(database_refuses_the_sender),
+        MONEY_TEST(objections_have_72_hours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

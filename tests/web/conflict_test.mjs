@@ -12,7 +12,7 @@ try {
   const households = [];
   for (let i = 0; i < 3; i++) households.push(await rina.post('/households', family(i)));
   const page = await open(browser, registry.base, { width: 360, language: 'en', faults });
-  page.setDefaultTimeout(10000);
+  page.setDefaultTimeout(30000);
   await signIn(page, 'maya');
   const meanwhile = (household, body) => rina.call('PATCH', `/households/${household.id}`, body, { 'If-Match': `"${household.version}"` });
   const now = (i) => rina.get(`/households/${households[i].id}`);

@@ -1,5 +1,5 @@
 // life_test.mjs: life events in the browser: what each touches is shown before, and chosen; a household is sent to another region and accepted there; a merge is taken back.
-import { startRegistry, fill, addUser, Client } from './registry.mjs';
+import { startRegistry, fill, addUser, Client, family } from './registry.mjs';
 import { launch, open, signIn, visit, look, axe } from './browser.mjs';
 import { equal, makeSteps, press, put, truth } from './steps.mjs';
 
@@ -9,10 +9,11 @@ const registry = await startRegistry(process.argv[2]);
 const browser = await launch();
 try {
   const { households, program } = await fill(registry.base);
+  addUser(process.argv[2], registry.db, 'mira', 'manager', 'Mira Kusuma');
   addUser(process.argv[2], registry.db, 'bima', 'officer', 'Bima Putra', '15.02');
   const maya = await new Client(registry.base).signIn('maya');
   const rina = await open(browser, registry.base, { width: 360, language: 'en', faults }), bima = await open(browser, registry.base, { width: 1280, language: 'en', faults });
-  for (const page of [rina, bima]) page.setDefaultTimeout(10000);
+  for (const page of [rina, bima]) page.setDefaultTimeout(30000);
   await signIn(rina, 'rina');
   await signIn(bima, 'bima');
   const touched = (page) => page.getByRole('region', { name: 'What this touches' });
@@ -100,6 +101,23 @@ try {
     await visit(rina, '/pindah?arah=out&keadaan=refused');
     await rina.getByText('Nobody of that name here').waitFor();
     await seen(rina, '/pindah?arah=out');
+  });
+  await step('an objection shows its clock at the manager, who decides it with a reason', async () => {
+    const house = await maya.post('/households', { ...family(70), consent: { ...family(70).consent, basis: 'public_task' } });
+    await maya.post(`/consents/${house.consents[0].id}/withdraw`, { reason: 'tidak mau didata' });
+    const mira = await open(browser, registry.base, { width: 360, language: 'en', faults });
+    mira.setDefaultTimeout(30000);
+    await signIn(mira, 'mira');
+    await visit(mira, '/');
+    await mira.getByRole('link', { name: /Decide objections/ }).click();
+    await mira.getByText('72 hours left').waitFor();
+    await press(mira, 'Dismiss the objection');
+    await mira.fill('#confirm-reason', 'The law asks for it');
+    await seen(mira, '/keberatan');
+    await mira.locator('form.confirm').getByRole('button', { name: 'Dismiss the objection' }).click();
+    await mira.getByText('No objections').waitFor();
+    await visit(mira, `/keluarga/${house.id}`);
+    await mira.getByText('objection dismissed').waitFor();
   });
 } finally {
   await browser.close();

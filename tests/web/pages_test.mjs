@@ -1,6 +1,6 @@
 // pages_test.mjs: every page of every role, in both languages, at 360 and 1280 px, light and dark: no fault on the console, nothing too wide, no serious finding.
 import { mkdirSync } from 'node:fs';
-import { startRegistry, fill, addUser, Client } from './registry.mjs';
+import { startRegistry, fill, addUser, Client, family } from './registry.mjs';
 import { launch, open, signIn, visit, look, axe, speak, dress } from './browser.mjs';
 
 const binary = process.argv[2], shots = process.env.SHOTS;
@@ -49,11 +49,13 @@ try {
   while ((await maya.get(`/jobs/${job_id}`)).state === 'open') await new Promise((done) => setTimeout(done, 100));
   await maya.post('/facts', { source: 'dtsen', edition: '2026-T1', as_of: '2026-03-01', number: { column: 'NIK', kind: 'nik' }, facts: { desil: { column: 'DESIL', type: 'integer' } }, columns: ['NIK', 'DESIL'], rows: [{ line: 2, cells: ['1501014505870001', '3'] }] });
   await maya.post(`/households/${households[5].id}/move`, { to_region: '15.02.01.2001', note: 'ikut anak ke Merangin' });
+  const objecting = await maya.post('/households', { ...family(60), consent: { ...family(60).consent, basis: 'public_task' } });
+  await maya.post(`/consents/${objecting.consents[0].id}/withdraw`, { reason: 'tidak mau didata' });
   const PAGES = {
     anyone: ['/masuk', '/mulai/sekali-pakai'],
     rina: ['/', '/cari', '/keluarga/baru', `/keluarga/${households[0].id}`, `/keluarga/${households[1].id}?ubah=split`, `/keluarga/${households[1].id}?anggota=${households[1].members[1].id}&aksi=move`, `/keluarga/${households[1].id}?anggota=${households[1].members[0].id}&aksi=death`, `/keluarga/${households[1].id}?ubah=merge`, `/keluarga/${households[1].id}?ubah=dissolve`, `/keluarga/${households[1].id}?ubah=relocate`, '/pindah', '/pindah?arah=out', `/salur/${batches.released}?baris=${disbursements[1].id}`, `/kuesioner/${households[0].id}`, `/cek/${program.id}?keluarga=${households[0].id}`, '/salur', `/salur/${batches.released}`, `/salur/${batches.released}/cetak`, '/mutu/tugas'],
     maya: ['/', '/program', '/program/baru', `/program/${program.id}`, `/kepesertaan?program=${program.id}`, '/daftar-bayar', `/daftar-bayar/${batches.draft}`, '/catatan', `/penyaluran/${disbursements[0].id}`, '/duplikat', '/kebutuhan', '/kebutuhan?region=15.01.01&since=2026-01-01', '/mutu', '/mutu/keluarga?check=no_card', '/skor', '/skor/baru', `/skor/baru?dari=${score.id}`, `/skor/${score.id}`, '/tanda?wilayah=15.01', '/tanda/two?wilayah=15.01', '/data-luar', `/perubahan?keluarga=${households[0].id}`, `/keluarga/${households[0].id}`, '/tidak-ada'],
-    mira: ['/', '/penduduk', '/penduduk?tanggal=2020-01-01', '/pindah', '/perubahan', '/perubahan?keadaan=rejected'],
+    mira: ['/', '/keberatan', '/penduduk', '/penduduk?tanggal=2020-01-01', '/pindah', '/perubahan', '/perubahan?keadaan=rejected'],
     hendra: ['/', '/menunggu', `/daftar-bayar/${batches.waiting}/setujui`, `/daftar-bayar/${batches.waiting}`],
     audi: ['/', '/catatan', `/penyaluran/${disbursements[0].id}`, '/audit', '/bukti', '/akses', '/izin'],
     sari: ['/', '/pengguna', '/wilayah', '/wilayah?parent=15.01', '/izin'],

@@ -33,6 +33,7 @@
 #define LIMIT_XML_ELEMENTS 2000000
 #define LIMIT_FAULTS 100
 #define LIMIT_OWN_CORRECTION_HOURS 72     /* whoever registered a household corrects it alone */
+#define LIMIT_OBJECTION_HOURS 72          /* within which a person decides it */
 #define LIMIT_UNMERGE_DAYS 30
 #define LIMIT_CHANGE_BULK 100             /* change requests decided in one call */
 #define LIMIT_ACCESS_LINES 65536          /* of the access log that wait to be written */
