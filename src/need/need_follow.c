@@ -60,7 +60,7 @@ start_count(struct tx *tx, struct need_index *index)
     return load_places(tx, index);
 }
 
-/* Each household in an arena of its own: a registry of millions must not pile up. */
+/* Each household in an arena of its own: a registry of millions must not pile up. One that does not open is left out; `verify` names it. */
 static struct error *
 count_household(struct tx *tx, struct need_index *index, const struct need_rules *rules, const struct need_household_row *row)
 {
@@ -68,10 +68,14 @@ count_household(struct tx *tx, struct need_index *index, const struct need_rules
     struct need_household household;
     own.arena = arena_create();
     struct error *error = need_mark_household(&own, rules, row, &household);
+    bool is_broken = error && (error->code == ERROR_TAMPERED || error->code == ERROR_MALFORMED);
     if (error == NULL)
         need_index_put(index, &household);
     arena_destroy(own.arena);
-    return error;
+    if (!is_broken)
+        return error;
+    error_free(error);
+    return NULL;
 }
 
 static struct error *

@@ -83,16 +83,16 @@ is_same(struct shape_point left, struct shape_point right)
     return left.x == right.x && left.y == right.y;
 }
 
-/* Twice the area enclosed. */
-static int64_t
+/* Twice the area enclosed. What lies on one line gives zero exactly; a ring that wanders over the globe a hundred thousand times overflows nothing. */
+static double
 area_of(const struct shape_point *points, size_t count)
 {
-    int64_t area = 0;
+    double area = 0;
     for (size_t i = 0; i < count; i++) {
         struct shape_point a = points[i], b = points[(i + 1) % count];
-        area += (int64_t)(a.x - points[0].x) * (b.y - points[0].y) - (int64_t)(b.x - points[0].x) * (a.y - points[0].y);
+        area += (double)(a.x - points[0].x) * (b.y - points[0].y) - (double)(b.x - points[0].x) * (a.y - points[0].y);
     }
-    return area < 0 ? -area : area;
+    return fabs(area);
 }
 
 static void
@@ -123,7 +123,7 @@ add_ring(struct reading *reading, struct shape_feature *feature, const struct po
         fault(reading, FAULT_RING_OPEN, NULL, NULL);
         return;
     }
-    if (area_of(points->items, points->count - 1) == 0) {
+    if (area_of(points->items, points->count - 1) <= 0) {
         fault(reading, FAULT_RING_EMPTY, NULL, NULL);
         return;
     }

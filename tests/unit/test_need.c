@@ -256,6 +256,20 @@ following_gives_what_counting_gives(void **state)
 }
 
 static void
+a_household_that_does_not_open_stops_nobody(void **state)
+{
+    struct money *money = *state;
+    define(money, HUNGER);
+    for (int i = 0; i < 3; i++) {
+        money->household_id = money_family(money, i, HOUSE_CHILD);
+        assess(money, "\"hungry\":\"yes\"", "2026-03-01");
+    }
+    money_execute(money, "UPDATE assessment SET sealed = zeroblob(60) WHERE id = (SELECT min(id) FROM assessment)");
+    MUST(step_count);
+    assert_int_equal(figure("33", "food", NEED_NEED, NEED_HOUSEHOLDS, TODAY), 2);
+}
+
+static void
 definitions_are_refused(void **state)
 {
     struct money *money = *state;
@@ -301,7 +315,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         NEED_TEST(need_follows_the_answers_of_its_day), NEED_TEST(groups_add_up_to_all), NEED_TEST(regions_add_up_and_hold_no_others),
         NEED_TEST(a_need_may_concern_some_members_only), NEED_TEST(enrolled_is_covered_until_suspended), NEED_TEST(new_definitions_count_everything_anew),
-        NEED_TEST(weights_count_for_more_than_one), NEED_TEST(following_gives_what_counting_gives), NEED_TEST(definitions_are_refused),
+        NEED_TEST(weights_count_for_more_than_one), NEED_TEST(following_gives_what_counting_gives), NEED_TEST(a_household_that_does_not_open_stops_nobody), NEED_TEST(definitions_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
