@@ -24,6 +24,7 @@ const ENTRIES = [
   ['/akses', 'nav.access', () => can('audit.read'), false],
   ['/pengguna', 'nav.users', () => can('user.manage'), true],
   ['/wilayah', 'nav.regions', () => can('region.manage'), true],
+  ['/formulir', 'nav.forms', () => can('program.write'), false],
   ['/izin', 'nav.permissions', () => can('user.manage') || can('audit.read'), false],
 ];
 

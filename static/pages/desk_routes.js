@@ -18,4 +18,7 @@ export default [
   ['/pengguna', () => import('./user.js'), desk('user.manage')],
   ['/wilayah', () => import('./region.js'), desk('region.manage')],
   ['/izin', () => import('./permission.js'), { words: 'desk' }],
+  ['/formulir', () => import('./form_list.js'), { words: 'form', perm: 'program.write' }],
+  ['/formulir/baru', () => import('./form_edit.js'), { words: 'form', perm: 'program.write' }],
+  ['/formulir/:id', () => import('./form_edit.js'), { words: 'form', perm: 'program.write' }],
 ];

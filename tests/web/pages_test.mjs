@@ -1,6 +1,7 @@
 // pages_test.mjs: every page of every role, in both languages, at 360 and 1280 px, light and dark: no fault on the console, nothing too wide, no serious finding.
 import { mkdirSync } from 'node:fs';
-import { startRegistry, fill } from './registry.mjs';
+import { startRegistry, fill, Client } from './registry.mjs';
+import { sampleForm } from './form_sample.mjs';
 import { launch, open, signIn, visit, look, axe, speak, dress } from './browser.mjs';
 
 const binary = process.argv[2], shots = process.env.SHOTS;
@@ -34,10 +35,11 @@ const browser = await launch();
 try {
   const data = await fill(registry.base);
   const { households, program, batches, disbursements } = data;
+  const form = await (await new Client(registry.base).signIn('maya')).post('/forms', sampleForm());
   const PAGES = {
     anyone: ['/masuk', '/mulai/sekali-pakai'],
-    rina: ['/', '/cari', '/keluarga/baru', `/keluarga/${households[0].id}`, `/keluarga/${households[1].id}?ubah=split`, `/keluarga/${households[1].id}?anggota=${households[1].members[1].id}&aksi=move`, `/salur/${batches.released}?baris=${disbursements[1].id}`, `/kuesioner/${households[0].id}`, `/cek/${program.id}?keluarga=${households[0].id}`, '/salur', `/salur/${batches.released}`, `/salur/${batches.released}/cetak`],
-    maya: ['/', '/program', '/program/baru', `/program/${program.id}`, `/kepesertaan?program=${program.id}`, '/daftar-bayar', `/daftar-bayar/${batches.draft}`, '/catatan', `/penyaluran/${disbursements[0].id}`, '/duplikat', '/tidak-ada'],
+    rina: ['/', '/cari', '/keluarga/baru', `/keluarga/${households[0].id}`, `/keluarga/${households[1].id}?ubah=split`, `/keluarga/${households[1].id}?anggota=${households[1].members[1].id}&aksi=move`, `/salur/${batches.released}?baris=${disbursements[1].id}`, `/kuesioner/${households[0].id}`, `/kuesioner/${households[0].id}?formulir=${form.id}`, `/cek/${program.id}?keluarga=${households[0].id}`, '/salur', `/salur/${batches.released}`, `/salur/${batches.released}/cetak`],
+    maya: ['/', '/program', '/program/baru', `/program/${program.id}`, `/kepesertaan?program=${program.id}`, '/daftar-bayar', `/daftar-bayar/${batches.draft}`, '/catatan', `/penyaluran/${disbursements[0].id}`, '/duplikat', '/tidak-ada', '/formulir', '/formulir/baru', `/formulir/${form.id}`],
     hendra: ['/', '/menunggu', `/daftar-bayar/${batches.waiting}/setujui`, `/daftar-bayar/${batches.waiting}`],
     audi: ['/', '/catatan', `/penyaluran/${disbursements[0].id}`, '/audit', '/bukti', '/akses', '/izin'],
     sari: ['/', '/pengguna', '/wilayah', '/wilayah?parent=15.01', '/izin'],
