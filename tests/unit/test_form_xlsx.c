@@ -277,6 +277,40 @@ files_refused(void **state)
     arena_destroy(arena);
 }
 
+/* A sheet without end is refused before anything is compared with everything. */
+static void
+long_sheets_refused(void **state)
+{
+    (void)state;
+    static const char *const sheets[] = {"survey", "choices"};
+    for (size_t i = 0; i < 2; i++) {
+        struct arena *arena = arena_create();
+        const char **rows = ARENA_ARRAY(arena, const char *, 2010);
+        size_t count = 0;
+        struct json *form = NULL;
+        rows[count++] = HEAD;
+        rows[count++] = "survey!text|a|A";
+        rows[count++] = "choices!list_name|name|label";
+        while (count < 2009)
+            rows[count++] = i == 0 ? "survey!note|x|X" : "choices!yn|x|X";
+        struct error *error = convert(arena, rows, &form);
+        CHECK_ROW(error != NULL && strcmp(error->faults[0].pointer, sheets[i]) == 0, sheets[i]);
+        error_free(error);
+        arena_destroy(arena);
+    }
+}
+
+static void
+cells_named(void **state)
+{
+    (void)state;
+    static const struct { int row, column; const char *name; } rows[] = {{1, 0, "A1"}, {12, 25, "Z12"}, {3, 26, "AA3"}, {3, 701, "ZZ3"}, {3, 702, "AAA3"}, {9, 16383, "XFD9"}};
+    struct arena *arena = arena_create();
+    for (size_t i = 0; i < COUNT(rows); i++)
+        CHECK_TEXT(workbook_cell_name(arena, rows[i].row, rows[i].column), rows[i].name, rows[i].name);
+    arena_destroy(arena);
+}
+
 static struct bytes
 zip_of(struct arena *arena, const char *sheet, size_t length)
 {
@@ -331,6 +365,8 @@ main(void)
         cmocka_unit_test(unwritable_refused),
         cmocka_unit_test(whole_form),
         cmocka_unit_test(files_refused),
+        cmocka_unit_test(long_sheets_refused),
+        cmocka_unit_test(cells_named),
         cmocka_unit_test(parts_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
