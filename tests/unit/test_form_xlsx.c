@@ -5,6 +5,7 @@
 
 #include "assessment/assessment_form.h"
 #include "assessment/assessment_xlsform.h"
+#include "assessment/assessment_xpath.h"
 #include "lumbung/base/text.h"
 
 #define HEAD "survey!type|name|label"
@@ -277,6 +278,37 @@ files_refused(void **state)
     arena_destroy(arena);
 }
 
+/* Whatever is written in a cell: it is translated, or refused in words; never both, never neither. */
+static void
+any_expression(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {"${age}", "${fuels}", "${child_age}", "${children}", "${born}", "${none}", ".", "..", "(", ")", "and", "or", "not(", "=", "!=", "<", ">=", "+", "-", "*", "div", "mod", "'x'", "\"", "'", "''",
+                                         "1", "2.5", "selected(", "count(", "sum(", "if(", ",", "today()", "coalesce(", "regex(", "concat(", "true()", "/", "[", "365.25", "int(", "{", "$", "\xC3\xA9"};
+    static const struct xpath_name names[] = {{"age", NULL, XPATH_INT}, {"fuels", NULL, XPATH_LIST}, {"born", NULL, XPATH_DATE}, {"children", NULL, XPATH_ENTRIES}, {"child_age", "children", XPATH_INT}};
+    uint32_t seed = 26;
+    size_t translated = 0;
+    for (int round = 0; round < 60000; round++) {
+        static struct arena *arena;
+        arena = round % 1000 == 0 ? arena_create() : arena;
+        struct buffer text;
+        buffer_init(&text, arena);
+        for (int left = 1 + round % 9; left > 0; left--) {
+            seed = seed * 1664525 + 1013904223;
+            buffer_format(&text, "%s ", pieces[(seed >> 16) % COUNT(pieces)]);
+        }
+        const struct xpath_context context = {.arena = arena, .names = names, .name_count = COUNT(names), .own = &names[0], .place = (enum xpath_place)(round % 4)};
+        struct xpath_result result = xpath_translate(&context, buffer_text(&text));
+        CHECK_ROW((result.fault_en != NULL) != (result.fault_en == NULL && result.text != NULL && result.text[0] != '\0'), buffer_text(&text));
+        CHECK_ROW((result.fault_id == NULL) == (result.fault_en == NULL), buffer_text(&text));
+        translated += result.fault_en == NULL;
+        if (round % 1000 == 999)
+            arena_destroy(arena);
+    }
+    print_message("%zu of 60000 translated\n", translated);
+    assert_true(translated > 100);
+}
+
 /* A sheet without end is refused before anything is compared with everything. */
 static void
 long_sheets_refused(void **state)
@@ -364,6 +396,7 @@ main(void)
         cmocka_unit_test(expressions_translated),
         cmocka_unit_test(unwritable_refused),
         cmocka_unit_test(whole_form),
+        cmocka_unit_test(any_expression),
         cmocka_unit_test(files_refused),
         cmocka_unit_test(long_sheets_refused),
         cmocka_unit_test(cells_named),
