@@ -345,11 +345,10 @@ form_evaluate(struct arena *arena, const struct form *form, const struct form_fa
     refuse_unknown(&check, answers, NULL, "/answers");
     for (size_t i = 0; i < form->question_count; i++) {
         const struct form_question *question = &form->questions[i];
-        const char *pointer = arena_format(arena, "/answers/%s", question->name);
         if (form_is(question, "repeat"))
-            check_entries(&check, question, pointer);
+            check_entries(&check, question, question->answer_pointer);
         else if (question->repeat == NULL)
-            check_answer(&check, question, 0, pointer);
+            check_answer(&check, question, 0, question->answer_pointer);
     }
     if (error == NULL)
         *ret_answers = form_run_gather(&run);

@@ -218,6 +218,7 @@ sort_names(struct arena *arena, struct form *form, struct error **error)
         if (form->questions[i].name == NULL)
             return; /* told already */
         form->by_name[i] = &form->questions[i];
+        form->questions[i].answer_pointer = arena_format(arena, "/answers/%s", form->questions[i].name);
     }
     qsort(form->by_name, form->question_count, sizeof *form->by_name, by_name);
     for (size_t i = 1; i < form->question_count; i++)

@@ -25,6 +25,7 @@ struct form_question {
     struct form_rule *relevant, *constraint, *calculation, *filter; /* NULL: always, none */
     bool required;
     const char *pointer;          /* "/questions/2/questions/0" */
+    const char *answer_pointer;   /* "/answers/NAME" */
     size_t index, end;            /* its place in form->questions; end: behind its last inner question */
     const struct form_question *group, *repeat; /* the nearest one around it, the repeat around it; NULL: none */
 };

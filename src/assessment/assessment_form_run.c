@@ -157,25 +157,51 @@ need_value(struct form_run *run, const struct form_need *need, const struct form
     return asking->choice;
 }
 
+/* Names are the form's own and each is there once: they are neither copied nor looked for. */
 static void
-bind_need(struct form_run *run, const struct form_need *need, const struct form_asking *asking, struct json *bindings)
+bind(struct json *object, const char *name, struct json *value)
 {
-    struct json *value = need_value(run, need, asking), *answers = json_get(bindings, "answers");
-    if (need->among_answers && answers == NULL) {
-        answers = json_make(run->arena, JSON_OBJECT); /* has(answers.x) is false when nothing is answered, not missing */
-        json_set(run->arena, bindings, "answers", answers);
-    }
-    if (value)
-        json_set(run->arena, need->among_answers ? answers : bindings, need->name, value);
+    object->members[object->count++] = (struct json_member){name, value};
 }
+
+static struct json *
+make_object(struct arena *arena, size_t room)
+{
+    struct json *object = json_make(arena, JSON_OBJECT);
+    object->members = ARENA_ARRAY(arena, struct json_member, room);
+    return object;
+}
+
+static void
+bind_needs(struct form_run *run, const struct form_rule *rule, const struct form_asking *asking, struct json *bindings)
+{
+    struct json *answers = NULL;
+    bool member_bound = false;
+    for (size_t i = 0; i < rule->need_count; i++) {
+        const struct form_need *need = &rule->needs[i];
+        struct json *value = need_value(run, need, asking);
+        if (need->among_answers && answers == NULL) {
+            answers = make_object(run->arena, rule->need_count); /* has(answers.x) is false when nothing is answered, not missing */
+            bind(bindings, "answers", answers);
+        }
+        bool again = (need->kind == NEED_MEMBER || need->kind == NEED_CHOICE) && member_bound; /* member.age and member.sex are one binding */
+        member_bound = member_bound || need->kind == NEED_MEMBER || need->kind == NEED_CHOICE;
+        if (value && !again)
+            bind(need->among_answers ? answers : bindings, need->name, value);
+    }
+}
+
+#define FEW_NEEDS 8
 
 struct rule_value
 form_run_rule(struct form_run *run, const struct form_rule *rule, const struct form_asking *asking, struct json *ret_missing)
 {
-    struct json *bindings = json_make(run->arena, JSON_OBJECT);
-    for (size_t i = 0; i < rule->need_count; i++)
-        bind_need(run, &rule->needs[i], asking, bindings);
-    struct rule_inputs inputs = {bindings, run};
+    struct json_member few[FEW_NEEDS];
+    struct json bindings = {.kind = JSON_OBJECT, .members = few};
+    struct rule_inputs inputs = {&bindings, run};
+    if (rule->need_count + 1 > FEW_NEEDS)
+        bindings.members = ARENA_ARRAY(run->arena, struct json_member, rule->need_count + 1);
+    bind_needs(run, rule, asking, &bindings);
     return rule_evaluate(rule->rule, run->arena, &inputs, ret_missing);
 }
 
@@ -197,12 +223,12 @@ work_out_asked(struct form_run *run, const struct form_question *question, size_
     int around = question->group ? form_run_asked(run, question->group, entry) : 1;
     if (around != 1 || question->relevant == NULL)
         return around;
-    struct json *missing = json_make(run->arena, JSON_ARRAY);
+    struct json missing = {.kind = JSON_ARRAY};
     const struct form_asking asking = {.question = question, .entry = entry};
-    struct rule_value value = form_run_rule(run, question->relevant, &asking, missing);
+    struct rule_value value = form_run_rule(run, question->relevant, &asking, &missing);
     if (value.kind == RULE_VALUE_BOOL)
         return value.as.boolean;
-    return lacks_unasked_only(run, missing, entry) ? 0 : -1;
+    return lacks_unasked_only(run, &missing, entry) ? 0 : -1;
 }
 
 int
@@ -240,16 +266,15 @@ calculate(struct form_run *run, const struct form_question *question, size_t ent
 static struct json *
 gather(struct form_run *run, const struct form_question *repeat, size_t from, size_t to, size_t entry)
 {
-    struct json *object = json_make(run->arena, JSON_OBJECT);
-    object->members = ARENA_ARRAY(run->arena, struct json_member, to - from + 1);
+    struct json *object = make_object(run->arena, to - from + 1);
     struct json *id = repeat ? json_get(form_run_cell(run, repeat, 0)->given->items[entry], "member_id") : NULL;
     if (id && json_get(repeat->json, "per"))
-        object->members[object->count++] = (struct json_member){"member_id", id};
+        bind(object, "member_id", id);
     for (size_t i = from; i < to; i++) {
         const struct form_question *question = &run->form->questions[i];
         struct json *value = question->repeat == repeat ? form_run_value(run, question, entry) : NULL;
         if (value)
-            object->members[object->count++] = (struct json_member){question->name, value};
+            bind(object, question->name, value);
     }
     return object;
 }

@@ -287,10 +287,12 @@ xlsform_read(struct arena *arena, const struct workbook *book, const struct xlsf
         xlsform_fault(&form, "survey", 0, NULL, "lembar survey tidak ada atau kosong", "the sheet survey is missing or empty");
         return error;
     }
-    if (form.survey.sheet->row_count > XLSFORM_ROWS_MAX) {
+    if (form.survey.sheet->row_count > XLSFORM_ROWS_MAX)
         xlsform_fault(&form, "survey", 0, NULL, "lebih dari 2000 baris", "more than 2000 rows");
+    if (form.choices.sheet && form.choices.sheet->row_count > XLSFORM_ROWS_MAX)
+        xlsform_fault(&form, "choices", 0, NULL, "lebih dari 2000 baris", "more than 2000 rows");
+    if (error)
         return error;
-    }
     xlsform_read_languages(&form);
     xlsform_read_types(&form);
     xlsform_infer_calculations(&form);

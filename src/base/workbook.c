@@ -18,9 +18,11 @@ struct book_reading {
 const char *
 workbook_cell_name(struct arena *arena, int row, int column)
 {
-    if (column < 26)
-        return arena_format(arena, "%c%d", 'A' + column, row);
-    return arena_format(arena, "%c%c%d", 'A' + column / 26 - 1, 'A' + column % 26, row);
+    char letters[8], *at = letters + sizeof letters - 1;
+    *at = '\0';
+    for (int rest = column + 1; rest > 0 && at > letters; rest = (rest - 1) / 26)
+        *--at = (char)('A' + (rest - 1) % 26);
+    return arena_format(arena, "%s%d", at, row);
 }
 
 static struct error *

@@ -33,6 +33,7 @@ const ENTRIES = [
   ['/wilayah', 'nav.regions', () => can('region.manage'), true],
   ['/kebutuhan', 'nav.needs', () => can('household.read') || can('export.aggregate'), false],
   ['/mutu', 'nav.quality', () => can('household.read') && (can('change.approve') || can('audit.read')), false],
+  ['/formulir', 'nav.forms', () => can('program.write'), false],
   ['/izin', 'nav.permissions', () => can('user.manage') || can('audit.read'), false],
 ];
 

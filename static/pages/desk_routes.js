@@ -31,4 +31,7 @@ export default [
   ['/mutu/keluarga', () => import('./quality_list.js'), { words: 'need', perm: 'household.read' }],
   ['/mutu/tugas', () => import('./quality_task.js'), { words: 'need', perm: 'household.write' }],
   ['/izin', () => import('./permission.js'), { words: 'desk' }],
+  ['/formulir', () => import('./form_list.js'), { words: 'form', perm: 'program.write' }],
+  ['/formulir/baru', () => import('./form_edit.js'), { words: 'form', perm: 'program.write' }],
+  ['/formulir/:id', () => import('./form_edit.js'), { words: 'form', perm: 'program.write' }],
 ];

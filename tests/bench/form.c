@@ -29,9 +29,9 @@ write_form(struct arena *arena, struct json *answers)
             buffer_format(&text, ",\"type\":\"calculated\",\"result\":\"integer\",\"calculation\":\"q%d + q%d * 2\"}", i - 1, i - 2);
             continue;
         }
-        buffer_add(&text, ",\"type\":\"integer\",\"required\":true,\"constraint\":\"value >= 0 && value < 1000\"");
+        buffer_add(&text, ",\"type\":\"integer\",\"required\":true,\"constraint\":\"value < 1000\"");
         if (i > 0)
-            buffer_format(&text, ",\"relevant\":\"q%d >= 0 && q0 == 0\"", i - 1);
+            buffer_format(&text, ",\"relevant\":\"q%d >= 0\"", i - 1);
         buffer_add(&text, "}");
         json_set(arena, answers, arena_format(arena, "q%d", i), json_make_int(arena, i));
     }

@@ -5,6 +5,7 @@
 
 #include "assessment/assessment_form.h"
 #include "assessment/assessment_xlsform.h"
+#include "assessment/assessment_xpath.h"
 #include "lumbung/base/text.h"
 
 #define HEAD "survey!type|name|label"
@@ -277,6 +278,71 @@ files_refused(void **state)
     arena_destroy(arena);
 }
 
+/* Whatever is written in a cell: it is translated, or refused in words; never both, never neither. */
+static void
+any_expression(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {"${age}", "${fuels}", "${child_age}", "${children}", "${born}", "${none}", ".", "..", "(", ")", "and", "or", "not(", "=", "!=", "<", ">=", "+", "-", "*", "div", "mod", "'x'", "\"", "'", "''",
+                                         "1", "2.5", "selected(", "count(", "sum(", "if(", ",", "today()", "coalesce(", "regex(", "concat(", "true()", "/", "[", "365.25", "int(", "{", "$", "\xC3\xA9"};
+    static const struct xpath_name names[] = {{"age", NULL, XPATH_INT}, {"fuels", NULL, XPATH_LIST}, {"born", NULL, XPATH_DATE}, {"children", NULL, XPATH_ENTRIES}, {"child_age", "children", XPATH_INT}};
+    uint32_t seed = 26;
+    size_t translated = 0;
+    for (int round = 0; round < 60000; round++) {
+        static struct arena *arena;
+        arena = round % 1000 == 0 ? arena_create() : arena;
+        struct buffer text;
+        buffer_init(&text, arena);
+        for (int left = 1 + round % 9; left > 0; left--) {
+            seed = seed * 1664525 + 1013904223;
+            buffer_format(&text, "%s ", pieces[(seed >> 16) % COUNT(pieces)]);
+        }
+        const struct xpath_context context = {.arena = arena, .names = names, .name_count = COUNT(names), .own = &names[0], .place = (enum xpath_place)(round % 4)};
+        struct xpath_result result = xpath_translate(&context, buffer_text(&text));
+        CHECK_ROW((result.fault_en != NULL) != (result.fault_en == NULL && result.text != NULL && result.text[0] != '\0'), buffer_text(&text));
+        CHECK_ROW((result.fault_id == NULL) == (result.fault_en == NULL), buffer_text(&text));
+        translated += result.fault_en == NULL;
+        if (round % 1000 == 999)
+            arena_destroy(arena);
+    }
+    print_message("%zu of 60000 translated\n", translated);
+    assert_true(translated > 100);
+}
+
+/* A sheet without end is refused before anything is compared with everything. */
+static void
+long_sheets_refused(void **state)
+{
+    (void)state;
+    static const char *const sheets[] = {"survey", "choices"};
+    for (size_t i = 0; i < 2; i++) {
+        struct arena *arena = arena_create();
+        const char **rows = ARENA_ARRAY(arena, const char *, 2010);
+        size_t count = 0;
+        struct json *form = NULL;
+        rows[count++] = HEAD;
+        rows[count++] = "survey!text|a|A";
+        rows[count++] = "choices!list_name|name|label";
+        while (count < 2009)
+            rows[count++] = i == 0 ? "survey!note|x|X" : "choices!yn|x|X";
+        struct error *error = convert(arena, rows, &form);
+        CHECK_ROW(error != NULL && strcmp(error->faults[0].pointer, sheets[i]) == 0, sheets[i]);
+        error_free(error);
+        arena_destroy(arena);
+    }
+}
+
+static void
+cells_named(void **state)
+{
+    (void)state;
+    static const struct { int row, column; const char *name; } rows[] = {{1, 0, "A1"}, {12, 25, "Z12"}, {3, 26, "AA3"}, {3, 701, "ZZ3"}, {3, 702, "AAA3"}, {9, 16383, "XFD9"}};
+    struct arena *arena = arena_create();
+    for (size_t i = 0; i < COUNT(rows); i++)
+        CHECK_TEXT(workbook_cell_name(arena, rows[i].row, rows[i].column), rows[i].name, rows[i].name);
+    arena_destroy(arena);
+}
+
 static struct bytes
 zip_of(struct arena *arena, const char *sheet, size_t length)
 {
@@ -330,7 +396,10 @@ main(void)
         cmocka_unit_test(expressions_translated),
         cmocka_unit_test(unwritable_refused),
         cmocka_unit_test(whole_form),
+        cmocka_unit_test(any_expression),
         cmocka_unit_test(files_refused),
+        cmocka_unit_test(long_sheets_refused),
+        cmocka_unit_test(cells_named),
         cmocka_unit_test(parts_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

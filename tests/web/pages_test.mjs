@@ -1,6 +1,7 @@
 // pages_test.mjs: every page of every role, in both languages, at 360 and 1280 px, light and dark: no fault on the console, nothing too wide, no serious finding.
 import { mkdirSync } from 'node:fs';
 import { startRegistry, fill, addUser, Client, family } from './registry.mjs';
+import { sampleForm } from './form_sample.mjs';
 import { launch, open, signIn, visit, look, axe, speak, dress } from './browser.mjs';
 
 const binary = process.argv[2], shots = process.env.SHOTS;
@@ -51,10 +52,11 @@ try {
   await maya.post(`/households/${households[5].id}/move`, { to_region: '15.02.01.2001', note: 'ikut anak ke Merangin' });
   const objecting = await maya.post('/households', { ...family(60), consent: { ...family(60).consent, basis: 'public_task' } });
   await maya.post(`/consents/${objecting.consents[0].id}/withdraw`, { reason: 'tidak mau didata' });
+  const form = await maya.post('/forms', sampleForm());
   const PAGES = {
     anyone: ['/masuk', '/mulai/sekali-pakai'],
-    rina: ['/', '/cari', '/keluarga/baru', `/keluarga/${households[0].id}`, `/keluarga/${households[1].id}?ubah=split`, `/keluarga/${households[1].id}?anggota=${households[1].members[1].id}&aksi=move`, `/keluarga/${households[1].id}?anggota=${households[1].members[0].id}&aksi=death`, `/keluarga/${households[1].id}?ubah=merge`, `/keluarga/${households[1].id}?ubah=dissolve`, `/keluarga/${households[1].id}?ubah=relocate`, '/pindah', '/pindah?arah=out', `/salur/${batches.released}?baris=${disbursements[1].id}`, `/kuesioner/${households[0].id}`, `/cek/${program.id}?keluarga=${households[0].id}`, '/salur', `/salur/${batches.released}`, `/salur/${batches.released}/cetak`, '/mutu/tugas'],
-    maya: ['/', '/program', '/program/baru', `/program/${program.id}`, `/kepesertaan?program=${program.id}`, '/daftar-bayar', `/daftar-bayar/${batches.draft}`, '/catatan', `/penyaluran/${disbursements[0].id}`, '/duplikat', '/kebutuhan', '/kebutuhan?region=15.01.01&since=2026-01-01', '/mutu', '/mutu/keluarga?check=no_card', '/skor', '/skor/baru', `/skor/baru?dari=${score.id}`, `/skor/${score.id}`, '/tanda?wilayah=15.01', '/tanda/two?wilayah=15.01', '/data-luar', `/perubahan?keluarga=${households[0].id}`, `/keluarga/${households[0].id}`, '/tidak-ada'],
+    rina: ['/', '/cari', '/keluarga/baru', `/keluarga/${households[0].id}`, `/keluarga/${households[1].id}?ubah=split`, `/keluarga/${households[1].id}?anggota=${households[1].members[1].id}&aksi=move`, `/keluarga/${households[1].id}?anggota=${households[1].members[0].id}&aksi=death`, `/keluarga/${households[1].id}?ubah=merge`, `/keluarga/${households[1].id}?ubah=dissolve`, `/keluarga/${households[1].id}?ubah=relocate`, '/pindah', '/pindah?arah=out', `/salur/${batches.released}?baris=${disbursements[1].id}`, `/kuesioner/${households[0].id}`, `/kuesioner/${households[0].id}?formulir=${form.id}`, `/cek/${program.id}?keluarga=${households[0].id}`, '/salur', `/salur/${batches.released}`, `/salur/${batches.released}/cetak`, '/mutu/tugas'],
+    maya: ['/', '/program', '/program/baru', `/program/${program.id}`, `/kepesertaan?program=${program.id}`, '/daftar-bayar', `/daftar-bayar/${batches.draft}`, '/catatan', `/penyaluran/${disbursements[0].id}`, '/duplikat', '/kebutuhan', '/kebutuhan?region=15.01.01&since=2026-01-01', '/mutu', '/mutu/keluarga?check=no_card', '/skor', '/skor/baru', `/skor/baru?dari=${score.id}`, `/skor/${score.id}`, '/tanda?wilayah=15.01', '/tanda/two?wilayah=15.01', '/data-luar', `/perubahan?keluarga=${households[0].id}`, `/keluarga/${households[0].id}`, '/tidak-ada', '/formulir', '/formulir/baru', `/formulir/${form.id}`],
     mira: ['/', '/keberatan', '/penduduk', '/penduduk?tanggal=2020-01-01', '/pindah', '/perubahan', '/perubahan?keadaan=rejected'],
     hendra: ['/', '/menunggu', `/daftar-bayar/${batches.waiting}/setujui`, `/daftar-bayar/${batches.waiting}`],
     audi: ['/', '/catatan', `/penyaluran/${disbursements[0].id}`, '/audit', '/bukti', '/akses', '/izin'],

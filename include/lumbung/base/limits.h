@@ -30,7 +30,7 @@
 #define LIMIT_WORKBOOK_BYTES (32 * 1024 * 1024) /* of all parts once unpacked */
 #define LIMIT_WORKBOOK_SHEETS 50
 #define LIMIT_XML_DEPTH 24
-#define LIMIT_XML_ELEMENTS 2000000
+#define LIMIT_XML_ELEMENTS 500000
 #define LIMIT_FAULTS 100
 #define LIMIT_OWN_CORRECTION_HOURS 72     /* whoever registered a household corrects it alone */
 #define LIMIT_OBJECTION_HOURS 72          /* within which a person decides it */
