@@ -12,7 +12,7 @@ const place = (row) => [row.hamlet, row.rw && `RW ${row.rw}`, row.rt && `RT ${ro
 
 function Households({ list, kind, title, to }) {
   if (list.count === 0) return null;
-  const columns = [{ label: t('region.changes.place'), cell: place }, { label: t('region.changes.from'), cell: (row) => html`<code>${row.from}</code>` }, ...(to ? [{ label: t('region.changes.to'), cell: (row) => html`<code>${row.to}</code>` }] : [])];
+  const columns = [{ label: t('region.changes.place'), cell: place }, { label: t(to ? 'region.changes.from' : 'region.code'), cell: (row) => html`<code>${row.from}</code>` }, ...(to ? [{ label: t('region.changes.to'), cell: (row) => html`<code>${row.to}</code>` }] : [])];
   return html`<details open=${list.count <= FIRST}><summary><span class=${`state ${kind}`}>${title}</span></summary>
     <${Table} caption=${title} columns=${columns} rows=${list.items.slice(0, FIRST)} keyOf=${(row) => row.household_id} />
     ${list.count > FIRST && html`<p class="small soft">${t('region.more', { count: number(list.count - FIRST) })}</p>`}</details>`;

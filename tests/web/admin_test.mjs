@@ -183,7 +183,7 @@ try {
     await visit(page, '/wilayah');
     await page.setInputFiles('#regions', changes('split,15.01.01.2001,15.01.01.2009,Seleman Hilir,Dusun Hilir,,', 'renamed,15.02.01.2001,,Muara Madras Baru,,,'));
     await page.getByText(/^\d+ households move$/).first().waitFor();
-    await page.getByText(/^\d+ households stay where they are$/).first().waitFor();
+    await page.getByText(/^\d+ households stay$/).first().waitFor();
     await look(page, '/wilayah', faults);
     truth(await regionName('15.02.01.2001') === 'Muara Madras', 'it was applied');
     await press('Apply 2 changes');
