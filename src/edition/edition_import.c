@@ -101,6 +101,7 @@ work_part(struct tx *tx, const struct job_chunk *chunk, int64_t position, size_t
 {
     const char *text = NULL;
     struct json *ops = NULL;
+    struct region_chain chain = {0};
     *ret_count = 0;
     TRY(edition_store_part(tx, chunk->job_id, position, &text));
     if (text == NULL)
@@ -110,7 +111,7 @@ work_part(struct tx *tx, const struct job_chunk *chunk, int64_t position, size_t
         struct region_op op = read_op(ops->items[i]);
         if (op.code == NULL)
             return error_internal("region import: a part cannot be read");
-        TRY(region_op_apply(tx, &op));
+        TRY(region_op_apply(tx, &op, &chain));
     }
     *ret_count = ops->count;
     return NULL;

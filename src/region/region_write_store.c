@@ -64,19 +64,20 @@ end_code(struct tx *tx, struct id id, int32_t until_date)
 
 STATEMENT_READ(region_parent_of, "SELECT parent_id FROM region WHERE id = $1")
 
+_Static_assert(REGION_CHAIN_MAX >= REGION_LEVEL_MAX + 2, "a chain holds every level");
+
 /* `id` and all above it, as the rows say now. */
 static struct error *
-load_chain(struct tx *tx, struct id id, struct id ret_chain[REGION_LEVEL_MAX + 2], size_t *ret_count)
+load_chain(struct tx *tx, struct id id, struct region_chain *ret_chain)
 {
-    size_t count = 0;
-    while (!id_is_zero(id) && count < REGION_LEVEL_MAX + 2) {
-        ret_chain[count++] = id;
+    ret_chain->count = 0;
+    while (!id_is_zero(id) && ret_chain->count < REGION_CHAIN_MAX) {
+        ret_chain->ids[ret_chain->count++] = id;
         struct cursor *cursor = cursor_start(tx->db, &region_parent_of);
         cursor_bind_id(cursor, 1, id);
         id = (struct id){{0}};
         TRY(cursor_one(cursor, NULL, cursor_read_id, &id, NULL));
     }
-    *ret_count = count;
     return NULL;
 }
 
@@ -94,40 +95,40 @@ run_pair(struct tx *tx, const struct statement *statement, struct id first, stru
 }
 
 static struct error *
-add_new(struct tx *tx, const struct region_op *op, int32_t today)
+add_new(struct tx *tx, const struct region_op *op, int32_t today, struct region_chain *chain)
 {
-    struct id chain[REGION_LEVEL_MAX + 2];
-    size_t count = 0;
     TRY(insert_row(tx, op));
     TRY(begin_code(tx, op->id, op->code, today));
-    TRY(load_chain(tx, op->id, chain, &count));
-    for (size_t i = 0; i < count; i++)
-        TRY(run_pair(tx, &region_closure_add, chain[i], op->id));
-    return NULL;
+    if (chain->count == 0 || !id_equal(chain->ids[0], op->parent_id))
+        TRY(load_chain(tx, op->parent_id, chain));
+    for (size_t i = 0; i < chain->count; i++)
+        TRY(run_pair(tx, &region_closure_add, chain->ids[i], op->id));
+    return run_pair(tx, &region_closure_add, op->id, op->id);
 }
 
 /* The whole subtree leaves what was above it, and joins what is above it now. */
 static struct error *
 move_subtree(struct tx *tx, const struct region_op *op)
 {
-    struct id before[REGION_LEVEL_MAX + 2], after[REGION_LEVEL_MAX + 2];
-    size_t before_count = 0, after_count = 0;
-    TRY(load_chain(tx, op->id, before, &before_count));
-    for (size_t i = 1; i < before_count; i++)
-        TRY(run_pair(tx, &region_closure_leave, before[i], op->id));
+    struct region_chain chain;
+    TRY(load_chain(tx, op->id, &chain));
+    for (size_t i = 1; i < chain.count; i++)
+        TRY(run_pair(tx, &region_closure_leave, chain.ids[i], op->id));
     TRY(update_row(tx, op));
-    TRY(load_chain(tx, op->id, after, &after_count));
-    for (size_t i = 1; i < after_count; i++)
-        TRY(run_pair(tx, &region_closure_join, after[i], op->id));
+    TRY(load_chain(tx, op->id, &chain));
+    for (size_t i = 1; i < chain.count; i++)
+        TRY(run_pair(tx, &region_closure_join, chain.ids[i], op->id));
     return NULL;
 }
 
 struct error *
-region_op_apply(struct tx *tx, const struct region_op *op)
+region_op_apply(struct tx *tx, const struct region_op *op, struct region_chain *chain)
 {
     int32_t today = date_of_instant(tx->now_ms, 0);
+    if (op->verb == REGION_OP_MOVE || op->verb == REGION_OP_REOPEN)
+        chain->count = 0; /* what was above a region may be elsewhere now */
     switch (op->verb) {
-    case REGION_OP_ADD: return add_new(tx, op, today);
+    case REGION_OP_ADD: return add_new(tx, op, today, chain);
     case REGION_OP_CHANGE: return update_row(tx, op);
     case REGION_OP_MOVE: return move_subtree(tx, op);
     case REGION_OP_REOPEN:

@@ -4,6 +4,7 @@ import { t, number } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { Card, Button, Note, Steps, Table, problemText, useSubmit } from '../app/parts.js';
 import { Field } from '../app/parts_form.js';
+import { RegionChanges, isChanges, isBlocked } from './region_changes.js';
 
 const LISTS = ['added', 'renamed', 'moved', 'changed', 'absent'];
 const KINDS = { added: 'good', renamed: 'info', moved: 'warn', changed: 'info', absent: 'warn' };
@@ -47,11 +48,11 @@ export function RegionImport({ reload }) {
   const [file, setFile] = useState(null); // {name, text, rows}
   const [difference, setDifference] = useState(null);
   const [done, setDone] = useState(null);
-  const compare = useSubmit(async (key, chosen) => setDifference((await api.upload('/regions/difference', chosen.text, 'text/csv')).data));
+  const compare = useSubmit(async (key, chosen) => setDifference((await api.upload(isChanges(chosen.text) ? '/regions/changes/preview' : '/regions/difference', chosen.text, 'text/csv')).data));
   const apply = useSubmit(async () => {
-    const job = await api.job((await api.upload('/regions/import', file.text, 'text/csv')).data.job_id);
+    const job = await api.job((await api.upload(isChanges(file.text) ? '/regions/changes' : '/regions/import', file.text, 'text/csv')).data.job_id);
     if (job.state !== 'done') throw Object.assign(new Error('region.import'), { status: 409, detail: t('region.import.failed') });
-    setDone(job.result.rows);
+    setDone(isChanges(file.text) ? t('region.changes.done', { count: number(file.rows), moved: number(job.result.moved || 0) }) : t('region.imported', { rows: number(job.result.rows) }));
     setFile(null);
     setDifference(null);
     reload();
@@ -68,16 +69,17 @@ export function RegionImport({ reload }) {
     setFile(next);
     compare.submit(next);
   };
-  const changes = difference ? LISTS.filter((name) => name !== 'absent').reduce((sum, name) => sum + difference[name].count, 0) : 0;
+  const changes = difference?.changes ? difference.changes.length : difference ? LISTS.filter((name) => name !== 'absent').reduce((sum, name) => sum + difference[name].count, 0) : 0;
   return html`<${Card} title=${t('region.import')}><${Steps} items=${stepsOf(done !== null ? 3 : difference ? 2 : file ? 1 : 0)} />
-    <p class="soft">${t('region.import.text')} <code>code,parent,level,kind,name</code></p>
-    ${done !== null && html`<${Note} kind="good" role="status" title=${t('region.imported', { rows: number(done) })} />`}
+    <p class="soft">${t('region.import.text')} <code>code,parent,level,kind,name</code>. ${t('region.changes.text')} <code>change,code,to,name,hamlet,rw,rt</code></p>
+    ${done !== null && html`<${Note} kind="good" role="status" title=${done} />`}
     <${Field} id="regions" label=${t('region.file')}><input id="regions" type="file" accept=".csv,text/csv" disabled=${compare.busy || apply.busy} onClick=${(event) => { event.target.value = ''; }} onChange=${choose} /><//>
     ${compare.busy && file && html`<${Working} text=${t('region.comparing', { rows: number(file.rows) })} />`}
     <${Refusals} problem=${compare.problem || apply.problem} />
     ${difference && html`<div class="stack"><h3>${t('region.diff.title', { file: file.name })}</h3>
       ${changes === 0 && html`<${Note} kind="good" role="status" title=${t('region.diff.none', { rows: number(difference.rows) })} />`}
-      ${LISTS.filter((name) => difference[name].count > 0).map((name) => html`<${Group} key=${name} name=${name} list=${difference[name]} />`)}
-      ${apply.busy ? html`<${Working} text=${t('region.applying', { rows: number(difference.rows) })} />`
-        : changes > 0 && html`<div class="row"><${Button} kind="main" onClick=${() => apply.submit()}>${t('region.apply', { count: number(changes) })}<//></div>`}</div>`}<//>`;
+      ${difference.changes && html`<${RegionChanges} preview=${difference} />`}
+      ${!difference.changes && LISTS.filter((name) => difference[name].count > 0).map((name) => html`<${Group} key=${name} name=${name} list=${difference[name]} />`)}
+      ${apply.busy ? html`<${Working} text=${t('region.applying', { rows: number(file.rows) })} />`
+        : changes > 0 && !(difference.changes && isBlocked(difference)) && html`<div class="row"><${Button} kind="main" onClick=${() => apply.submit()}>${t('region.apply', { count: number(changes) })}<//></div>`}</div>`}<//>`;
 }

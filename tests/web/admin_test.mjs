@@ -178,6 +178,23 @@ try {
     await page.setInputFiles('#regions', file);
     await page.getByText('2 rows equal what is stored').waitFor();
   });
+  const changes = (...rows) => ({ name: 'changes.csv', mimeType: 'text/csv', buffer: Buffer.from(['change,code,to,name,hamlet,rw,rt', ...rows].join('\n')) });
+  await step('a village is divided in two: the list says which households go and which stay, then they have gone', async () => {
+    await visit(page, '/wilayah');
+    await page.setInputFiles('#regions', changes('split,15.01.01.2001,15.01.01.2009,Seleman Hilir,Dusun Hilir,,', 'renamed,15.02.01.2001,,Muara Madras Baru,,,'));
+    await page.getByText(/^\d+ households move$/).first().waitFor();
+    await page.getByText(/^\d+ households stay$/).first().waitFor();
+    await look(page, '/wilayah', faults);
+    truth(await regionName('15.02.01.2001') === 'Muara Madras', 'it was applied');
+    await press('Apply 2 changes');
+    await page.getByText(/^2 changes applied; \d+ households moved$/).waitFor();
+    truth(await regionName('15.01.01.2009') === 'Seleman Hilir', 'not applied');
+  });
+  await step('a region that still holds households cannot be ended', async () => {
+    await page.setInputFiles('#regions', changes('abolished,15.01.01.2009,,,,,'));
+    await page.getByText('Households still live in a region that ends').waitFor();
+    truth(await page.getByRole('button', { name: /^Apply/ }).count() === 0, 'it can be applied');
+  });
 } finally {
   await browser.close();
   await registry.stop();
