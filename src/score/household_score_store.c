@@ -57,7 +57,7 @@ household_score_store_latest(struct tx *tx, struct id household_id, struct id de
     return cursor_one(cursor, tx->arena, read_score, ret_row, ret_found);
 }
 
-STATEMENT_READ(score_history_of_household, SCORE_SELECT "WHERE s.household_id = $1 ORDER BY s.id DESC LIMIT 100")
+STATEMENT_READ(score_history_of_household, SCORE_SELECT "WHERE s.household_id = $1 ORDER BY s.definition_id DESC, s.id DESC LIMIT 100")
 
 struct error *
 household_score_store_list(struct tx *tx, struct id household_id, struct household_score_row *ret_rows, size_t *ret_count)
@@ -77,10 +77,10 @@ household_score_store_household(struct tx *tx, struct id household_id, int64_t *
     return cursor_one(cursor, NULL, cursor_read_int, ret_version, ret_found);
 }
 
-STATEMENT_READ(household_score_total, "SELECT count(*) FROM household WHERE state = 'active'")
+STATEMENT_READ(score_households_total, "SELECT count(*) FROM household WHERE state = 'active'")
 
 struct error *
 household_score_store_total(struct tx *tx, int64_t *ret_total)
 {
-    return cursor_one(cursor_start(tx->db, &household_score_total), NULL, cursor_read_int, ret_total, NULL);
+    return cursor_one(cursor_start(tx->db, &score_households_total), NULL, cursor_read_int, ret_total, NULL);
 }

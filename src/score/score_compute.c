@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lumbung/base/text.h"
+#include "score/score_vocabulary.h"
 
 struct tally {
     struct arena *arena;
@@ -149,6 +150,11 @@ add_indicator(struct tally *tally, const struct score_indicator *indicator, cons
     struct json *pointers = json_make(tally->arena, JSON_ARRAY);
     struct rule_value value = rule_evaluate(indicator->input, tally->arena, inputs, pointers);
     struct decimal points;
+    if (score_vocabulary_counts_unnamed(tally->arena, inputs->bindings, indicator->input)) {
+        json_push(tally->arena, pointers, json_make_text(tally->arena, "/members"));
+        miss(tally, indicator->name, pointers);
+        return;
+    }
     if (value.kind == RULE_VALUE_ERROR && pointers->count > 0) {
         miss(tally, indicator->name, pointers);
         return;

@@ -41,6 +41,8 @@ ask_rule(struct score_context *context, const struct score_flag_rule *flag)
     struct arena *arena = context->tx->arena;
     struct json *missing = json_make(arena, JSON_ARRAY);
     struct rule_inputs inputs = {context->facts, context};
+    if (score_vocabulary_counts_unnamed(arena, context->facts, flag->rule))
+        return score_vocabulary_missing(arena, "flag", flag->name);
     if (context->depth >= SCORE_FLAG_DEPTH)
         return rule_value_make_wrong(arena, "tanda '{0}' bertumpu pada terlalu banyak tanda", "flag '{0}' rests on too many flags", flag->name, NULL);
     context->depth++;

@@ -219,7 +219,7 @@ const struct route score_routes[] = {
     {.method = METHOD_POST, .path = "/api/v1/scores/{id}/activate", .kind = ROUTE_WRITE, .perm = PERM_PROGRAM_WRITE, .scope = SCOPE_NONE, .key = KEY_OPTIONAL,
      .action = "score.activate", .summary = "Score every household by it, then take it into use; a job", .step = score_activate_step, .replay = job_replay_step},
     {.method = METHOD_GET, .path = "/api/v1/households/{id}/scores", .kind = ROUTE_READ_FAST, .perm = PERM_HOUSEHOLD_READ, .scope = SCOPE_REGION,
-     .personal = true, .list = true, .summary = "Scores of a household with their parts, newest first", .step = household_scores_step},
+     .personal = true, .list = true, .summary = "Scores of a household with their parts: the newest definition first, in it the newest value", .step = household_scores_step},
     {.method = METHOD_POST, .path = "/api/v1/households/{id}/scores", .kind = ROUTE_WRITE, .perm = PERM_ASSESSMENT_WRITE, .scope = SCOPE_REGION,
      .personal = true, .action = "score.household", .key = KEY_OPTIONAL, .summary = "Compute the scores of a household anew", .step = household_score_step,
      .replay = household_scores_step},

@@ -40,7 +40,7 @@ FALLIBLE struct error *household_score_store_insert(struct tx *tx, const struct 
 FALLIBLE struct error *household_score_store_confirm(struct tx *tx, struct id id, int64_t household_version, int32_t on);
 FALLIBLE struct error *household_score_store_latest(struct tx *tx, struct id household_id, struct id definition_id, struct household_score_row *ret_row,
                                                     bool *ret_found);
-/* Newest first, of every definition. */
+/* Of every definition, the newest definition first, in it the newest value. */
 FALLIBLE struct error *household_score_store_list(struct tx *tx, struct id household_id, struct household_score_row *ret_rows, size_t *ret_count);
 /* The version of a household that scores are computed for; *ret_found false when it is gone, merged or dissolved. */
 FALLIBLE struct error *household_score_store_household(struct tx *tx, struct id household_id, int64_t *ret_version, bool *ret_found);

@@ -1,6 +1,8 @@
 /* score_vocabulary.c: what every expression knows of a household, with the names in plain words. The fields are those of API.md, no others. */
 #include "score/score_vocabulary.h"
 
+#include "lumbung/base/text.h"
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct rule_field disability_fields[] = {
@@ -72,3 +74,16 @@ static const struct rule_field root_fields[] = {
 static const struct rule_record root = {"facts", root_fields, COUNT(root_fields)};
 static const struct rule_host_function functions[] = {SCORE_FUNCTIONS};
 const struct rule_schema score_vocabulary = {&root, functions, COUNT(functions), "household"};
+
+bool
+score_vocabulary_counts_unnamed(struct arena *arena, const struct json *facts, const struct rule *rule)
+{
+    struct json *reads = json_make(arena, JSON_ARRAY);
+    if (json_get(json_get(facts, "household"), "declared") == NULL)
+        return false;
+    rule_reads(rule, arena, reads);
+    for (size_t i = 0; i < reads->count; i++)
+        if (text_equal(reads->items[i]->text, "household.members"))
+            return true;
+    return false;
+}

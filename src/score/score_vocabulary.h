@@ -27,6 +27,9 @@ struct rule_value score_function_flag(void *context, struct arena *arena, const 
     {"flag", score_function_flag, 1, 1, {RULE_TEXT}, RULE_BOOL, NULL, "tanda {0}", "flag {0}"}
 #define SCORE_FUNCTION_COUNT 6
 
+/* Does an expression look at the members of a household that only declared its numbers? Who is named there is not all: what it counts is missing. */
+bool score_vocabulary_counts_unnamed(struct arena *arena, const struct json *facts, const struct rule *rule);
+
 /* For functions of a context that begins with a struct score_context. */
 const char *score_vocabulary_text(struct arena *arena, const struct rule_value *argument);
 struct rule_value score_vocabulary_missing(struct arena *arena, const char *what, const char *name);

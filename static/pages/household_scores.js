@@ -14,7 +14,7 @@ function group(items) {
   return [...new Set(items.map((item) => item.name))].map((name) => {
     const own = items.filter((item) => item.name === name);
     const now = own.find((item) => item.state === 'active');
-    return { name, now, before: own.filter((item) => item !== now && item.state !== 'scoring' && item.state !== 'draft') };
+    return { name, now, before: own.filter((item) => item !== now && item.state !== 'scoring' && item.state !== 'draft').sort((one, other) => other.scored_at.localeCompare(one.scored_at)) };
   }).filter((entry) => entry.now || entry.before.length);
 }
 

@@ -25,7 +25,7 @@ static const struct exempt { const char *name, *why; } exempt[] = {
     {"ledger_unbalanced", "verify"},
     {"ledger_drifted", "verify"},
     {"ledger_totals", "verify"},
-    {"household_score_total", "how many a job will visit, once when it starts"},
+    {"score_households_total", "how many a job will visit, once when it starts"},
 };
 
 static bool

@@ -224,6 +224,21 @@ uncertain_births_cannot_be_told(void **state)
     }
 }
 
+/* Five people, of whom one is named: what counts members cannot be told, what was declared can. */
+static void
+declared_numbers_are_not_members(void **state)
+{
+    struct money *money = *state;
+    money->household_id = house_register(money->house, &money->house->officer,
+        "{\"region\":\"33.08.03.2001\",\"declared\":{\"size\":5,\"under5\":1}," HOUSE_CONSENT ",\"members\":[" HOUSE_HEAD "]}").id;
+    make(money, FLAG("large", "size(household.members) >= 3"));
+    make(money, FLAG("many", "household.declared.size >= 3"));
+    make(money, FLAG("young_and_many", "flag('under_five') && flag('many')"));
+    static const struct { const char *name; int truth; } rows[] = {{"large", -1}, {"many", 1}, {"young_and_many", 1}, {"under_five", 1}, {"elderly_alone", 0}, {"chronic_illness", -1}};
+    for (size_t i = 0; i < COUNT(rows); i++)
+        CHECK_ROW(truth(money, rows[i].name) == rows[i].truth, rows[i].name);
+}
+
 static struct error *
 step_count(struct tx *tx, void *context)
 {
@@ -329,7 +344,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ours_by_member_and_day), MONEY_TEST(the_agency_s_are_checked), MONEY_TEST(a_new_version_holds_at_once),
-        MONEY_TEST(uncertain_births_cannot_be_told), MONEY_TEST(counts_by_region_and_day), MONEY_TEST(a_stopped_count_leaves_the_last),
+        MONEY_TEST(uncertain_births_cannot_be_told), MONEY_TEST(declared_numbers_are_not_members), MONEY_TEST(counts_by_region_and_day), MONEY_TEST(a_stopped_count_leaves_the_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

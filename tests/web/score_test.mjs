@@ -15,7 +15,7 @@ try {
   const press = (name) => page.getByRole('button', { name, exact: true }).first().click();
   const put = (pointer, value) => page.fill(`[id="f${pointer}"]`, value);
   const faultOf = (pointer, text) => page.locator('.field.faulty', { has: page.locator(`[id="f${pointer}"]`) }).locator('.fault', { hasText: text });
-  const try_ = async () => { await page.fill('[type=search]', 'Siti Aminah'); await page.keyboard.press('Enter'); await press('Pilih'); };
+  const tryOnSiti = async () => { await page.fill('[type=search]', 'Siti Aminah'); await page.keyboard.press('Enter'); await press('Pilih'); };
   await signIn(page, 'maya');
 
   await step('every empty field is refused at its place', async () => {
@@ -58,7 +58,7 @@ try {
     page.expected.delete(422);
   });
   await step('a trial shows the value and what made it, and stores nothing', async () => {
-    await try_();
+    await tryOnSiti();
     await page.getByText('24,38', { exact: true }).waitFor(); // 39.84 - 2 x 2.85 - 9.76
     await page.getByText('−9,76', { exact: true }).waitFor();
     equal((await maya.get('/scores')).items.length, 0, 'definitions');
