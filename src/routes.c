@@ -51,5 +51,5 @@ const struct job_kind *const job_kinds[] = {&enrollment_bulk_job, &batch_job_kin
 const struct code_list *const code_lists[] = {
     HOUSEHOLD_CODE_LISTS, &user_role_codes, &program_category_codes, &program_unit_codes, &program_state_codes, &enrollment_state_codes, &enrollment_exit_codes,
     &batch_kind_codes, &batch_state_codes, &disbursement_state_codes, &receipt_method_codes, &received_by_codes, &identified_by_codes,
-    &attempt_outcome_codes, &user_state_codes, &cycle_state_codes, &item_state_codes, &change_kind_codes, &change_state_codes, &change_decision_codes, &need_category_codes, &need_group_codes, &household_move_states, &preview_event_codes, &quality_check_codes, &quality_dimension_codes, &objection_decision_codes, NULL,
+    &attempt_outcome_codes, &user_state_codes, &cycle_state_codes, &item_state_codes, &change_kind_codes, &change_state_codes, &change_decision_codes, &need_category_codes, &need_group_codes, &score_state_codes, &flag_state_codes, &quality_task_state_codes, &household_move_states, &preview_event_codes, &quality_check_codes, &quality_dimension_codes, &objection_decision_codes, NULL,
 };

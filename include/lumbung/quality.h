@@ -7,7 +7,7 @@
 /* Open corrections of one person, for his tasks. */
 FALLIBLE struct error *quality_count_tasks(struct tx *tx, struct id user_id, int64_t *ret_count);
 
-extern const struct code_list quality_check_codes, quality_dimension_codes;
+extern const struct code_list quality_check_codes, quality_dimension_codes, quality_task_state_codes;
 extern const struct route quality_routes[];
 
 #endif

@@ -50,6 +50,7 @@ FALLIBLE struct error *score_value(struct tx *tx, struct id household_id, const 
 FALLIBLE struct error *score_household(struct tx *tx, const struct actor *actor, struct id household_id);
 
 extern const struct job_kind score_job, score_flag_job;
+extern const struct code_list score_state_codes, flag_state_codes;
 extern const struct route score_routes[], score_flag_routes[];
 
 #endif

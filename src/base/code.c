@@ -17,6 +17,12 @@ code_find(const struct code_list *list, const char *word)
 static const struct code situations[] = {
     {"changed", "sudah diubah orang lain", "changed by someone else"},
     {"empty", "kosong", "empty"},
+    {"valid", "berlaku tanpa keberatan", "valid, with no objection"},
+    {"moved", "sudah pindah ke tempat lain", "somewhere else already"},
+    {"counting", "sedang dihitung", "being counted"},
+    {"changing", "sedang diubah seluruhnya", "being changed as a whole"},
+    {"inhabited", "masih ditinggali rumah tangga", "still the home of households"},
+    {"stopped", "terhenti", "stopped"},
     {"erased", "sudah dihapus datanya", "erased"},
     {"withdrawn", "sudah ditarik", "withdrawn"},
     {"decided", "sudah diputuskan", "decided"},

@@ -149,10 +149,10 @@ check_present(struct tx *tx, const struct actor *actor, const struct change_row 
 struct error *
 change_check(struct tx *tx, const struct actor *actor, const struct change_row *row, enum change_decision decision)
 {
-    static const char *const acts[] = {"approve", "reject", "withdraw"};
+    static const enum barred acts[] = {BARRED_APPROVE, BARRED_REJECT, BARRED_WITHDRAW};
     bool is_own = id_equal(row->made_by, actor->user_id);
     if (!text_equal(row->state, "open"))
-        return error_with(ERROR_STATE, row->state, acts[decision], NULL);
+        return error_state(&change_state_codes, row->state, acts[decision]);
     if (decision == CHANGE_WITHDRAW)
         return is_own ? NULL : error_new(ERROR_FORBIDDEN);
     if (is_own || actor->kind != ACTOR_USER)
@@ -206,7 +206,7 @@ change_decide(struct tx *tx, const struct actor *actor, struct change_row *row, 
     TRY(seal(tx, row, "change_request.reason", content.body ? reason : NULL, &sealed));
     TRY(change_store_decide(tx, row, states[decision], actor->user_id, sealed, &done));
     if (!done)
-        return error_with(ERROR_STATE, states[decision], "decide", NULL);
+        return error_state(&change_state_codes, states[decision], BARRED_DECIDE);
     TRY(append_decision(tx, actor, row, decision, states[decision], reason));
     if (text_equal(row->kind, "death"))
         TRY(household_tell(tx, actor, "member.death_decided", row->household_id, row->member_id, NULL));
@@ -224,12 +224,12 @@ change_prove(struct tx *tx, const struct actor *actor, const struct change_row *
     struct bytes sealed;
     bool done = false;
     if (!text_equal(row->state, "open"))
-        return error_with(ERROR_STATE, row->state, "prove", NULL);
+        return error_state(&change_state_codes, row->state, BARRED_PROVE);
     if (!id_equal(row->made_by, actor->user_id))
         return error_new(ERROR_FORBIDDEN);
     TRY(change_open(tx, row, &content));
     if (!content.body)
-        return error_with(ERROR_STATE, "erased", "prove", NULL);
+        return error_state(&situation_codes, "erased", BARRED_PROVE);
     if (!id_is_zero(evidence_id)) {
         struct error *error = attachment_bind(tx, actor, evidence_id, row->household_id, row->region_id);
         if (error && error->code == ERROR_NOT_FOUND) {
@@ -241,7 +241,7 @@ change_prove(struct tx *tx, const struct actor *actor, const struct change_row *
     TRY(seal(tx, row, "change_request.note", note ? note : content.note, &sealed));
     TRY(change_store_prove(tx, row, sealed, id_is_zero(evidence_id) ? row->evidence_id : evidence_id, &done));
     if (!done)
-        return error_with(ERROR_STATE, row->state, "prove", NULL);
+        return error_state(&change_state_codes, row->state, BARRED_PROVE);
     return append_leaf(tx, actor, "change.prove", row, row->household_id, NULL, id_is_zero(evidence_id) ? "{\"evidence\":false}" : "{\"evidence\":true}", note);
 }
 

@@ -9,7 +9,7 @@ static const struct code kind_words[] = {{"household", "Data rumah tangga", "Hou
 const struct code_list change_kind_codes = CODE_LIST("change_kind", 1, kind_words);
 static const struct code state_words[] = {
     {"open", "menunggu", "waiting"}, {"approved", "disetujui", "approved"}, {"rejected", "ditolak", "rejected"}, {"withdrawn", "ditarik", "withdrawn"}};
-const struct code_list change_state_codes = CODE_LIST("change_state", 1, state_words);
+const struct code_list change_state_codes = CODE_LIST("change_request_state", 1, state_words);
 static const struct code decision_words[] = {{"approve", "setujui", "approve"}, {"reject", "tolak", "reject"}};
 const struct code_list change_decision_codes = CODE_LIST("change_decision", 1, decision_words);
 

@@ -138,7 +138,7 @@ close_rows(struct work *work)
             continue;
         TRY(edition_store_households(work->tx, row->from_id, (struct id){{0}}, 1, &left, &count));
         if (count > 0 && edition_way(&work->edition, work->tx->arena, row->from_id, &left) == NULL)
-            return error_with(ERROR_STATE, arena_format(work->tx->arena, "%s: rumah tangga masih di sana / households are still there", row->code), "abolish", NULL);
+            return error_state(&situation_codes, "inhabited", BARRED_ABOLISH);
         if (count > 0) {
             work->phase = PHASE_MOVE;
             work->at = 0;

@@ -17,7 +17,7 @@ edition_check_alone(struct tx *tx)
     struct id newest;
     bool open = false;
     TRY(edition_store_newest(tx, &newest, &open));
-    return open ? error_with(ERROR_STATE, "impor wilayah lain berjalan / another change of regions is under way", "region.import", NULL) : NULL;
+    return open ? error_state(&situation_codes, "changing", BARRED_IMPORT) : NULL;
 }
 
 struct error *
@@ -87,7 +87,7 @@ edition_import_start(struct tx *tx, const struct actor *actor, const struct edit
     TRY(edition_check_alone(tx));
     TRY(edition_store_newest(tx, &newest, &open));
     if (!id_equal(newest, plan->newest)) /* planned on a tree that is no more */
-        return error_with(ERROR_STATE, "wilayah baru saja berubah, ulangi / the regions changed a moment ago, try again", "region.import", NULL);
+        return error_state(&situation_codes, "changed", BARRED_IMPORT);
     struct json *input = json_make(tx->arena, JSON_OBJECT);
     json_set(tx->arena, input, "rows", json_make_int(tx->arena, plan->plan.rows));
     json_set(tx->arena, input, "ops", json_make_int(tx->arena, (int64_t)plan->plan.op_count));
@@ -208,7 +208,7 @@ edition_import_run(struct lane *lane, struct registry *registry, struct keyring 
     TRY(job_run_all(lane)); /* beside a serving process's own runner: whose chunk comes first does not matter */
     TRY(lane_run(lane, console_look, &import, arena));
     if (strcmp(import.job.state, "done") != 0)
-        return error_with(ERROR_STATE, import.job.state, "region.import", NULL);
+        return error_state(&situation_codes, "stopped", BARRED_IMPORT);
     *ret_rows = import.plan.plan.rows;
     return NULL;
 }

@@ -1,4 +1,4 @@
-/* export_zip.c: one part of an archive as it is unpacked, block by block; the library compares length and checksum at its end. */
+/* export_zip.c: one part of an archive as it is unpacked, block by block; the library compares the checksum at its end. */
 #include "export/export_zip.h"
 
 #include <string.h>
@@ -12,6 +12,7 @@
 struct export_zip {
     zip_t *archive;
     zip_file_t *part;
+    zip_uint64_t length, size; /* what came out so far, what must */
 };
 
 static struct error *
@@ -60,8 +61,11 @@ export_zip_open(struct arena *arena, FILE *file, const char *name, const char *a
     if (!zip->archive)
         return zip_broken("it is no archive of a spreadsheet");
     struct error *error = zip_find(zip->archive, name, alone, &index);
-    if (!error && (zip->part = zip_fopen_index(zip->archive, index, 0)) == NULL)
+    zip_stat_t about;
+    if (!error && (zip_stat_index(zip->archive, index, 0, &about) != 0 || (zip->part = zip_fopen_index(zip->archive, index, 0)) == NULL))
         error = zip_broken("its sheet is not packed as it should be");
+    else if (!error)
+        zip->size = about.size;
     if (error)
         export_zip_close(zip);
     else
@@ -74,7 +78,9 @@ export_zip_read(struct export_zip *zip, char *block, size_t size, size_t *ret_le
 {
     zip_int64_t length = zip_fread(zip->part, block, size);
     *ret_length = length > 0 ? (size_t)length : 0;
-    return length >= 0 ? NULL : zip_broken("its sheet is damaged, or is not what its checksum says");
+    zip->length += *ret_length;
+    bool is_whole = length > 0 || zip->length == zip->size;
+    return length >= 0 && is_whole ? NULL : zip_broken("its sheet is damaged, or is not what its checksum says");
 }
 
 void

@@ -72,12 +72,18 @@ household_move_send(struct household_act *act, const char *to_region, const char
     return append_leaf(tx, act->actor, "household.move_send", row, NULL, "sent", note);
 }
 
+static enum barred
+barred_act(const char *act)
+{
+    return text_equal(act, "withdraw") ? BARRED_WITHDRAW : text_equal(act, "refuse") ? BARRED_REFUSE : BARRED_ACCEPT;
+}
+
 struct error *
 household_move_check(struct tx *tx, const struct actor *actor, const struct move_row *row, const char *act)
 {
     bool own = id_equal(row->sent_by, actor->user_id), receives = false;
     if (!text_equal(row->state, "sent"))
-        return error_with(ERROR_STATE, row->state, act, NULL);
+        return error_state(&household_move_states, row->state, barred_act(act));
     if (text_equal(act, "withdraw"))
         return own ? NULL : error_new(ERROR_FORBIDDEN);
     if (own)
@@ -108,7 +114,7 @@ record_end(struct tx *tx, const struct actor *actor, struct move_row *row, const
     TRY(seal(tx, row, "household_move.reason", reason, &sealed));
     TRY(move_store_decide(tx, row, state, actor->user_id, sealed, &done));
     if (!done)
-        return error_with(ERROR_STATE, row->state, state, NULL);
+        return error_state(&household_move_states, row->state, BARRED_DECIDE);
     TRY(append_leaf(tx, actor, action, row, "sent", state, reason));
     return move_store_load(tx, actor, row->id, row, &done);
 }
@@ -124,7 +130,7 @@ household_move_accept(struct tx *tx, const struct actor *actor, struct move_row 
     TRY(check_region(tx, row->to_region_id, region.code));
     TRY(household_act_start(tx, &system, row->household_id, -1, &act));
     if (!id_equal(act.answer.file.row.region_id, row->from_region_id))
-        return error_with(ERROR_STATE, "moved", "accept", NULL);
+        return error_state(&situation_codes, "moved", BARRED_ACCEPT);
     act.actor = actor;
     TRY(record_end(tx, actor, row, "household.move_accept", "accepted", NULL));
     TRY(household_change_own(&act, patch_of(tx->arena, region.code, place)));

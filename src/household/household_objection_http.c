@@ -84,7 +84,7 @@ decide_step(struct tx *tx, const struct call *call, struct reply *reply)
         return error_new(ERROR_NOT_FOUND);
     TRY(household_act_start(tx, call->actor, row.household_id, call->if_match, &act));
     if (!text_equal(row.withdrawal, "objection"))
-        return error_with(ERROR_STATE, row.withdrawal ? row.withdrawal : "valid", "decide", NULL);
+        return error_state(&situation_codes, row.withdrawal ? "decided" : "valid", BARRED_DECIDE);
     TRY(may_decide(tx, call->actor, row.household_id));
     TRY(household_consent_unpack(tx, &row, &consent));
     const char *before = household_document(tx->arena, &consent_table, consent);

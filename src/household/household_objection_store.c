@@ -38,5 +38,5 @@ objection_store_decide(struct tx *tx, struct id consent_id, const char *withdraw
     cursor_bind_id(cursor, 1, consent_id);
     cursor_bind_text(cursor, 2, withdrawal);
     TRY(cursor_run_one(cursor, &done));
-    return done ? NULL : error_with(ERROR_STATE, withdrawal, "decide", NULL);
+    return done ? NULL : error_state(&situation_codes, "decided", BARRED_DECIDE);
 }

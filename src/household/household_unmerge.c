@@ -132,7 +132,7 @@ start_ended(struct tx *tx, const struct actor *actor, struct id household_id, in
     if (if_match >= 0 && if_match != row->version)
         return household_refuse_stale(act);
     if (!text_equal(row->state, "merged") || act->answer.file.erased)
-        return error_with(ERROR_STATE, act->answer.file.erased ? "erased" : row->state, "unmerge", NULL);
+        return act->answer.file.erased ? error_state(&situation_codes, "erased", BARRED_UNMERGE) : error_state(&household_states, row->state, BARRED_UNMERGE);
     act->before = household_document(tx->arena, &household_table, act->answer.file.record);
     act->changes = household_changes_start(tx);
     return NULL;

@@ -83,7 +83,7 @@ quality_close(struct tx *tx, const struct actor *actor, struct id id, const char
         return error_new(ERROR_NOT_FOUND);
     TRY(quality_store_close(tx, actor, id, state, &closed));
     if (!closed)
-        return error_with(ERROR_STATE, task.state, state, NULL);
+        return error_state(&quality_task_state_codes, task.state, BARRED_CLOSE);
     return record(tx, actor, "quality.close", &task, state);
 }
 

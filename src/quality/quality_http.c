@@ -38,6 +38,8 @@ static const struct field task_in_fields[] = {
 static FIELD_TABLE(task_in_table, "QualityTaskNew", struct task_in, task_in_fields);
 
 static const struct code close_words[] = {{"done", "selesai", "done"}, {"dropped", "tidak perlu", "not needed"}};
+static const struct code task_state_words[] = {{"open", "terbuka", "open"}, {"done", "selesai", "done"}, {"dropped", "tidak dikerjakan", "dropped"}};
+const struct code_list quality_task_state_codes = CODE_LIST("quality_task_state", 1, task_state_words);
 static const struct code_list close_codes = CODE_LIST("quality_task_end", 1, close_words);
 struct close_in {
     struct presence presence;

@@ -127,7 +127,7 @@ score_flag_count(struct tx *tx, const struct actor *actor, struct id *ret_job_id
     char text[ID_TEXT_SIZE];
     TRY(score_flag_store_run_open(tx, &open));
     if (open)
-        return error_with(ERROR_STATE, "counting", "count", NULL);
+        return error_state(&situation_codes, "counting", BARRED_RECOUNT);
     TRY(household_score_store_total(tx, &total));
     TRY(score_flag_store_run_start(tx, run_id, date_of_instant(tx->now_ms, REGISTRY_OFFSET_MIN)));
     id_print(run_id, text);

@@ -108,6 +108,6 @@ score_flag_retire(struct tx *tx, const struct actor *actor, struct id id)
         return error_new(ERROR_NOT_FOUND);
     TRY(score_flag_store_retire(tx, id, &retired));
     if (!retired)
-        return error_with(ERROR_STATE, row.state, "retire", NULL);
+        return error_state(&flag_state_codes, row.state, BARRED_RETIRE);
     return note_act(tx, actor, "flag.retire", id, "{\"state\":\"active\"}", "{\"state\":\"retired\"}");
 }

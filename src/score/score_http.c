@@ -151,13 +151,20 @@ household_scores_step(struct tx *tx, const struct call *call, struct reply *repl
     return NULL;
 }
 
+static const struct code state_words[] = {
+    {"draft", "rancangan", "draft"}, {"scoring", "sedang dihitung untuk semua", "being worked out for everybody"}, {"active", "dipakai", "in use"}, {"retired", "tidak dipakai lagi", "retired"}};
+const struct code_list score_state_codes = CODE_LIST("score_state", 1, state_words);
+static const struct code flag_state_words[] = {
+    {"active", "dipakai", "in use"}, {"replaced", "diganti yang lebih baru", "replaced by a newer one"}, {"retired", "tidak dipakai lagi", "retired"}};
+const struct code_list flag_state_codes = CODE_LIST("flag_state", 1, flag_state_words);
+
 static struct error *
 household_score_step(struct tx *tx, const struct call *call, struct reply *reply)
 {
     struct household_view view;
     TRY(household_view(tx, call->actor, call->ids[0], &view));
     if (!text_equal(view.state, "active"))
-        return error_with(ERROR_STATE, view.state, "score", NULL);
+        return error_state(&household_states, view.state, BARRED_SCORE);
     TRY(score_household(tx, call->actor, view.id));
     struct audit_change change = {.action = call->route->action, .record_id = view.id};
     TRY(audit_append(tx, call->actor, &change, NULL));

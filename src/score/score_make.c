@@ -79,7 +79,7 @@ score_start(struct tx *tx, const struct actor *actor, struct id id, struct id *r
     TRY(score_load(tx, id, &row, &definition));
     bool draft = text_equal(row.state, "draft");
     if (!draft && !text_equal(row.state, "active"))
-        return error_with(ERROR_STATE, row.state, "activate", NULL);
+        return error_state(&score_state_codes, row.state, BARRED_ACTIVATE);
     TRY(score_check_references(tx, definition));
     TRY(household_score_store_total(tx, &total));
     id_print(id, text);

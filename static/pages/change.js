@@ -67,7 +67,7 @@ export default function ChangePage() {
   const toggle = (id) => (on) => setChosen((old) => (on ? [...old, id] : old.filter((entry) => entry !== id)));
   const reload = () => { setChosen([]); setFresh({}); list.reload(); };
   return html`<${Page} title=${t('change.page')} lead=${t('change.lead')} back=${household && `/keluarga/${household}`}>
-    <div class="row filters noprint"><${SelectField} pointer="/state" label=${t('state')} list="change_state" value=${state} onChange=${(word) => setQuery({ keadaan: word === 'open' ? '' : word })} />
+    <div class="row filters noprint"><${SelectField} pointer="/state" label=${t('state')} list="change_request_state" value=${state} onChange=${(word) => setQuery({ keadaan: word === 'open' ? '' : word })} />
       ${open.length > 1 && can('change.approve') && html`<div class="push"><${CheckField} pointer="/choose" label=${t('change.choose.all', { count: open.length })} checked=${ids.length === open.length} onChange=${(on) => setChosen(on ? open.map((item) => item.id) : [])} /></div>`}</div>
     ${can('change.approve') && html`<${Bulk} ids=${ids} onDone=${reload} />`}
     ${list.problem && html`<${ProblemNote} problem=${list.problem} retry=${list.reload} />`}

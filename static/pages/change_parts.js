@@ -65,7 +65,7 @@ export function EvidenceForm({ id, onDone }) {
 
 const KINDS = { open: 'info', approved: 'good', rejected: 'bad', withdrawn: '' };
 
-export const RequestState = ({ request }) => html`<${State} kind=${KINDS[request.state]}>${code('change_state', request.state)}<//>`;
+export const RequestState = ({ request }) => html`<${State} kind=${KINDS[request.state]}>${code('change_request_state', request.state)}<//>`;
 
 export const requestTitle = (request) => (request.kind === 'death' ? t('change.title.death', { name: request.name || request.head || '–' }) : request.name || request.head || '–');
 

@@ -53,6 +53,7 @@ for (const path of product.filter((name) => /^src\/[a-z]+\//.test(name))) {
 }
 report('includes point downward', upward);
 const SLICES = FLOORS.slice(FLOORS.indexOf('audit'));
+report('a refusal by state says its word', product.filter((path) => path !== 'src/base/error.c' && /error_(with|new)\(ERROR_STATE/.test(text.get(path))));
 report('SQL stands in _store.c files', product.filter((path) => SLICES.includes(path.split('/')[1]) && /STATEMENT_(READ|WRITE)\(/.test(text.get(path)) && !path.endsWith('_store.c')));
 
 const NODE_MAJOR = 18; // of Debian 12
