@@ -45,6 +45,7 @@ FALLIBLE struct error *edition_store_households(struct tx *tx, struct id region_
 /* Users whose area is exactly this region. */
 FALLIBLE struct error *edition_store_users(struct tx *tx, struct id region_id, int64_t *ret_count);
 /* Another import or edition is under way, or one came to its end since `newest` was read. */
+FALLIBLE struct error *edition_store_has_tree(struct tx *tx, bool *ret_has);
 FALLIBLE struct error *edition_store_newest(struct tx *tx, struct id *ret_newest, bool *ret_open);
 FALLIBLE struct error *edition_store_part_insert(struct tx *tx, struct id job_id, int64_t position, const char *ops);
 FALLIBLE struct error *edition_store_part(struct tx *tx, struct id job_id, int64_t position, const char **ret_ops);

@@ -20,6 +20,14 @@ edition_store_households(struct tx *tx, struct id region_id, struct id after, in
     return cursor_fill(cursor, tx->arena, read_household, ret_households, sizeof *ret_households, limit, ret_count);
 }
 
+STATEMENT_READ(edition_root, "SELECT 1 FROM region WHERE parent_id IS NULL")
+
+struct error *
+edition_store_has_tree(struct tx *tx, bool *ret_has)
+{
+    return cursor_exists(cursor_start(tx->db, &edition_root), ret_has);
+}
+
 STATEMENT_READ(edition_users, "SELECT COUNT(*) FROM user_region WHERE region_id = $1")
 
 struct error *
