@@ -132,7 +132,7 @@ export function Fill({ household, form, onSent, onReplaced }) {
   const row = ({ question, entry }) => (question.type === 'group' ? html`<h2 key=${question.name} class="asked"><bdi dir="auto">${words(question.label, language)}</bdi></h2>`
     : html`<${Row} key=${pointerOf(question, entry)} run=${run} question=${question} entry=${entry} error=${errorAt(pointerOf(question, entry))} language=${language} onAnswer=${onAnswer} />`);
   const about = ({ question, entry }) => (question.repeat.per === 'member' ? t('form.of_member', { name: entryName(question.repeat, entry) }) : entryName(question.repeat, entry));
-  const ask = (one, before) => html`<div class=${one.question?.repeat ? 'stack entry' : 'stack'} key=${one.key}>${one.question?.repeat && !(before?.question?.repeat === one.question.repeat && before.entry === one.entry) && html`<p class="soft small">${about(one)}</p>`}
+  const ask = (one, before) => html`<div class=${one.question?.repeat ? 'stack repeated' : 'stack'} key=${one.key}>${one.question?.repeat && !(before?.question?.repeat === one.question.repeat && before.entry === one.entry) && html`<p class="soft small">${about(one)}</p>`}
     ${one.notes.map(row)}${one.repeat ? html`<${Entries} run=${run} repeat=${one.repeat} members=${members} language=${language} onEntries=${onEntries} />` : row(one)}
     ${one.repeat && errorAt(one.key) && html`<p class="fault">${errorAt(one.key)}</p>`}</div>`;
   const review = html`<${Card} title=${t('assess.review')}>${list.after.map(row)}<${List} items=${askedNow}>${(one) => html`<li key=${one.key}><div class="grow"><span class="soft small">${nameOf(one)}</span><b><bdi dir="auto">${answerText(one.question, run.given(one.question, one.entry), language)}</bdi></b>

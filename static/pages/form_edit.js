@@ -52,7 +52,7 @@ function Preview({ form }) {
   const one = (question, entry = 0) => {
     if (run.asked(question, entry) !== true) return null;
     if (question.type === 'group') return html`<h3 key=${question.name}><bdi dir="auto">${words(question.label, language)}</bdi></h3>`;
-    if (question.type === 'repeat') return html`<div key=${question.name} class="stack entry"><b><bdi dir="auto">${words(question.label, language) || question.name}</bdi></b>
+    if (question.type === 'repeat') return html`<div key=${question.name} class="stack repeated"><b><bdi dir="auto">${words(question.label, language) || question.name}</bdi></b>
       ${run.entries(question).map((_, i) => html`<div key=${i} class="stack"><p class="soft small">${t('form.entry', { label: words(question.label, language) || question.name, number: i + 1 })}</p>${question.inner.map((inner) => one(inner, i))}</div>`)}
       ${!question.per && html`<button type="button" class="button" onClick=${() => add(question)}>${t('form.entry.add')}</button>`}</div>`;
     const value = (question.type === 'calculated' ? run.value(question, entry) : run.given(question, entry)) ?? undefined;
