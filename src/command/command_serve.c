@@ -60,6 +60,7 @@ serve_sweep(struct tx *tx)
 
 #define SERVE_FOLLOW_MS 500
 #define SERVE_BACKGROUND_NICE 19
+#define SERVE_RESTS 9 /* times as long as it worked */
 
 static struct error *
 serve_count_portion(struct tx *tx, bool *ret_idle)
@@ -82,7 +83,15 @@ serve_step_back(void)
     setpriority(PRIO_PROCESS, (id_t)gettid(), SERVE_BACKGROUND_NICE);
 }
 
-/* The count of needs: a portion at a time, each in a transaction of its own, then after what the log tells. */
+static void
+serve_rest(const struct serving *serving, int64_t ms)
+{
+    for (int64_t waited = 0; waited < ms && !__atomic_load_n(&serving->index_stop, __ATOMIC_RELAXED); waited += 50)
+        nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+}
+
+/* The count of needs: a portion at a time, each in a transaction of its own, then after what the log tells. While others write it mostly rests: what it
+ * takes from the processor's caches they would pay. */
 static void
 serve_count_needs(struct serving *serving)
 {
@@ -91,9 +100,11 @@ serve_count_needs(struct serving *serving)
     struct error *error = db_open(serving->instance->path, DB_READER, NULL, &tx.db);
     while (error == NULL && !__atomic_load_n(&serving->index_stop, __ATOMIC_RELAXED)) {
         bool idle = false;
+        struct lane *lane = serving->instance->registry.lane;
+        int64_t writes = lane_figures(lane).jobs, start_ms = time_monotonic_ms();
         error = serve_count_portion(&tx, &idle);
-        for (int waited = 0; idle && waited < SERVE_FOLLOW_MS && !__atomic_load_n(&serving->index_stop, __ATOMIC_RELAXED); waited += 50)
-            nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+        bool is_in_the_way = lane_figures(lane).jobs > writes;
+        serve_rest(serving, idle ? SERVE_FOLLOW_MS : is_in_the_way ? SERVE_RESTS * (time_monotonic_ms() - start_ms) : 0);
     }
     db_close(tx.db);
     if (error)
