@@ -34,6 +34,7 @@ static const struct table {
 struct row {
     sqlite3_stmt *insert;
     int columns, sequence_column;
+    int random_column; /* a key that clients make: each dirties a page of its own */
     sqlite3_value *values[COLUMNS_MAX];
 };
 
@@ -92,15 +93,28 @@ load_table(sqlite3 *filled, sqlite3 *fresh, const struct table *table, const voi
     sqlite3_stmt *insert = prepare(fresh, sql);
     while (sqlite3_step(select) == SQLITE_ROW && row_count < ROWS_MAX) {
         struct row *row = &rows[row_count++];
-        *row = (struct row){.insert = insert, .columns = columns, .sequence_column = -1};
+        *row = (struct row){.insert = insert, .columns = columns, .sequence_column = -1, .random_column = -1};
         for (int i = 0; i < columns; i++) {
             row->values[i] = sqlite3_value_dup(sqlite3_column_value(select, i));
             note_made(table->name, sqlite3_column_name(select, i), row->values[i]);
             if (strcmp(sqlite3_column_name(select, i), "seq") == 0)
                 row->sequence_column = i;
+            if (strcmp(sqlite3_column_name(select, i), "operation") == 0)
+                row->random_column = i;
         }
     }
     sqlite3_finalize(select);
+}
+
+/* splitmix64, over the first half of an id */
+static void
+scatter(uint64_t number, uint8_t id[ID_SIZE])
+{
+    uint64_t z = number * UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    z ^= z >> 31;
+    memcpy(id, &z, sizeof z);
 }
 
 /* The ids of a copy: later ones sort behind earlier ones, as the server's do. */
@@ -118,6 +132,8 @@ bind_copy(struct row *row, int column, uint64_t copy)
         return;
     }
     memcpy(id, sqlite3_value_blob(value), ID_SIZE);
+    if (column == row->random_column)
+        scatter(copy, id);
     for (int i = 5; i >= 0; i--, copy >>= 8) {
         copy += id[i];
         id[i] = (uint8_t)copy;
