@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { step, equal, truth, close } from './check.mjs';
 import { Client, PASSWORD } from './registry.mjs';
+import { serve } from './trial.mjs';
 
 const HOMES = 1500, binary = process.argv[2], folder = mkdtempSync(join(tmpdir(), 'lumbung-import-kill-')), db = join(folder, 'k.db'), at = (name) => join(folder, name);
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -18,10 +19,8 @@ const map = { source: 'kill', one_row_is: 'member', group_by: ['home'], househol
 writeFileSync(at('map.json'), JSON.stringify(map));
 const words = (name) => ['import', 'households', at(name), '--map', at('map.json'), '--db', db];
 const server = async () => {
-  const process_ = spawn(binary, ['serve', '--db', db, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const base = await new Promise((done) => process_.stdout.once('data', (chunk) => done(/http:\S+/.exec(chunk)[0])));
-  for (let i = 0; i < 500 && !(await fetch(`${base}/readyz`)).ok; i++) await pause(10);
-  return { base, end: (signal) => new Promise((done) => { process_.on('exit', done); process_.kill(signal); }) };
+  const { base, server: running, ended } = await serve(binary, db);
+  return { base, end: (signal) => { running.kill(signal); return ended; } };
 };
 await (await server()).end('SIGTERM');
 cli('import', 'regions', at('regions.csv'));
@@ -33,8 +32,8 @@ await step('killed three times while it writes, with and without a server, the r
   for (const served of [false, true, false]) {
     const serving = served ? await server() : null;
     const importing = spawn(binary, words('in.csv'), { stdio: 'ignore' });
+    const ended = new Promise((done) => importing.on('exit', done)); // it may be through before it is killed
     await pause(250);
-    const ended = new Promise((done) => importing.on('exit', done));
     if (serving) await serving.end('SIGKILL'); else importing.kill('SIGKILL');
     await ended;
     const verified = cli('verify');
