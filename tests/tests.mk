@@ -60,6 +60,7 @@ unit-base: $(filter $(BUILD)/tests/test_base_%,$(UNIT_TESTS))
 	$(RUN_UNIT)
 
 -include $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/unit/%.d)
+-include $(wildcard $(BUILD)/tests/fault/*.d)
 
 # Deliberately broken servers: the product's own objects, with the functions named here replaced by those of tests/mutant.
 MUTANTS = idem approve duties budget sigterm

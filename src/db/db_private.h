@@ -44,6 +44,10 @@ struct error *db_refuse(const char *path, const char *remedy);
  * a missing file is fine. */
 const char *db_file_remedy(struct arena *arena, const char *path, bool create);
 
+/* The name of a VFS over `vfs` (NULL: the system's) that syncs a registry's file piece by piece while it is written; `vfs` itself when there is no
+ * memory for it. Lives as long as the process. Any thread. */
+const char *db_pace(const char *vfs);
+
 /* Written into the file, so only once it is known to be ours. */
 FALLIBLE struct error *db_use_wal(struct db *db);
 

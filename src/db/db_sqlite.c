@@ -1,5 +1,5 @@
-/* db_sqlite.c: connections, transactions and copies. The engine's header is included here and in db_cursor.c, nowhere else; a second engine
- * would be two files beside these. */
+/* db_sqlite.c: connections, transactions and copies. The engine's header is included here, in db_cursor.c and in db_pace.c, nowhere else; a
+ * second engine would be files beside these. */
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -280,7 +280,7 @@ static int
 open_handle(struct db *db, const struct db_options *options)
 {
     if (!options->immutable)
-        return sqlite3_open_v2(db->path, &db->handle, open_flags(db->role), options->vfs);
+        return sqlite3_open_v2(db->path, &db->handle, open_flags(db->role), options->is_paced ? db_pace(options->vfs) : options->vfs);
     return sqlite3_open_v2(immutable_uri(db->arena, db->path), &db->handle, open_flags(db->role) | SQLITE_OPEN_URI, options->vfs);
 }
 

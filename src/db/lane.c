@@ -307,8 +307,10 @@ lane_start(const char *path, const struct lane_options *options, struct lane **r
     lane->arena = arena;
     lane_init(lane, options);
     struct error *error = db_open(path, DB_WRITER, &options->db, &lane->db);
+    struct db_options paced = options->db;
+    paced.is_paced = true;
     if (!error)
-        error = db_open(path, DB_MIGRATOR, &options->db, &lane->checkpoint_db);
+        error = db_open(path, DB_MIGRATOR, &paced, &lane->checkpoint_db);
     if (!error)
         error = start_threads(lane);
     if (error) {

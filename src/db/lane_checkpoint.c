@@ -4,7 +4,7 @@
 #include "lane_private.h"
 #include "lumbung/base/time.h"
 
-#define CHECKPOINT_EACH_MS 200
+#define CHECKPOINT_EACH_MS 500
 #define CATCH_UP_MS 8   /* a checkpoint that took no longer has left little behind */
 #define CATCH_UP_MAX 8
 

@@ -42,6 +42,7 @@ static uint64_t random_state;
 static int64_t space = -1;
 static int fail_countdown, fail_code;
 static bool has_failed;
+static int sync_count;
 static int moment_every, moment_countdown;
 static void (*moment_call)(void *context);
 static void *moment_context;
@@ -289,8 +290,10 @@ power_sync(sqlite3_file *file, int flags)
     (void)flags;
     pthread_mutex_lock(&mutex);
     int status = meet_fate();
-    if (status == SQLITE_OK)
+    if (status == SQLITE_OK) {
         medium_sync(((struct power_file *)file)->medium);
+        sync_count++;
+    }
     pthread_mutex_unlock(&mutex);
     return status;
 }
@@ -426,6 +429,7 @@ power_start(uint64_t seed)
     random_state = seed;
     space = -1;
     fail_countdown = 0;
+    sync_count = 0;
     moment_call = NULL;
     if (system_vfs)
         return;
@@ -465,6 +469,15 @@ power_failed(void)
 {
     pthread_mutex_lock(&mutex);
     bool result = has_failed;
+    pthread_mutex_unlock(&mutex);
+    return result;
+}
+
+int
+power_syncs(void)
+{
+    pthread_mutex_lock(&mutex);
+    int result = sync_count;
     pthread_mutex_unlock(&mutex);
     return result;
 }

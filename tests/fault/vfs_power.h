@@ -22,6 +22,9 @@ void power_fail_at(int operation, int code);
 /* True when the failure has happened. */
 bool power_failed(void);
 
+/* How often a file was brought to the disk since power_start. */
+int power_syncs(void);
+
 /* How many bytes files may still grow; negative: without bound. */
 void power_space(int64_t bytes);
 

@@ -396,6 +396,39 @@ ignoring_commit_is_caught(void **state)
     assert_true(disk_trial(*state, DISK_FAILS, 40, true).lost > 0);
 }
 
+/* ---- a checkpoint beside the writer ---- */
+
+/* How many syncs it takes to copy 4 MB of new rows from the log into the file. */
+static int
+syncs_of_checkpoint(struct fixture *fixture, bool is_paced)
+{
+    static unsigned char bytes[64 * 1024];
+    struct db_options options = {.vfs = POWER_VFS};
+    struct db *writer, *copier;
+    power_start(1);
+    must(db_open(fixture->path, DB_WRITER, &options, &writer));
+    options.is_paced = is_paced;
+    must(db_open(fixture->path, DB_MIGRATOR, &options, &copier));
+    must(db_begin(writer, true));
+    for (int i = 0; i < 64; i++)
+        must(basket_insert(writer, is_paced ? 1000 + i : 1 + i, 1, bytes, sizeof(bytes)));
+    must(db_commit(writer));
+    int before = power_syncs();
+    must(db_checkpoint(copier, false));
+    int result = power_syncs() - before;
+    db_close(copier);
+    db_close(writer);
+    return result;
+}
+
+static void
+checkpoint_reaches_the_disk_in_pieces(void **state)
+{
+    int whole = syncs_of_checkpoint(*state, false), paced = syncs_of_checkpoint(*state, true);
+    assert_in_range(whole, 1, 3);
+    assert_in_range(paced - whole, 6, 10); /* 4 MB, half a MB each */
+}
+
 int
 main(void)
 {
@@ -412,6 +445,7 @@ main(void)
         DB_TEST(full_disk_loses_and_keeps_nothing_false),
         DB_TEST(failing_disk_loses_and_keeps_nothing_false),
         DB_TEST(ignoring_commit_is_caught),
+        DB_TEST(checkpoint_reaches_the_disk_in_pieces),
     };
     return cmocka_run_group_tests_name("db lane", tests, NULL, NULL);
 }

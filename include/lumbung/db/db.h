@@ -47,6 +47,7 @@ struct db_options {
     int64_t cache_bytes;  /* 0: default (16 MB for the writer) */
     int64_t mmap_bytes;   /* 0: none */
     const char *vfs;      /* NULL: the system's */
+    bool is_paced;        /* the file is synced in small pieces while it is written, so that commits beside it need not wait long */
     bool immutable;       /* DB_READER: nobody writes the file, nothing is made beside it, no lock is taken: for a medium that cannot be written */
     bool synchronous_normal; /* only for the mutant of the power-loss test: FULL otherwise */
 };
