@@ -95,8 +95,8 @@ reliability: packages-test
 
 bench: packages-test
 	@$(MAKE) --no-print-directory -j$$(nproc) all bench-build
-	@node tests/bench/bench.mjs $(BUILD) $(HOUSEHOLDS)
-	@node tests/bench/import.mjs $(BUILD)
+	@node tests/bench/bench.mjs $(BUILD) $(or $(HOUSEHOLDS),-) $(PARTS)
+	@test -n '$(PARTS)' || node tests/bench/import.mjs $(BUILD)
 
 bench-build: $(patsubst tests/bench/%.c,$(BUILD)/tests/bench_%,$(wildcard tests/bench/*.c))
 

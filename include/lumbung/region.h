@@ -43,13 +43,8 @@ struct region_plan {
 };
 /* What region_import would do, in a read transaction; refuses what it would refuse. */
 FALLIBLE struct error *region_plan_make(struct tx *tx, const char *csv, size_t length, struct region_plan *ret_plan);
-/* The parent of the last region that was added, and all above it: siblings come one after another. Begins as zero. */
-#define REGION_CHAIN_MAX 17
-struct region_chain {
-    struct id ids[REGION_CHAIN_MAX];
-    size_t count;
-};
-FALLIBLE struct error *region_op_apply(struct tx *tx, const struct region_op *op, struct region_chain *chain);
+/* Applies them in their order. */
+FALLIBLE struct error *region_ops_apply(struct tx *tx, const struct region_op *ops, size_t count);
 /* The leaf of an import. */
 FALLIBLE struct error *region_plan_trace(struct tx *tx, const struct actor *actor, const struct region_plan *plan);
 

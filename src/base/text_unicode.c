@@ -36,6 +36,10 @@ text_is_clean(const char *text, bool lines)
     size_t length = text ? strlen(text) : 0;
 
     for (size_t at = 0; at < length;) {
+        if (text[at] >= ' ' && text[at] <= '~') { /* most of what there is */
+            at++;
+            continue;
+        }
         uint32_t point = 0;
         size_t step = utf8_step(text + at, length - at, &point);
 

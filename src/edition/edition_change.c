@@ -64,7 +64,7 @@ open_row(struct work *work, const struct edition_row *row)
     note(work, row->to_id, NULL, print_region(tx->arena, row->to, row->name, false));
     const struct region_op op = {.verb = REGION_OP_ADD, .id = row->to_id, .parent_id = region.parent_id, .level = region.level, .code = row->to,
                                  .kind = region.kind, .name = row->name, .folded = text_fold(tx->arena, row->name)};
-    return region_op_apply(tx, &op, &(struct region_chain){0});
+    return region_ops_apply(tx, &op, 1);
 }
 
 static struct error *

@@ -100,21 +100,20 @@ static struct error *
 work_part(struct tx *tx, const struct job_chunk *chunk, int64_t position, size_t *ret_count)
 {
     const char *text = NULL;
-    struct json *ops = NULL;
-    struct region_chain chain = {0};
+    struct json *kept = NULL;
     *ret_count = 0;
     TRY(edition_store_part(tx, chunk->job_id, position, &text));
     if (text == NULL)
         return NULL;
-    TRY(json_parse(tx->arena, text, strlen(text), &ops));
-    for (size_t i = 0; i < ops->count; i++) {
-        struct region_op op = read_op(ops->items[i]);
-        if (op.code == NULL)
+    TRY(json_parse(tx->arena, text, strlen(text), &kept));
+    struct region_op *ops = ARENA_ARRAY(tx->arena, struct region_op, kept->count);
+    for (size_t i = 0; i < kept->count; i++) {
+        ops[i] = read_op(kept->items[i]);
+        if (ops[i].code == NULL)
             return error_internal("region import: a part cannot be read");
-        TRY(region_op_apply(tx, &op, &chain));
     }
-    *ret_count = ops->count;
-    return NULL;
+    *ret_count = kept->count;
+    return region_ops_apply(tx, ops, kept->count);
 }
 
 /* First the parts, then the areas of users: until then nobody sees what is new below him, and no more than before. */

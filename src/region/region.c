@@ -59,10 +59,8 @@ struct error *
 region_import(struct tx *tx, const struct actor *actor, const char *csv, size_t length, int64_t *ret_rows)
 {
     struct region_plan plan;
-    struct region_chain chain = {0};
     TRY(region_plan_make(tx, csv, length, &plan));
-    for (size_t i = 0; i < plan.op_count; i++)
-        TRY(region_op_apply(tx, &plan.ops[i], &chain));
+    TRY(region_ops_apply(tx, plan.ops, plan.op_count));
     if (plan.op_count > 0)
         TRY(region_scope_rewrite(tx, (struct id){{0}}));
     TRY(region_plan_trace(tx, actor, &plan));

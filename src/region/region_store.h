@@ -29,4 +29,13 @@ struct region_hit {
 FALLIBLE struct error *region_search_load(struct tx *tx, const struct actor *actor, const struct region_search *search, struct region *ret_regions,
                                           struct region_hit *ret_hits, size_t *ret_count);
 
+/* A region and all above it, and room for one more. */
+#define REGION_CHAIN_MAX (REGION_LEVEL_MAX + 2)
+/* `id` and all above it, as the rows say now; at most REGION_CHAIN_MAX. */
+FALLIBLE struct error *region_chain_load(struct tx *tx, struct id id, struct id *ret_ids, size_t *ret_count);
+/* New regions, parents first; each bears its code from today on. */
+FALLIBLE struct error *region_add_all(struct tx *tx, const struct region_op *ops, size_t count);
+/* The region bears the code from that day on. */
+FALLIBLE struct error *region_code_begin(struct tx *tx, struct id id, const char *code, int32_t from_date);
+
 #endif

@@ -1,4 +1,4 @@
-// bench.mjs: the speed bars, each a ratio in one run against a baseline that the bench itself builds. Usage: bench.mjs BUILD [HOUSEHOLDS]
+// bench.mjs: the speed bars, each a ratio in one run against a baseline that the bench itself builds. Usage: bench.mjs BUILD [HOUSEHOLDS|-] [PART,...]
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Client, family, PASSWORD } from '../api/registry.mjs';
 import { exporting } from './export.mjs';
 
+const households = Number(process.argv[3]) || 0, wanted = process.argv[4]?.split(',');
 const build = process.argv[2], binary = join(build, 'lumbung'), folder = mkdtempSync(join(tmpdir(), 'lumbung-bench-'));
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 let missed = 0;
@@ -173,8 +174,7 @@ async function atSize(households) {
 }
 
 async function sizes() {
-  const wanted = process.argv[3] ? [10000, Number(process.argv[3])] : [10000, 100000];
-  const small = await atSize(wanted[0]), large = await atSize(wanted[1]);
+  const small = await atSize(10000), large = await atSize(households || 100000);
   bar('G7', `page at depth ${Math.round(0.9 * large.households)} against page at depth 0`, large.depth, 1.5, false);
   for (const name of ['page', 'household', 'card']) bar('G7', `${name} on ${large.households} households against ${small.households}`, large.reads[name] / small.reads[name], 1.5, false);
   bar('G12', `cold start to the first 200 on ${large.households} households, ms / 100`, large.cold / 100, 1, false);
@@ -183,7 +183,7 @@ async function sizes() {
 
 /* Names with a typing mistake each, in memory against the engine's trigrams. */
 function names() {
-  const people = process.argv[3] ? 4 * Number(process.argv[3]) : 400000;
+  const people = 4 * (households || 100000);
   const run = spawnSync(join(build, 'tests/bench_names'), [String(people), '100'], { encoding: 'utf8' });
   if (run.status !== 0) throw new Error(run.stderr);
   const found = JSON.parse(run.stdout);
@@ -200,19 +200,49 @@ function forms() {
   bar('form', 'answers to 500 questions checked, ms', checking / 1000, 1, false);
 }
 
+/* The tree of the country in its shape: 38 provinces, 514 districts, 7,285 subdistricts, 83,762 villages. */
+function countryTree(path) {
+  const levels = [['provinsi', 38], ['kabupaten', 514], ['kecamatan', 7285], ['desa', 83762]];
+  let above = [''], text = 'code,parent,level,kind,name\n';
+  levels.forEach(([kind, count], level) => {
+    const codes = Array.from({ length: count }, (_, i) => {
+      const place = Math.floor(i * above.length / count), first = Math.ceil(place * count / above.length);
+      const own = String(i - first + (level ? 1 : 11)).padStart(level < 3 ? 2 : 4, '0'), code = above[place] ? `${above[place]}.${own}` : own;
+      text += `${code},${above[place]},${level + 1},${kind},${kind} Wilayah ${i}\n`;
+      return code;
+    });
+    above = codes;
+  });
+  writeFileSync(path, text);
+}
+
+/* From the command to its end, an empty registry each time. */
+function regions() {
+  const csv = join(folder, 'country.csv'), taken = [];
+  countryTree(csv);
+  for (let i = 0; i < 5; i++) {
+    const db = join(folder, `country-${i}.db`);
+    spawnSync('timeout', ['1.5', binary, 'serve', '--db', db, '--listen', '127.0.0.1:0']);
+    settle();
+    const started = process.hrtime.bigint(), run = spawnSync(binary, ['import', 'regions', csv, '--db', db], { encoding: 'utf8' });
+    if (!run.stdout.includes('91599')) throw new Error(run.stdout + run.stderr);
+    taken.push(Number(process.hrtime.bigint() - started) / 1e9);
+  }
+  bar('R1', 'import of 91,599 regions, command and all, s / 2', middle(taken) / 2, 1, false);
+}
+
+function needs() {
+  const found = JSON.parse(spawnSync(join(build, 'tests/bench_needs'), [String(households || 1000000)], { encoding: 'utf8' }).stdout);
+  bar('N1', `needs of the nation, ${found.households} households, ms / 100`, found.nation_ms / 100, 1, false);
+  bar('N1', 'the same as of a past day that was asked for before, ms / 100', found.past_ms / 100, 1, false);
+  bar('N1', 'the same with small cells hidden, ms / 100', found.hidden_ms / 100, 1, false);
+  bar('N1', 'needs of a district, ms / 10', found.district_ms / 10, 1, false);
+  console.log(`     a day that nobody asked for yet: ${found.first_ms} ms`);
+}
+
+const parts = { forms, hello, registrations, regions, sizes, names, exports: () => exporting(binary, bar), needs };
 try {
-  forms();
-  await hello();
-  await registrations();
-  await sizes();
-  names();
-  await exporting(binary, bar);
-  const needs = JSON.parse(spawnSync(join(build, 'tests/bench_needs'), [String(process.argv[3] ?? 1000000)], { encoding: 'utf8' }).stdout);
-  bar('N1', `needs of the nation, ${needs.households} households, ms / 100`, needs.nation_ms / 100, 1, false);
-  bar('N1', 'the same as of a past day that was asked for before, ms / 100', needs.past_ms / 100, 1, false);
-  bar('N1', 'the same with small cells hidden, ms / 100', needs.hidden_ms / 100, 1, false);
-  bar('N1', 'needs of a district, ms / 10', needs.district_ms / 10, 1, false);
-  console.log(`     a day that nobody asked for yet: ${needs.first_ms} ms`);
+  for (const [name, run] of Object.entries(parts)) if (!wanted || wanted.includes(name)) await run();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

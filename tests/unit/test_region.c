@@ -1,18 +1,11 @@
 /* test_region.c: imports of the administrative tree: the real one whole and again, moves, and what is refused; search, path and scope. */
 #include "audit_fixture.h"
 
-#include <time.h>
 
 #include "lumbung/region.h"
 #include "region/region_store.h"
 
 #define ARRAY_COUNT(array) (sizeof(array) / sizeof((array)[0]))
-/* Of the processor, and twice the two seconds that are aimed at: neither a sanitizer nor a busy machine must fail the test. */
-#if defined(__SANITIZE_ADDRESS__)
-#define REAL_TREE_MS_MAX 30000
-#else
-#define REAL_TREE_MS_MAX 4000
-#endif
 #define REAL_TREE "../shared/data/idn-regions/wilayah.csv"
 
 struct import {
@@ -309,12 +302,6 @@ search_real(struct tx *tx, void *context)
     return NULL;
 }
 
-static long long
-processor_ms(clock_t ticks)
-{
-    return (long long)ticks * 1000 / CLOCKS_PER_SEC;
-}
-
 static void
 test_real_tree(void **state)
 {
@@ -325,18 +312,13 @@ test_real_tree(void **state)
         print_message("%s is missing: skipped\n", REAL_TREE);
         skip();
     }
-    clock_t start = clock(); /* of the processor: other people's work on this machine is not the import's */
     trial_write(trial, import_apply, &import);
-    clock_t first = clock();
-    trial_write(trial, import_apply, &import);
-    clock_t second = clock();
-    print_message("91,599 regions in %lld ms, the same again in %lld ms of the processor\n", processor_ms(first - start), processor_ms(second - first));
+    trial_write(trial, import_apply, &import); /* the same again changes nothing */
     assert_int_equal(import.rows, 91599);
     assert_int_equal(number(trial, "SELECT count(*) FROM region"), 91599);
     assert_int_equal(number(trial, "SELECT count(*) FROM region_code"), 91599);
     assert_int_equal(number(trial, "SELECT count(*) FROM region_closure"), 38 + 514 * 2 + 7285 * 3 + 83762 * 4);
     assert_int_equal(number(trial, "SELECT count(*) FROM region WHERE name <> trim(name)"), 0);
-    assert_true(processor_ms(first - start) < REAL_TREE_MS_MAX);
     must(trial_read(trial, search_real, NULL));
 }
 
