@@ -58,7 +58,7 @@ static struct error *
 instance_prepare(struct instance *instance, const struct instance_options *options)
 {
     struct db *db = NULL;
-    TRY(db_open(instance->path, DB_WRITER, &instance->db_options, &db));
+    TRY(db_open(instance->path, DB_MIGRATOR, &instance->db_options, &db)); /* for these few statements alone */
     struct tx tx = {.db = db, .arena = instance->arena, .now_ms = time_now_ms(), .keyring = instance->keyring, .writable = true};
     struct error *error = db_begin(db, true);
     if (error == NULL)

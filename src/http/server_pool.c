@@ -1,7 +1,9 @@
 /* server_pool.c: a few threads for slow reads and for what writes prepare, each with its own read connection. */
 #include <string.h>
+#include <time.h>
 
 #include "http/server_private.h"
+#include "lumbung/base/log.h"
 
 #define READER_CACHE_BYTES (8 * 1024 * 1024)
 
@@ -39,12 +41,37 @@ take(struct pool *pool)
     return request;
 }
 
+static bool
+is_stopping(struct pool *pool)
+{
+    pthread_mutex_lock(&pool->mutex);
+    bool stopping = pool->stopping;
+    pthread_mutex_unlock(&pool->mutex);
+    return stopping;
+}
+
+/* Preparing every statement takes a while, so that each worker does it beside the start. What cannot be opened (too many files) is tried again. */
+static void
+open_reader(struct worker *worker)
+{
+    struct db_options options = {.cache_bytes = READER_CACHE_BYTES};
+    do {
+        struct error *error = db_open(worker->pool->server->config.db_path, DB_READER, &options, &worker->reader);
+        if (!error)
+            return;
+        log_event(LOG_LEVEL_ERROR, "pool.reader_failed", "error", error_slug(error->code), "cause", error->cause);
+        error_free(error);
+        nanosleep(&(struct timespec){.tv_sec = 1}, NULL);
+    } while (!is_stopping(worker->pool));
+}
+
 static void *
 work(void *context)
 {
     struct worker *worker = context;
     struct request *request;
-    while ((request = take(worker->pool)) != NULL) {
+    open_reader(worker);
+    while (worker->reader && (request = take(worker->pool)) != NULL) {
         if (pipeline_reading(request, worker->reader) == NEXT_LANE)
             server_send_to_lane(worker->pool->server, request);
         else
@@ -81,8 +108,6 @@ pool_start(struct server *server, struct pool **ret_pool)
     for (size_t i = 0; i < LIMIT_POOL_THREADS; i++) {
         struct worker *worker = &pool->workers[i];
         worker->pool = pool;
-        struct db_options options = {.cache_bytes = READER_CACHE_BYTES};
-        TRY(db_open(server->config.db_path, DB_READER, &options, &worker->reader));
         worker->started = pthread_create(&worker->thread, NULL, work, worker) == 0;
         if (!worker->started)
             return error_internal("pool: no thread");

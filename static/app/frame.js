@@ -3,41 +3,11 @@ import { html, useState, useEffect, useRef } from './html.js';
 import { t, lang, setLang } from './i18n.js';
 import { api, isReached, knock } from './api.js';
 import { isDark, turnTheme } from './theme.js';
-import { session, can, signOut } from './session.js';
+import { session, signOut } from './session.js';
+import { groupsOf, tabsOf, isHere } from './menu.js';
 import { navigate } from './router.js';
 import { Button, ProblemNote } from './parts.js';
 import { DigitsField } from './parts_form.js';
-
-const ENTRIES = [
-  ['/', 'nav.home', () => true, true],
-  ['/cari', 'nav.search', () => can('household.read'), true],
-  ['/keluarga/baru', 'nav.register', () => can('household.write'), false],
-  ['/salur', 'nav.distribute', () => can('receipt.write'), true],
-  ['/menunggu', 'nav.waiting', () => can('batch.approve'), true],
-  ['/program', 'nav.programs', () => can('program.read'), false],
-  ['/kepesertaan', 'nav.enrollments', () => can('enrollment.decide'), false],
-  ['/daftar-bayar', 'nav.batches', () => can('batch.read'), true],
-  ['/catatan', 'nav.records', () => can('receipt.read') && (can('export.personal') || can('batch.read')), true],
-  ['/duplikat', 'nav.duplicates', () => can('enrollment.decide') && can('household.read'), false],
-  ['/penduduk', 'nav.population', () => can('household.read') && (can('export.aggregate') || can('audit.read')), false],
-  ['/pindah', 'nav.moves', () => can('household.write'), false],
-  ['/perubahan', 'nav.changes', () => can('change.approve'), false],
-  ['/skor', 'nav.scores', () => can('program.write'), false],
-  ['/tanda', 'nav.flags', () => can('program.write'), false],
-  ['/data-luar', 'nav.outside', () => can('program.write'), false],
-  ['/keberatan', 'nav.objections', () => can('change.approve'), false],
-  ['/audit', 'nav.audit', () => can('audit.read'), true],
-  ['/bukti', 'nav.proof', () => can('audit.read'), false],
-  ['/akses', 'nav.access', () => can('audit.read'), false],
-  ['/pengguna', 'nav.users', () => can('user.manage'), true],
-  ['/wilayah', 'nav.regions', () => can('region.manage'), true],
-  ['/kebutuhan', 'nav.needs', () => can('household.read') || can('export.aggregate'), false],
-  ['/mutu', 'nav.quality', () => can('household.read') && (can('change.approve') || can('audit.read')), false],
-  ['/formulir', 'nav.forms', () => can('program.write'), false],
-  ['/izin', 'nav.permissions', () => can('user.manage') || can('audit.read'), false],
-];
-
-const isHere = (href, path) => (href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`));
 
 // The code is asked where the person is; what he did goes on from there.
 export function CodeDialog({ ask }) {
@@ -97,28 +67,31 @@ function Theme({ named }) {
 const leave = async () => { await signOut(); navigate('/masuk'); };
 const Leave = () => html`<button type="button" class="button quiet" onClick=${leave}>${t('signout')}</button>`;
 
-// On a phone: who is signed in, and what belongs to him. It closes with the next page, with Escape, and when the focus goes elsewhere.
-const Menu = ({ who }) => html`<details class="menu" onKeyDown=${(event) => { if (event.key === 'Escape') { event.currentTarget.open = false; event.currentTarget.firstElementChild.focus(); } }}
+const Entry = ({ entry, path }) => html`<a href=${entry.href} aria-current=${isHere(entry.href, path) ? 'page' : null}>${t(entry.label)}</a>`;
+const Groups = ({ groups, path }) => groups.map((group) => html`<div class="group" key=${group.name}>${group.title && html`<p class="soft small">${t(group.title)}</p>`}
+  ${group.entries.map((entry) => html`<${Entry} key=${entry.href} entry=${entry} path=${path} />`)}</div>`);
+
+// On a phone: every page, who is signed in, and what belongs to him. It closes with the next page, with Escape, and when the focus goes elsewhere.
+const Menu = ({ who, groups, path }) => html`<details class="menu" onKeyDown=${(event) => { if (event.key === 'Escape') { event.currentTarget.open = false; event.currentTarget.firstElementChild.focus(); } }}
     onfocusout=${(event) => { if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget)) event.currentTarget.open = false; }}>
   <summary class="button quiet"><span>${who.user.name.split(' ')[0]}</span></summary>
-  <div class="card"><p><b>${who.user.name}</b><br /><span class="soft small">${rolesOf(who)}</span></p><a class="button quiet" href="/akun">${t('nav.account')}</a><${Theme} named /><${Leave} /></div></details>`;
+  <div class="card"><p><b>${who.user.name}</b><br /><span class="soft small">${rolesOf(who)}</span></p>${groups.length > 0 && html`<nav class="all" aria-label=${t('nav.main')}><${Groups} groups=${groups} path=${path} /></nav>`}<a class="button quiet" href="/akun">${t('nav.account')}</a><${Theme} named /><${Leave} /></div></details>`;
 
 const rolesOf = (who) => who.roles.map((role) => t(`role.${role}`)).join(', ');
 
 export function Frame({ path, options, children }) {
   const who = session();
   const offline = useOffline();
-  const entries = who && !options.plain && !who.second_factor_missing ? ENTRIES.filter(([, , shown]) => shown()) : [];
-  const link = ([href, label]) => html`<a key=${href} href=${href} aria-current=${isHere(href, path) ? 'page' : null}>${t(label)}</a>`;
-  return html`<div class=${`frame ${entries.length ? '' : 'plain'}`}>
+  const groups = who && !options.plain && !who.second_factor_missing ? groupsOf() : [];
+  return html`<div class=${`frame ${groups.length ? '' : 'plain'}`}>
     <a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.getElementById('main').focus(); }}>${t('skip')}</a>
     ${who?.demo && html`<div class="demo">${t('demo')}</div>`}
     <div class="offline noprint" role="status">${offline && html`<b>${t('offline')}.</b> ${t('offline.text')}`}</div>
-    <header class="top noprint"><a class="brand" href="/">Lumbung</a><span class="push"></span><${Language} />${who ? html`<${Menu} key=${path} who=${who} />` : html`<${Theme} />`}</header>
-    ${entries.length > 0 && html`<nav class="side noprint" aria-label=${t('nav.main')}><a class="brand" href="/">Lumbung</a>${entries.map(link)}
+    <header class="top noprint"><a class="brand" href="/">Lumbung</a><span class="push"></span><${Language} />${who ? html`<${Menu} key=${path} who=${who} groups=${groups} path=${path} />` : html`<${Theme} />`}</header>
+    ${groups.length > 0 && html`<nav class="side noprint" aria-label=${t('nav.main')}><a class="brand" href="/">Lumbung</a><${Groups} groups=${groups} path=${path} />
       <div class="who small"><p><a href="/akun"><b>${who.user.name}</b></a></p><p class="soft">${rolesOf(who)}</p>
         <div class="row"><${Language} /><${Theme} /><${Leave} /></div></div></nav>`}
     <main id="main" tabindex="-1">${children}</main>
-    ${entries.length > 0 && html`<nav class="tabs noprint" aria-label=${t('nav.tabs')}>${entries.filter(([, , , tab]) => tab).slice(0, 5).map(link)}</nav>`}
+    ${groups.length > 0 && html`<nav class="tabs noprint" aria-label=${t('nav.tabs')}>${tabsOf(groups).map((entry) => html`<${Entry} key=${entry.href} entry=${entry} path=${path} />`)}</nav>`}
   </div>`;
 }
