@@ -1,4 +1,5 @@
 /* command_serve.c: `lumbung serve`: opens the registry, builds the indexes, serves until SIGTERM. */
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -98,12 +99,16 @@ serve_count_needs(struct serving *serving)
     serve_step_back();
     struct tx tx = {.keyring = serving->instance->keyring, .registry = &serving->instance->registry};
     struct error *error = db_open(serving->instance->path, DB_READER, NULL, &tx.db);
+    bool is_trimmed = false;
     while (error == NULL && !__atomic_load_n(&serving->index_stop, __ATOMIC_RELAXED)) {
         bool idle = false;
         struct lane *lane = serving->instance->registry.lane;
         int64_t writes = lane_figures(lane).jobs, start_ms = time_monotonic_ms();
         error = serve_count_portion(&tx, &idle);
         bool is_in_the_way = lane_figures(lane).jobs > writes;
+        if (idle && !is_trimmed)
+            malloc_trim(0); /* what the indexes and the first count needed goes back to the system */
+        is_trimmed = is_trimmed || idle;
         serve_rest(serving, idle ? SERVE_FOLLOW_MS : is_in_the_way ? SERVE_RESTS * (time_monotonic_ms() - start_ms) : 0);
     }
     db_close(tx.db);

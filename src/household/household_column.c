@@ -23,6 +23,18 @@ column_add(struct column *column)
     return column_at(column, column->count++);
 }
 
+uint32_t
+column_add_run(struct column *column, uint32_t count)
+{
+    uint32_t taken = column->count % COLUMN_CHUNK;
+    if (taken > 0 && taken + count > COLUMN_CHUNK)
+        column->count += COLUMN_CHUNK - taken; /* the rest of a chunk is left empty */
+    uint32_t first = column->count;
+    for (uint32_t i = 0; i < count; i++)
+        column_add(column);
+    return first;
+}
+
 void *
 column_at(const struct column *column, uint32_t number)
 {

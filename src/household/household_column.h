@@ -21,6 +21,8 @@ struct column {
 };
 /* A zeroed item at the end; its number is count - 1. */
 void *column_add(struct column *column);
+/* `count` zeroed items side by side, at most COLUMN_CHUNK of them; the number of the first. */
+uint32_t column_add_run(struct column *column, uint32_t count);
 void *column_at(const struct column *column, uint32_t number);
 
 struct slot { uint32_t hash, number; }; /* number + 1; 0: empty */

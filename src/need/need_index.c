@@ -7,10 +7,10 @@
 
 struct packed {
     struct id id;
-    uint8_t *parts;       /* persons, marks, covers, one behind the other */
+    uint32_t parts;       /* persons, marks, covers, one behind the other: a run of words */
     uint32_t chain, next; /* COLUMN_NONE: the end */
     uint32_t weight_milli;
-    uint16_t from, until, room;
+    uint16_t from, until, room; /* room: words of the run */
     uint16_t issues, seen, officer;
     uint8_t person_count, mark_count, cover_count;
 };
@@ -37,7 +37,7 @@ need_index_create(void)
     struct need_index *index = ARENA_NEW(arena, struct need_index);
     *index = (struct need_index){.arena = arena, .households = {.arena = arena, .item_size = sizeof(struct packed)},
                                  .chains = {.arena = arena, .item_size = sizeof(struct chain)},
-                                 .officers = {.arena = arena, .item_size = sizeof(struct id)}};
+                                 .officers = {.arena = arena, .item_size = sizeof(struct id)}, .words = {.arena = arena, .item_size = sizeof(uint32_t)}};
     column_add(&index->officers);
     pthread_rwlock_init(&index->lock, NULL);
     pthread_mutex_init(&index->working, NULL);
@@ -149,16 +149,18 @@ pack(struct need_index *index, struct packed *packed, const struct need_househol
 {
     size_t persons = household->person_count * sizeof(struct need_person), marks = household->mark_count * sizeof(struct need_mark);
     size_t covers = household->cover_count * sizeof(struct need_cover), length = persons + marks + covers;
-    if (length > packed->room) {
-        packed->room = (uint16_t)((length + 15) & ~(size_t)15);
-        packed->parts = arena_alloc(index->arena, packed->room);
+    size_t words = (length + sizeof(uint32_t) - 1) / sizeof(uint32_t);
+    if (words > packed->room) {
+        packed->room = (uint16_t)words;
+        packed->parts = column_add_run(&index->words, (uint32_t)words);
     }
+    uint8_t *parts = words ? column_at(&index->words, packed->parts) : NULL;
     if (persons)
-        memcpy(packed->parts, household->persons, persons);
+        memcpy(parts, household->persons, persons);
     if (marks)
-        memcpy(packed->parts + persons, household->marks, marks);
+        memcpy(parts + persons, household->marks, marks);
     if (covers)
-        memcpy(packed->parts + persons + marks, household->covers, covers);
+        memcpy(parts + persons + marks, household->covers, covers);
     packed->person_count = household->person_count;
     packed->mark_count = household->mark_count;
     packed->cover_count = household->cover_count;
@@ -329,13 +331,15 @@ add_needs(const struct counting *counting, const struct view *view, const struct
 }
 
 static void
-add_household(const struct counting *counting, const struct packed *packed)
+add_household(const struct need_index *index, const struct counting *counting, const struct packed *packed)
 {
-    struct view view = {.packed = packed, .persons = (const struct need_person *)(const void *)packed->parts};
+    struct view view = {.packed = packed, .persons = packed->room ? column_at(&index->words, packed->parts) : NULL};
     if (packed->from > counting->day || counting->day >= packed->until)
         return;
-    view.marks = (const struct need_mark *)(const void *)(view.persons + packed->person_count);
-    view.covers = (const struct need_cover *)(const void *)(view.marks + packed->mark_count);
+    if (packed->room) {
+        view.marks = (const struct need_mark *)(const void *)(view.persons + packed->person_count);
+        view.covers = (const struct need_cover *)(const void *)(view.marks + packed->mark_count);
+    }
     for (size_t i = 0; i < packed->person_count; i++)
         if (is_there(&view.persons[i], counting))
             add_person(view.lanes, &view.persons[i], counting);
@@ -371,7 +375,7 @@ tally_of(struct need_index *index, struct chain *chain, struct counting *countin
         memset(tally->weighted, 0, ROWS * sizeof *weighted);
     counting->tally = tally;
     for (uint32_t at = chain->first; at != COLUMN_NONE; at = packed_at(index, at)->next)
-        add_household(counting, packed_at(index, at));
+        add_household(index, counting, packed_at(index, at));
     return tally;
 }
 

@@ -37,7 +37,7 @@ struct need_index {
     int32_t tallied_on;          /* the worker's: the day whose sums it keeps ready */
     pthread_mutex_t tallying;    /* readers keep each region's sums of the last two days asked for */
     struct arena *arena;         /* households */
-    struct column households, chains, officers; /* officers: ids; the first is nobody */
+    struct column households, chains, officers, words; /* officers: ids; the first is nobody. words: what households are packed into */
     struct slots household_slots, chain_slots;
     struct arena *place_arena;
     struct need_place *places;   /* parents first, each subtree a run, siblings by code */

@@ -68,7 +68,7 @@ const leave = async () => { await signOut(); navigate('/masuk'); };
 const Leave = () => html`<button type="button" class="button quiet" onClick=${leave}>${t('signout')}</button>`;
 
 const Entry = ({ entry, path }) => html`<a href=${entry.href} aria-current=${isHere(entry.href, path) ? 'page' : null}>${t(entry.label)}</a>`;
-const Groups = ({ groups, path }) => groups.map((group) => html`<div class="group" key=${group.name}>${group.title && html`<p class="soft small">${t(group.title)}</p>`}
+const Groups = ({ groups, path }) => groups.map((group) => html`<div class="pages" key=${group.name}>${group.title && html`<p class="soft small">${t(group.title)}</p>`}
   ${group.entries.map((entry) => html`<${Entry} key=${entry.href} entry=${entry} path=${path} />`)}</div>`);
 
 // On a phone: every page, who is signed in, and what belongs to him. It closes with the next page, with Escape, and when the focus goes elsewhere.

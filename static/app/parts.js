@@ -118,7 +118,7 @@ export function Confirm({ title, children, act, kind = 'main', reason, busy, pro
   const box = useRef();
   useEffect(() => { box.current?.focus(); box.current?.scrollIntoView?.({ block: 'nearest' }); }, []);
   return html`<form class="card stack confirm" tabindex="-1" ref=${box} aria-label=${title} onSubmit=${(event) => { event.preventDefault(); onDone(text.trim()); }}>
-    <h2>${title}</h2><div>${children}</div>
+    <h2>${title}</h2><div class="stack tight">${children}</div>
     <${ProblemNote} problem=${problem} />
     ${reason && html`<div class="field"><label for="confirm-reason">${t('reason')}</label><textarea id="confirm-reason" rows="2" required minlength="3" value=${text} onInput=${(event) => setText(event.target.value)}></textarea></div>`}
     <div class="row"><${Button} type="submit" kind=${kind} busy=${busy}>${act}<//><${Button} kind="quiet" onClick=${onCancel}>${t('cancel')}<//></div>

@@ -101,7 +101,7 @@ export function Router({ frame, fallback }) {
   let body;
   if (failed) body = html`<div class="note bad" role="alert"><b>${t('error.page')}</b><p>${t('error.page.help')}</p></div>`;
   else if (!page || page.path !== path) body = fallback;
-  else if (!page.component || (page.options.perm && !can(page.options.perm))) body = html`<h1 tabindex="-1">${t('notfound.title')}</h1><p class="soft">${t('notfound.text')}</p><p><a class="button" href="/">${t('nav.home')}</a></p>`;
+  else if (!page.component || (page.options.perm && !can(page.options.perm))) body = html`<div class="stack"><h1 tabindex="-1">${t('notfound.title')}</h1><p class="soft">${t('notfound.text')}</p><p><a class="button" href="/">${t('nav.home')}</a></p></div>`;
   else body = html`<${page.component} key=${path} ...${page.params} />`;
   return html`<${frame} path=${path} options=${found?.options || {}}>${body}<//>`;
 }

@@ -32,7 +32,7 @@ function Filter({ query, onApply }) {
 }
 
 // What was opened, by the first of these that its call names.
-const THINGS = [['/search', 'search'], ['/session', 'session'], ['/enrollment', 'enrollment'], ['/eligibility', 'eligibility'], ['/assessments', 'assessment'], ['/exports', 'export'], ['/disbursements', 'disbursement'], ['/batches', 'batch'], ['/duplicates', 'duplicate'], ['/attachments', 'attachment'], ['/members', 'member'], ['/households', 'household']];
+const THINGS = [['/search', 'search'], ['/session', 'session'], ['/enrollment', 'enrollment'], ['/eligibility', 'eligibility'], ['/assessments', 'assessment'], ['/exports', 'export'], ['/disbursements', 'disbursement'], ['/batches', 'batch'], ['/duplicates', 'duplicate'], ['/change-requests', 'change'], ['/moves', 'move'], ['/objections', 'objection'], ['/quality', 'quality'], ['/needs', 'need'], ['/attachments', 'attachment'], ['/members', 'member'], ['/households', 'household']];
 const thing = (route) => THINGS.find(([part]) => route.includes(part))?.[1];
 const what = (route) => t(`access.what.${thing(route) || 'other'}`);
 

@@ -4,9 +4,10 @@ import { t, day, number } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { can } from '../app/session.js';
 import { useQuery } from '../app/router.js';
-import { Page, Button, Card, Confirm, Empty, ErrorSummary, List, Note, Progress, ProblemNote, Skeleton, State, Table, useLoad, useSubmit } from '../app/parts.js';
+import { Page, Button, Card, Confirm, Empty, ErrorSummary, List, Note, Progress, ProblemNote, Skeleton, State, useLoad, useSubmit } from '../app/parts.js';
 import { RegionPicker, TextField, faultAt } from '../app/parts_form.js';
 import { flagName } from './flag_words.js';
+import { Compact, useMapSheet } from './need_parts.js';
 
 function FlagForm({ given: base, onDone, onCancel }) {
   const [given, setGiven] = useState({ name: base?.name, label_id: base?.label?.id, label_en: base?.label?.en, about: base?.about, expression: base?.expression });
@@ -47,13 +48,14 @@ function Counts({ flags, region }) {
   return html`<${ProblemNote} problem=${counts.problem || count.problem} />
     ${job ? html`<div role="status"><${Progress} label=${t('tanda.counting')} done=${job.done} total=${job.total} /></div>`
       : html`<p class="soft">${counts.data?.on ? t('tanda.counted', { day: day(counts.data.on), count: number(counts.data.households) }) : t(region ? 'tanda.uncounted' : 'tanda.choose')} ${counts.data?.counting && t('tanda.counting')}</p>`}
-    <${Table} caption=${t('tanda.many')} columns=${columns} rows=${flags} keyOf=${(flag) => flag.name} />
+    <${Compact} caption=${t('tanda.many')} columns=${columns} rows=${flags} keyOf=${(flag) => flag.name} />
     ${can('program.write') && !job && html`<div class="row"><${Button} busy=${count.busy} onClick=${() => count.submit()}>${t('tanda.count')}<//></div>`}`;
 }
 
 export default function FlagListPage() {
   const [query, setQuery] = useQuery();
   const [adding, setAdding] = useState(false);
+  useMapSheet();
   const flags = useLoad(() => api.get('/flags').then(({ data }) => data.items), []);
   const own = flags.data?.filter((flag) => !flag.own);
   const done = () => { setAdding(false); flags.reload(); };

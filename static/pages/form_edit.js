@@ -119,12 +119,12 @@ function Edit({ id, stored }) {
   const write = can('program.write');
   return html`<div class="stack">
     ${id ? html`<${Versions} id=${id} />` : html`<${TextField} pointer="/name" label=${t('form.edit.form_name')} value=${form.name} onChange=${(name) => setForm((old) => ({ ...old, name }))} />`}
-    ${changed && write && html`<${Card} title=${t('form.next', { version: check.difference?.version ?? '…' })}>
+    ${changed && write && html`<${Card} title=${id ? t('form.next', { version: check.difference?.version ?? '…' }) : t('form.first')}>
       ${check.difference ? html`<${Difference} difference=${check.difference} />` : check.problem && !errors.length ? html`<${ProblemNote} problem=${check.problem} />` : null}
       ${errors.length > 0 && html`<${Note} kind="bad" role="alert" title=${t('form.wrong.edit', { count: errors.length })}><ul>${errors.slice(0, 8).map((fault) => html`<li key=${fault.pointer}>${pathOf(fault.pointer).length
         ? html`<a href="#edit" onClick=${(event) => { event.preventDefault(); setChosen(pathOf(fault.pointer)); focus(pathOf(fault.pointer)); }}>${at(form.questions, pathOf(fault.pointer))?.name || fault.pointer}</a>` : fault.pointer}: ${fault.detail}</li>`)}</ul><//>`}
       <${ProblemNote} problem=${problem} />
-      <div class="row"><${Button} kind="main" busy=${saving} disabled=${!check.difference} onClick=${save}>${t('form.save')}<//><${Button} kind="quiet" onClick=${() => { setForm(stored); setChosen([0]); }}>${t('form.undo')}<//></div><//>`}
+      <div class="row"><${Button} kind="main" busy=${saving} disabled=${!check.difference} onClick=${save}>${t(id ? 'form.save' : 'save')}<//><${Button} kind="quiet" onClick=${() => { setForm(stored); setChosen([0]); }}>${t('form.undo')}<//></div><//>`}
     <div class="editor"><${Outline} form=${form} chosen=${chosen} faulty=${errors.map((fault) => pathOf(fault.pointer))} onChoose=${setChosen} onMove=${onMove} onAdd=${onAdd} />
       <div class="stack">${chosen && at(form.questions, chosen) && html`<${QuestionEdit} key=${chosen.join('.')} question=${at(form.questions, chosen)} languages=${languages} lists=${form.lists} faults=${faultsAt(chosen)}
         onChange=${(question) => setForm((old) => ({ ...old, questions: replace(old.questions, chosen, question) }))} onLists=${(lists) => setForm((old) => ({ ...old, lists }))} onRemove=${onRemove} />`}

@@ -39,7 +39,7 @@ export function QuestionEdit({ question, languages, lists, faults, onChange, onL
     onChange(next);
   };
   return html`<${Card} title=${t('form.edit.title')} actions=${html`<${Button} kind="quiet" onClick=${onRemove}>${t('remove')}<//>`}>
-    <div class="pair"><${TextField} pointer="/edit/name" label=${t('form.edit.name')} error=${fault('name')} value=${question.name} autocomplete="off" spellcheck="false" onChange=${(text) => onChange({ ...question, name: text })} />
+    <div class="row filters tall"><${TextField} pointer="/edit/name" label=${t('form.edit.name')} error=${fault('name')} value=${question.name} autocomplete="off" spellcheck="false" onChange=${(text) => onChange({ ...question, name: text })} />
       ${holds(question) ? html`<p>${typeName(question.type)}</p>` : html`<${SelectField} pointer="/edit/type" label=${t('form.edit.type')} empty=${typeName(question.type)} options=${TYPES.filter((type) => !holds({ type })).map((type) => [type, typeName(type)])} value=${question.type} onChange=${(type) => type && changeType(type)} />`}</div>
     ${languages.map((language) => html`<${TextField} key=${language} pointer=${`/edit/label/${language}`} label=${t('form.edit.label', { language })} error=${fault(`label/${language}`)} value=${question.label?.[language]} rows=${2} dir="auto" onChange=${setWords('label', language)} />`)}
     ${choices && html`<${ChoicesField} key=${question.list || question.type} label=${t(question.list ? 'form.edit.list' : 'form.edit.choices', { list: question.list })} error=${fault('choices')} choices=${choices} languages=${languages}

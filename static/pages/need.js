@@ -21,7 +21,7 @@ const titled = (text) => text[0].toUpperCase() + text.slice(1);
 const listed = (name) => codes(name).map((entry) => [entry.code, code(name, entry.code)]);
 
 function Filters({ asked, query, set }) {
-  return html`<div class="noprint stack tight"><div class="row filters">
+  return html`<div class="noprint stack tight"><div class="row filters tall">
       <${Choice} name="category" label=${t('need.category')} value=${asked.category} options=${listed('need_category')} onChange=${(category) => set({ category })} />
       <${Choice} name="group" label=${t('need.group')} value=${asked.group} options=${listed('need_group')} onChange=${(group) => set({ group })} />
       <${Choice} name="measure" label=${t('need.measure')} value=${asked.measure} options=${Object.keys(MEASURES).map((word) => [word, t(`need.measure.${word}`)])} onChange=${(measure) => set({ measure })} /></div>

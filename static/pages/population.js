@@ -3,8 +3,9 @@ import { html, useState } from '../app/html.js';
 import { t, day, number, today } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { useQuery } from '../app/router.js';
-import { Page, Button, Card, Empty, Figures, ProblemNote, Skeleton, Table, useLoad } from '../app/parts.js';
+import { Page, Button, Card, Empty, Figures, ProblemNote, Skeleton, useLoad } from '../app/parts.js';
 import { DateField, NumberField, RegionPicker } from '../app/parts_form.js';
+import { Compact, useMapSheet } from './need_parts.js';
 
 const ages = ({ from, to }) => (to === null ? t('population.from', { from }) : from === to ? String(from) : `${from}–${to}`);
 
@@ -24,11 +25,12 @@ function Counts({ data }) {
   const columns = [{ label: t('population.age'), cell: (row) => (row.sum ? html`<b>${t('population.total')}</b>` : ages(row)) }, column('F'), column('M'), ...(data.sum.X ? [column('X')] : []), column('total')];
   if (!groups.length) return html`<${Card}><${Empty} title=${t('population.none')}><p>${t('population.none.text')}</p><//><//>`;
   return html`<${Card} title=${t('population.on', { day: day(data.as_of) })}><${Figures} items=${[[t('population.total'), number(data.sum.total)], [t('population.F'), number(data.sum.F)], [t('population.M'), number(data.sum.M)]]} />
-    <${Table} caption=${t('population.page')} columns=${columns} rows=${[...groups, { ...data.sum, sum: true, from: -1 }]} keyOf=${(row) => row.from} /><//>`;
+    <${Compact} caption=${t('population.page')} columns=${columns} rows=${[...groups, { ...data.sum, sum: true, from: -1 }]} keyOf=${(row) => row.from} /><//>`;
 }
 
 export default function PopulationPage() {
   const [query, setQuery] = useQuery();
+  useMapSheet();
   const counts = useLoad(() => api.get('/reports/population', { as_of: query.tanggal, region: query.wilayah, max_age: query.umur }).then(({ data }) => data), [query.tanggal, query.wilayah, query.umur]);
   return html`<${Page} title=${t('population.page')} lead=${t('population.lead')}><div class="split"><div class="stack">
     <${ProblemNote} problem=${counts.problem} retry=${counts.reload} />${!counts.data && !counts.problem && html`<${Skeleton} lines=${8} />`}

@@ -4,9 +4,12 @@ import { t, code, codes } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { can } from '../app/session.js';
 import { useQuery } from '../app/router.js';
-import { Page, Card, Button, Note, EmptyList, Skeleton, ProblemNote, ErrorSummary, Pager, usePages, useSubmit } from '../app/parts.js';
+import { Page, Card, Button, Note, EmptyList, Skeleton, ProblemNote, ErrorSummary, Pager, usePages, Table, useSubmit } from '../app/parts.js';
 import { TextField, DateField } from '../app/parts_form.js';
-import { Compact, Path, useMapSheet } from './need_parts.js';
+import { Path, useMapSheet } from './need_parts.js';
+import { sheet } from '../app/sheet.js';
+
+await sheet('/css/desk.css');
 
 const titled = (text) => text[0].toUpperCase() + text.slice(1);
 const nameOf = (check) => (codes('quality_check').some((entry) => entry.code === check) ? code('quality_check', check) : code('quality_dimension', check));
@@ -35,11 +38,11 @@ export default function QualityListPage() {
   const rows = pages.items, single = codes('quality_check').some((entry) => entry.code === query.check), hands = can('change.approve') && single;
   const turn = (id) => { const next = new Set(chosen); if (!next.delete(id)) next.add(id); setChosen(next); };
   const everything = () => setChosen(chosen.size === rows.length ? new Set() : new Set(rows.slice(0, 200).map((row) => row.household_id)));
-  const pick = { label: '', cell: (row) => html`<label class="pick"><input type="checkbox" checked=${chosen.has(row.household_id)} onChange=${() => turn(row.household_id)} /><span class="visually-hidden">${t('quality.pick', { name: row.head })}</span></label>` };
+  const pick = { label: '', place: 'second', cell: (row) => html`<label class="pick"><input type="checkbox" checked=${chosen.has(row.household_id)} onChange=${() => turn(row.household_id)} /><span class="visually-hidden">${t('quality.pick', { name: row.head })}</span></label>` };
   const columns = [hands && pick,
-    { label: t('quality.head'), cell: (row) => html`<a href=${`/keluarga/${row.household_id}`}>${row.head || t('unknown')}</a>` },
-    { label: t('quality.place'), cell: (row) => html`${row.place}${row.rt ? ` · RT ${row.rt}` : ''}` },
-    { label: t('quality.findings'), cell: (row) => row.checks.map((check) => code('quality_check', check)).join('; ') }].filter(Boolean);
+    { label: t('quality.head'), place: 'first', cell: (row) => html`<a href=${`/keluarga/${row.household_id}`}>${row.head || t('unknown')}</a>` },
+    { label: t('quality.place'), place: 'third low', cell: (row) => html`${row.place}${row.rt ? ` · RT ${row.rt}` : ''}` },
+    { label: t('quality.findings'), place: 'third', cell: (row) => row.checks.map((check) => code('quality_check', check)).join('; ') }].filter(Boolean);
   return html`<${Page} title=${query.check ? titled(nameOf(query.check)) : t('quality.list')} back=${`/mutu${query.region ? `?region=${query.region}` : ''}`} above=${t('quality.title')}>
     <${Path} region=${query.region} hrefOf=${(region) => `/mutu${region ? `?region=${region}` : ''}`} />
     ${handed > 0 && html`<${Note} kind="good" role="status">${t('quality.handed', { count: handed })}<//>`}
@@ -48,7 +51,7 @@ export default function QualityListPage() {
     ${rows && rows.length === 0 && html`<${EmptyList} title=${t('quality.list.none')}>${t('quality.list.none.text')}<//>`}
     ${rows && rows.length > 0 && html`${can('change.approve') && !single && html`<p class="small soft">${t('quality.hand.check')}</p>`}
       ${hands && html`<${Button} kind="quiet" onClick=${everything}>${t('quality.pick_all')}<//>`}
-      <${Card} flush><${Compact} caption=${t('quality.list')} columns=${columns} rows=${rows} keyOf=${(row) => row.household_id} /><//>
+      <${Card} flush><${Table} brief caption=${t('quality.list')} columns=${columns} rows=${rows} keyOf=${(row) => row.household_id} /><//>
       <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} />
       ${hands && html`<${HandOut} check=${query.check} chosen=${chosen} onDone=${(made) => { setHanded(made); setChosen(new Set()); }} />`}`}
   <//>`;

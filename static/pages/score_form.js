@@ -23,7 +23,7 @@ function Indicator({ index, row, onChange, onRemove, problem }) {
     ${row.kind === 'coefficient' && html`<${TextField} ...${field('coefficient')} inputmode="decimal" />`}
     ${row.kind === 'points' && html`<${TextField} ...${field('points')} rows="4" class="code" spellcheck=${false} hint=${t('skor.field.points.hint')} />`}
     ${row.kind === 'ranges' && html`<${TextField} ...${field('ranges')} rows="4" class="code" spellcheck=${false} hint=${t('skor.field.ranges.hint')} /><${TextField} ...${field('step')} optional inputmode="decimal" hint=${t('skor.field.step.hint')} />`}
-    ${row.kind !== 'points' && html`<div class="row"><${TextField} ...${field('least')} label=${t('skor.field.input_least')} optional inputmode="decimal" /><${TextField} ...${field('most')} label=${t('skor.field.input_most')} optional inputmode="decimal" /></div>`}
+    ${row.kind !== 'points' && html`<div class="row filters"><${TextField} ...${field('least')} label=${t('skor.field.input_least')} optional inputmode="decimal" /><${TextField} ...${field('most')} label=${t('skor.field.input_most')} optional inputmode="decimal" /></div>`}
     <div class="row"><${Button} kind="quiet" onClick=${onRemove}>${t('skor.indicator.remove', { number: index + 1 })}<//></div></fieldset>`;
 }
 
@@ -32,7 +32,7 @@ export function ScoreFields({ given, setGiven, problem, fixed }) {
   const change = (index, row) => setGiven({ ...given, indicators: given.indicators.map((old, i) => (i === index ? row : old)) });
   return html`<${Card} title=${t('skor.what')}>${fixed ? html`<p><b>${given.name}</b></p>` : html`<${TextField} ...${field('name')} hint=${t('skor.field.name.hint')} />`}
       <${TextField} ...${field('label_id', 'label/id')} /><${TextField} ...${field('label_en', 'label/en')} /><${TextField} ...${field('source')} optional hint=${t('skor.field.source.hint')} />
-      <${TextField} ...${field('constant')} optional inputmode="decimal" hint=${t('skor.field.constant.hint')} /><div class="row"><${TextField} ...${field('least')} optional inputmode="decimal" /><${TextField} ...${field('most')} optional inputmode="decimal" /></div><//>
+      <${TextField} ...${field('constant')} optional inputmode="decimal" hint=${t('skor.field.constant.hint')} /><div class="row filters"><${TextField} ...${field('least')} optional inputmode="decimal" /><${TextField} ...${field('most')} optional inputmode="decimal" /></div><//>
     <${Card} title=${t('skor.indicators')}><p class="soft">${t('skor.indicators.text')}</p>
       ${given.indicators.map((row, index) => html`<${Indicator} key=${index} index=${index} row=${row} problem=${problem} onChange=${(next) => change(index, next)} onRemove=${() => setGiven({ ...given, indicators: given.indicators.filter((_, i) => i !== index) })} />`)}
       <div class="row"><${Button} onClick=${() => setGiven({ ...given, indicators: [...given.indicators, emptyIndicator()] })}>${t('skor.indicator.add')}<//></div><//>
