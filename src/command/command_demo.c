@@ -97,6 +97,7 @@ demo_run(struct arena *arena, const char *db, const char *keys, int households, 
 {
     struct making making = {arena, arena_format(arena, "%s.making", db), keys ? NULL : arena_format(arena, "%s.making.keys", db)};
     struct instance_options open = {.path = making.db, .keys = keys ? keys : making.keys, .create = true, .is_demo = true};
+    open.lane.now_ms = demo_now_ms;
     open.lane.db.synchronous_normal = true; /* nobody waits for a single commit: the file is synced before it gets its name */
     const char *folder = instance_keys_path(arena, db, keys);
     bool makes_keys = keys && access(keys, F_OK) != 0;

@@ -9,6 +9,7 @@
 
 #define DEMO_PASSWORD "padi masuk lumbung 26"
 #define DEMO_VILLAGES_MAX 24
+#define DEMO_KEPT 48
 enum demo_person { DEMO_RINA, DEMO_JOKO, DEMO_MAYA, DEMO_HENDRA, DEMO_TUTI, DEMO_AUDI, DEMO_SARI, DEMO_USERS };
 
 struct demo {
@@ -19,6 +20,7 @@ struct demo {
     int households, made;
     const char *villages[DEMO_VILLAGES_MAX];
     size_t village_count;
+    const char *kept[DEMO_KEPT], *niks[DEMO_KEPT]; /* the first families as they were answered, and what is masked there: their heads' NIK or NULL */
     struct id users[DEMO_USERS], programs[DEMO_PROGRAMS], form_id;
     void (*progress)(const struct demo *demo); /* NULL: nobody looks */
 };
@@ -27,6 +29,9 @@ struct demo_user { const char *username, *display; enum role role; const char *r
 extern const struct demo_user demo_users[DEMO_USERS];
 /* The authenticator secret of a user: the same in every demo. */
 void demo_secret(const char *username, uint8_t ret_secret[20]);
+
+/* The clock of the demo's lane. While families are registered it stands some days back: what was registered today everybody may still correct. */
+int64_t demo_now_ms(void);
 
 /* Regions, questionnaire, users, families, programs, enrollments, batches in every state. The registry's index must be loaded. */
 FALLIBLE struct error *demo_fill(struct demo *demo);
@@ -37,5 +42,7 @@ FALLIBLE struct error *demo_actor(struct tx *tx, const struct demo *demo, enum d
 FALLIBLE struct error *demo_add_people(struct demo *demo);
 FALLIBLE struct error *demo_add_scores(struct demo *demo);
 FALLIBLE struct error *demo_add_money(struct demo *demo);
+/* Something to decide on every desk: a change, a death, a move, an objection, a double, corrections, facts of another registry. */
+FALLIBLE struct error *demo_add_cases(struct demo *demo);
 
 #endif

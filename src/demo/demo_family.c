@@ -298,15 +298,38 @@ one_of(struct demo_random *random, const char *const *words, int count, int poor
 
 #define ONE_OF(...) one_of(random, (const char *const[]){__VA_ARGS__}, (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)), poor)
 
+/* Who has an age of school was asked whether he goes; one in twenty houses mistakes it. */
+static void
+put_schooling(struct arena *arena, struct demo_random *random, struct json *answers, const struct json *members)
+{
+    bool has_pupil = false, is_one_out = false;
+    for (size_t i = 0; i < members->count; i++) {
+        const struct json *in_school = json_get(members->items[i], "in_school");
+        has_pupil = has_pupil || in_school;
+        is_one_out = is_one_out || (in_school && !in_school->boolean);
+    }
+    if (demo_chance(random, 5))
+        has_pupil = !has_pupil;
+    put(arena, answers, "school_age", has_pupil ? "yes" : "no");
+    if (!has_pupil)
+        return;
+    put(arena, answers, "school_out", is_one_out ? "yes" : "no");
+    if (!is_one_out)
+        return;
+    struct json *why = json_make(arena, JSON_ARRAY);
+    json_push(arena, why, json_make_text(arena, "cost"));
+    json_set(arena, answers, "school_why", why);
+}
+
 struct json *
-demo_answers(struct arena *arena, struct demo_random *random, int people)
+demo_answers(struct arena *arena, struct demo_random *random, const struct json *members)
 {
     struct json *answers = json_make(arena, JSON_OBJECT), *shocks = json_make(arena, JSON_ARRAY);
     int poor = demo_below(random, 10);
     put(arena, answers, "floor", ONE_OF("tile", "cement", "wood", "earth"));
     put(arena, answers, "wall", ONE_OF("brick", "wood", "bamboo", "other"));
     put(arena, answers, "roof", ONE_OF("concrete", "metal", "thatch", "other"));
-    json_set(arena, answers, "people", json_make_int(arena, people));
+    json_set(arena, answers, "people", json_make_int(arena, (int64_t)members->count));
     json_set(arena, answers, "rooms", json_make_int(arena, 1 + demo_below(random, 3)));
     put(arena, answers, "tenure", ONE_OF("own", "family", "rent", "none"));
     put(arena, answers, "damage", poor > 6 ? "yes" : "no");
@@ -324,7 +347,7 @@ demo_answers(struct arena *arena, struct demo_random *random, int people)
     if (poor > 6)
         put(arena, answers, "ill_care", ONE_OF("yes", "cost", "far"));
     put(arena, answers, "insured", ONE_OF("all", "some", "none"));
-    put(arena, answers, "school_age", "no");
+    put_schooling(arena, random, answers, members);
     put(arena, answers, "earner", ONE_OF("regular", "own", "casual", "none"));
     put(arena, answers, "land", poor < 4 ? "yes" : "no");
     put(arena, answers, "debt", poor > 6 ? "yes" : "no");

@@ -7,7 +7,7 @@
 
 /* A registration in the shape of POST /households. `serial` numbers the family; `today` bounds the ages. */
 struct json *demo_family(struct arena *arena, struct demo_random *random, const char *village, int serial, int32_t today);
-/* Answers for the default questionnaire. */
-struct json *demo_answers(struct arena *arena, struct demo_random *random, int people);
+/* Answers of these members for the default questionnaire. */
+struct json *demo_answers(struct arena *arena, struct demo_random *random, const struct json *members);
 
 #endif

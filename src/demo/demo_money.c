@@ -1,4 +1,5 @@
 /* demo_money.c: programs, enrollments, and batches brought to every state, each step by who may do it. */
+#include <stdatomic.h>
 #include <string.h>
 
 #include "demo/demo.h"
@@ -260,10 +261,31 @@ demo_do(struct demo *demo, struct error *(*apply)(struct tx *tx, void *context),
     return error;
 }
 
+#define REGISTERED_DAYS_AGO 5
+static atomic_int days_back;
+
+int64_t
+demo_now_ms(void)
+{
+    return time_now_ms() - days_back * DAY_MS;
+}
+
+static struct error *
+add_people_before(struct demo *demo)
+{
+    days_back = REGISTERED_DAYS_AGO;
+    demo->today -= REGISTERED_DAYS_AGO;
+    struct error *error = demo_add_people(demo);
+    demo->today += REGISTERED_DAYS_AGO;
+    days_back = 0;
+    return error;
+}
+
 struct error *
 demo_fill(struct demo *demo)
 {
-    TRY(demo_add_people(demo));
+    TRY(add_people_before(demo));
     TRY(demo_add_scores(demo));
-    return demo_add_money(demo);
+    TRY(demo_add_money(demo));
+    return demo_add_cases(demo);
 }

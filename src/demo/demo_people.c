@@ -103,7 +103,7 @@ demo_actor(struct tx *tx, const struct demo *demo, enum demo_person person, stru
 /* --- families ------------------------------------------------------------------------------------------------------------------------- */
 
 static struct error *
-demo_assess(struct tx *tx, struct demo *demo, const struct actor *officer, const struct form *form, struct id household_id, int people)
+demo_assess(struct tx *tx, struct demo *demo, const struct actor *officer, const struct form *form, struct id household_id, const struct json *members)
 {
     struct json *assessment = json_make(tx->arena, JSON_OBJECT);
     char form_id[ID_TEXT_SIZE], day[DATE_TEXT_SIZE];
@@ -111,7 +111,7 @@ demo_assess(struct tx *tx, struct demo *demo, const struct actor *officer, const
     date_print(demo->today - demo_below(&demo->random, 90), day);
     json_set(tx->arena, assessment, "form_id", json_make_text(tx->arena, form_id));
     json_set(tx->arena, assessment, "assessed_on", json_make_text(tx->arena, day));
-    json_set(tx->arena, assessment, "answers", demo_answers(tx->arena, &demo->random, people));
+    json_set(tx->arena, assessment, "answers", demo_answers(tx->arena, &demo->random, members));
     struct id id;
     return assessment_record_json(tx, officer, household_id, form, assessment, &id);
 }
@@ -122,9 +122,15 @@ demo_add_family(struct tx *tx, struct demo *demo, const struct actor officers[2]
     const char *village = demo->villages[(size_t)number % demo->village_count];
     const struct actor *officer = &officers[text_begins(village, "15.71") ? 1 : 0];
     struct json *family = demo_family(tx->arena, &demo->random, village, number, demo->today);
+    struct buffer body;
     struct id id;
-    TRY(household_register_json(tx, officer, family, "demo", &id, NULL));
-    return demo_chance(&demo->random, 85) ? demo_assess(tx, demo, officer, form, id, (int)json_get(family, "members")->count) : NULL;
+    buffer_init(&body, tx->arena);
+    TRY(household_register_json(tx, officer, family, "demo", &id, number < DEMO_KEPT ? &body : NULL));
+    if (number < DEMO_KEPT) {
+        demo->kept[number] = arena_copy(demo->arena, body.data, body.length);
+        demo->niks[number] = arena_text(demo->arena, json_get_text(json_get(family, "members")->items[0], "nik"));
+    }
+    return demo_chance(&demo->random, 85) ? demo_assess(tx, demo, officer, form, id, json_get(family, "members")) : NULL;
 }
 
 static struct error *

@@ -29,7 +29,7 @@ function Own({ flag, onDone }) {
   const [act, setAct] = useState(null);
   const retire = useSubmit(async (key) => { await api.post(`/flags/${flag.id}/retire`, {}, { key }); onDone(); });
   if (act === 'change') return html`<li><div class="grow"><${FlagForm} given=${flag} onDone=${() => { setAct(null); onDone(); }} onCancel=${() => setAct(null)} /></div></li>`;
-  return html`<li class="stack tight"><div class="row"><div class="grow"><b>${flagName(flag)}</b><code class="small">${flag.expression}</code>${flag.about && html`<span class="soft small">${flag.about}</span>`}</div>
+  return html`<li class="stack tight"><div class="row"><div class="grow"><b>${flagName(flag)}</b><code class="small">${flag.expression}</code>${flag.about && html`<br />`}${flag.about && html`<span class="soft small">${flag.about}</span>`}</div>
       ${flag.state === 'retired' && html`<${State} kind="">${t('tanda.retired')}<//>`}</div>
     ${act === 'retire' ? html`<${Confirm} title=${t('tanda.retire')} act=${t('tanda.retire')} busy=${retire.busy} problem=${retire.problem} onDone=${() => retire.submit()} onCancel=${() => setAct(null)}><p>${t('tanda.retire.text')}</p><//>`
       : can('program.write') && html`<div class="row"><${Button} kind="quiet" onClick=${() => setAct('change')}>${t('change')} <span class="visually-hidden">${flagName(flag)}</span><//>${flag.state === 'active' && html`<${Button} kind="quiet" onClick=${() => setAct('retire')}>${t('tanda.retire')} <span class="visually-hidden">${flagName(flag)}</span><//>`}</div>`}</li>`;
