@@ -11,7 +11,7 @@ struct pair {
     struct id ancestor, descendant;
 };
 
-/* Rows through two statements: one that takes `at_once` rows, one for the rest. `bind` binds a row from parameter `first` on. */
+/* Rows through two statements: one that takes `at_once` rows (1: there is none), one for the rest. `bind` binds a row from parameter `first` on. */
 struct shape {
     const struct statement *many, *one;
     size_t at_once;
@@ -33,12 +33,8 @@ write_rows(struct tx *tx, const struct shape *shape, const void *rows, size_t si
     return NULL;
 }
 
-#define ADD_ROWS "INSERT INTO region (id, parent_id, level, kind, name, folded, code, version) VALUES "
-STATEMENT_WRITE(region_add, ADD_ROWS "($1, $2, $3, $4, $5, $6, $7, 1)")
-STATEMENT_WRITE(region_add_eight, ADD_ROWS "($1, $2, $3, $4, $5, $6, $7, 1), ($8, $9, $10, $11, $12, $13, $14, 1), ($15, $16, $17, $18, $19, $20, $21, 1), "
-                                           "($22, $23, $24, $25, $26, $27, $28, 1), ($29, $30, $31, $32, $33, $34, $35, 1), "
-                                           "($36, $37, $38, $39, $40, $41, $42, 1), ($43, $44, $45, $46, $47, $48, $49, 1), "
-                                           "($50, $51, $52, $53, $54, $55, $56, 1)")
+/* One by one: with several rows a statement the engine looks for whoever names each new region, in every table that names regions. */
+STATEMENT_WRITE(region_add, "INSERT INTO region (id, parent_id, level, kind, name, folded, code, version) VALUES ($1, $2, $3, $4, $5, $6, $7, 1)")
 
 static void
 bind_row(struct cursor *cursor, int first, const void *row)
@@ -87,7 +83,7 @@ bind_pair(struct cursor *cursor, int first, const void *row)
     cursor_bind_id(cursor, first + 1, pair->descendant);
 }
 
-static const struct shape row_shape = {&region_add_eight, &region_add, 8, 7, bind_row};
+static const struct shape row_shape = {NULL, &region_add, 1, 7, bind_row};
 static const struct shape code_shape = {&region_code_add_eight, &region_code_add, 8, 3, bind_bearing};
 static const struct shape pair_shape = {&region_closure_add_sixteen, &region_closure_add, 16, 2, bind_pair};
 

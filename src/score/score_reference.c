@@ -195,7 +195,7 @@ score_reference_check(struct arena *arena, const struct score_known *known, cons
         if (text_begins(read, NEEDS) && !form_has(known, "questions", read + strlen(NEEDS)))
             error_add_fault(error, pointer, FAULT_REFERENCE, read + strlen(NEEDS), NULL);
         else if (key && leads_to(known, key, own, known->node_count + 1))
-            error_add_fault(error, pointer, FAULT_CYCLE, strchr(own, ':') + 1, NULL);
+            error_add_fault(error, pointer, FAULT_CIRCLE, strchr(own, ':') + 1, NULL);
         else if (key && (named ? !has_score(arena, known, named) : !has_flag(known, read)))
             error_add_fault(error, pointer, FAULT_REFERENCE, named ? named : read + strlen("flag:"), NULL);
     }

@@ -81,8 +81,8 @@ references_are_checked(void **state)
         {DEFINITION("A", "score('NEEDS:nl100')", "1", ""), "/indicators/0/input", "reference"},
         {DEFINITION("A", "score_between('GONE', '0', '40')", "1", ""), "/indicators/0/input", "reference"},
         {DEFINITION("A", "score('BASE:ppp')", "1", ""), "/indicators/0/input", "reference"},
-        {DEFINITION("A", "score('A')", "1", ""), "/indicators/0/input", "cycle"},
-        {DEFINITION("BASE", "score('TOP')", "1", ""), "/indicators/0/input", "cycle"},
+        {DEFINITION("A", "score('A')", "1", ""), "/indicators/0/input", "circle"},
+        {DEFINITION("BASE", "score('TOP')", "1", ""), "/indicators/0/input", "circle"},
         {DEFINITION("NEEDS", "1", "1", ""), "/name", "conflict"},
     };
     MUST(step_form);

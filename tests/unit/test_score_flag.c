@@ -107,8 +107,8 @@ the_agency_s_are_checked(void **state)
         {FLAG("a", "size(household.members)"), "/expression", "rule"}, {FLAG("a", "household.membres.size() > 1"), "/expression", "rule"},
         {FLAG("a", "size(household.members) >"), "/expression", "rule"}, {FLAG("a", "household.rt > 3"), "/expression", "rule"},
         {FLAG("a", "flag('gone')"), "/expression", "reference"}, {FLAG("a", "score('GONE') > 3"), "/expression", "reference"},
-        {FLAG("a", "household.needs.gone == 'x'"), "/expression", "reference"}, {FLAG("a", "!flag('a')"), "/expression", "cycle"},
-        {FLAG("large", "flag('larger')"), "/expression", "cycle"}, {FLAG("large", "score('BESAR') > 1"), "/expression", "cycle"},
+        {FLAG("a", "household.needs.gone == 'x'"), "/expression", "reference"}, {FLAG("a", "!flag('a')"), "/expression", "circle"},
+        {FLAG("large", "flag('larger')"), "/expression", "circle"}, {FLAG("large", "score('BESAR') > 1"), "/expression", "circle"},
     };
     make(money, FLAG("large", "size(household.members) >= 5"));
     make(money, FLAG("larger", "flag('large') && size(household.members) >= 7"));
