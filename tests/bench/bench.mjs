@@ -162,8 +162,10 @@ async function atSize(households) {
     if (!page.next) break;
     after = page.next;
   }
-  const id = (await rina.get('/households?limit=1')).items[0].id;
-  const reads = { page: () => rina.get('/households?limit=50'), deep: () => rina.get(`/households?limit=50&after=${after}`), household: () => rina.get(`/households/${id}`),
+  const id = (await rina.get('/households?limit=1')).items[0].id, served = new Date().toISOString();
+  await pause(5);
+  for (const hamlet of ['Hulu', 'Hilir', 'Tengah']) await rina.call('PATCH', `/households/${id}`, { hamlet }, { 'If-Match': `"${(await rina.get(`/households/${id}`)).version}"` });
+  const reads = { page: () => rina.get('/households?limit=50'), deep: () => rina.get(`/households?limit=50&after=${after}`), household: () => rina.get(`/households/${id}`), past: () => rina.get(`/households/${id}?as_of=${served}`),
     card: () => rina.post('/households/search', { kk_number: '1571010101010001' }), name: () => rina.post('/households/search', { q: 'sitti aminha' }) };
   console.log(`     ${households} households of four made in ${Number(made.stdout)} s`);
   return { households, reads, cold: middle(colds), resident: rss(server.pid), stop };
@@ -178,6 +180,7 @@ async function sizes() {
   const [few, many] = [times[small.households], times[large.households]];
   console.log(`     ms on ${large.households}: ${Object.entries(many).map(([name, values]) => `${name} ${middle(values).toFixed(1)}`).join(', ')}`);
   bar('G7', `page at depth ${Math.round(0.9 * large.households)} against page at depth 0`, ratio(many.deep, many.page), 1.5, false);
+  bar('G7', 'household as of an earlier instant against today', ratio(many.past, many.household), 1.5, false);
   for (const name of ['page', 'household', 'card']) bar('G7', `${name} on ${large.households} households against ${small.households}`, ratio(many[name], few[name]), 1.5, false);
   bar('G12', `cold start to the first 200 on ${large.households} households, ms / 100`, large.cold / 100, 1, false);
   bar('G12', `resident with all indexes on ${large.households} households, MB / 400`, large.resident / 400, 1, false);
