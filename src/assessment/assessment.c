@@ -40,16 +40,20 @@ assessment_active_form(struct tx *tx, struct id *ret_id)
     return NULL;
 }
 
+static struct error *
+open_row(struct tx *tx, const struct form_row *row, struct form **ret_form)
+{
+    struct json *json = NULL;
+    TRY(json_parse(tx->arena, row->definition, strlen(row->definition), &json));
+    return form_read(tx->arena, json, ret_form);
+}
+
 struct error *
 assessment_form_load(struct tx *tx, struct id id, struct form_row *ret_row, struct form **ret_form)
 {
     bool found = false;
-    struct json *json = NULL;
     TRY(form_store_load(tx, id, ret_row, &found));
-    if (!found)
-        return error_new(ERROR_NOT_FOUND);
-    TRY(json_parse(tx->arena, ret_row->definition, strlen(ret_row->definition), &json));
-    return form_read(tx->arena, json, ret_form);
+    return found ? open_row(tx, ret_row, ret_form) : error_new(ERROR_NOT_FOUND);
 }
 
 static struct error *
@@ -125,20 +129,21 @@ record_with(struct tx *tx, const struct actor *actor, struct id household_id, co
 }
 
 struct error *
-assessment_record(struct tx *tx, const struct actor *actor, struct id household_id, const struct assessment_in *in, struct id *ret_id)
+assessment_record(struct tx *tx, const struct actor *actor, struct id household_id, const struct assessment_in *in, const struct form *form,
+                  struct id *ret_id)
 {
     const char *state = NULL;
-    struct form *form = NULL;
+    bool found = false;
+    struct form *opened = NULL;
     struct form_row row;
     TRY(household_state(tx, actor, household_id, &state)); /* whoever may not see the household hears nothing of its form */
-    struct error *error = assessment_form_load(tx, in->form_id, &row, &form);
-    if (error && error->code == ERROR_NOT_FOUND) {
-        error_free(error);
+    TRY(form_store_load(tx, in->form_id, &row, &found));
+    if (!found)
         return error_field("/form_id", FAULT_REFERENCE, "a form", NULL);
-    }
-    TRY(error);
     TRY(check_version(tx, &row, in->assessed_on));
-    return record_with(tx, actor, household_id, form, in, ret_id);
+    if (form == NULL)
+        TRY(open_row(tx, &row, &opened));
+    return record_with(tx, actor, household_id, form ? form : opened, in, ret_id);
 }
 
 struct error *

@@ -34,7 +34,9 @@ FALLIBLE struct error *form_difference_step(struct tx *tx, const struct call *ca
 FALLIBLE struct error *form_check_step(struct tx *tx, const struct call *call, struct reply *reply);
 FALLIBLE struct error *assessment_form_make(struct tx *tx, const struct actor *actor, const struct json *json, struct id *ret_id);
 FALLIBLE struct error *assessment_form_load(struct tx *tx, struct id id, struct form_row *ret_row, struct form **ret_form);
-FALLIBLE struct error *assessment_record(struct tx *tx, const struct actor *actor, struct id household_id, const struct assessment_in *in, struct id *ret_id);
+/* `form`: of in->form_id, opened before the lane (a version never changes), or NULL. */
+FALLIBLE struct error *assessment_record(struct tx *tx, const struct actor *actor, struct id household_id, const struct assessment_in *in,
+                                         const struct form *form, struct id *ret_id);
 /* The members that entries of a form may be about, when it asks by member. */
 FALLIBLE struct error *assessment_facts(struct tx *tx, struct id household_id, const struct form *form, int32_t on, struct form_facts *ret_facts);
 /* Each photo among checked answers is an attachment of this actor, and from now on of the household. */

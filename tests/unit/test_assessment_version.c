@@ -36,7 +36,7 @@ try_record(struct tx *tx, const struct versions *versions, struct id household_i
     struct assessment_in in = {.form_id = form_id, .assessed_on = date_of_instant(tx->now_ms, 540) + days};
     struct id id;
     must(json_parse(tx->arena, answers, strlen(answers), &in.answers));
-    struct error *error = assessment_record(tx, &versions->house->officer, household_id, &in, &id);
+    struct error *error = assessment_record(tx, &versions->house->officer, household_id, &in, NULL, &id);
     const char *pointer = error == NULL ? "" : error->fault_count > 0 ? arena_text(tx->arena, error->faults[0].pointer) : error_slug(error->code);
     error_free(error);
     return pointer;
