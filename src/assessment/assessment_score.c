@@ -49,6 +49,8 @@ read_weight(struct arena *arena, const struct form *form, const struct json *jso
         error_add_fault(error, arena_format(arena, "%s/question", pointer), FAULT_REFERENCE, json_get_text(json, "question"), NULL);
         return;
     }
+    if (weight->question->repeat)
+        error_add_fault(error, arena_format(arena, "%s/question", pointer), FAULT_REPEATED, weight->question->repeat->name, NULL);
     if ((points != NULL) + (per_unit != NULL) + (json_get(json, "expression") != NULL) != 1)
         error_add_fault(error, pointer, FAULT_CODE, "points, per_unit, expression", NULL);
     if (points)

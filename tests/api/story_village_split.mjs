@@ -1,6 +1,7 @@
 // story_village_split.mjs: a village is divided in two, another is joined to its neighbour, one is renamed and one gets a new code: previewed, applied as a job
 // while an officer registers, and every household can be followed.
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { step, equal, truth, refused, close } from './check.mjs';
@@ -13,7 +14,7 @@ try {
   const as = (name) => new Client(registry.base).signIn(name);
   const sari = await as('sari'), rina = await as('rina'), maya = await as('maya');
   Client.prototype.csv = async function csv_(path, text) {
-    const answer = await fetch(`${this.base}/api/v1${path}`, { method: 'POST', headers: { 'X-Requested-With': 'lumbung', 'Sec-Fetch-Site': 'same-origin', 'Accept-Language': 'en', Cookie: this.cookie, 'Content-Type': 'text/csv', 'Idempotency-Key': `"${crypto.randomUUID()}"` }, body: text });
+    const answer = await fetch(`${this.base}/api/v1${path}`, { method: 'POST', headers: { 'X-Requested-With': 'lumbung', 'Sec-Fetch-Site': 'same-origin', 'Accept-Language': 'en', Cookie: this.cookie, 'Content-Type': 'text/csv', 'Idempotency-Key': `"${randomUUID()}"` }, body: text });
     const data = JSON.parse(await answer.text());
     if (!answer.ok) throw Object.assign(new Error(JSON.stringify(data).slice(0, 400)), { status: answer.status, data });
     return data;

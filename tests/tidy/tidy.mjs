@@ -61,6 +61,8 @@ report(`npm packages run on Node ${NODE_MAJOR}`, all.filter((path) => path.endsW
   .filter(([, { engines }]) => engines?.node && Math.min(...[...engines.node.matchAll(/(\d+)(\.\d+)*/g)].map(([, major]) => Number(major))) > NODE_MAJOR)
   .map(([name, { engines }]) => `${path}: ${name} wants node ${engines.node}`)));
 
+report(`tests name no global that Node ${NODE_MAJOR} lacks`, all.filter((path) => /^tests\/.*\.mjs$/.test(path) && /(?<![.\w])crypto\.randomUUID/.test(text.get(path)) && !/import .*\bcrypto\b.* from 'node:crypto'/.test(text.get(path))));
+
 report('files start with what they are for', [...product, ...all.filter((path) => /^static\/(app|pages)\/.*\.js$/.test(path))].filter((path) => !/^(\/\*|\/\/) ?[\w./-]+/.test(text.get(path))));
 report('no file over 500 lines', all.filter((path) => /\.(c|h|js|mjs|css|sql)$/.test(path) && !path.includes('vendor') && lines(path).length > 501).map((path) => `${path}: ${lines(path).length}`));
 

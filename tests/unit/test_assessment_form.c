@@ -90,6 +90,7 @@ forms_refused(void **state)
         {FORM("{\"name\":\"r\",\"type\":\"repeat\",\"questions\":[" ILL "]},{\"name\":\"a\",\"type\":\"text\",\"relevant\":\"ill == 'yes'\"," LABEL "}", ""),
          "/questions/1/relevant"},
         {FORM(ILL, SCORE("S", "{\"question\":\"gone\",\"points\":{}}")), "/scores/0/weights/0/question"},
+        {FORM("{\"name\":\"r\",\"type\":\"repeat\",\"questions\":[" ILL "]}", SCORE("S", "{\"question\":\"ill\",\"points\":{\"yes\":1}}")), "/scores/0/weights/0/question"},
         {FORM(ILL, SCORE("S", "{\"question\":\"ill\",\"points\":{\"maybe\":1}}")), "/scores/0/weights/0/points/maybe"},
         {FORM(ILL, SCORE("S", "{\"question\":\"ill\",\"points\":{\"yes\":1.5}}")), "/scores/0/weights/0/points/yes"},
         {FORM(ILL, SCORE("S", "{\"question\":\"ill\",\"per_unit\":2}")), "/scores/0/weights/0/per_unit"},

@@ -98,9 +98,9 @@ try {
   await step('a new questionnaire begins with one question', async () => {
     await visit(desk, '/formulir/baru');
     await put(desk, '/name', 'Kunjungan singkat');
-    await desk.getByText('Perubahan, menjadi versi 1').waitFor();
+    await desk.getByRole('heading', { name: 'Simpan kuesioner' }).waitFor();
     await see('new');
-    await press(desk, 'Simpan sebagai versi baru');
+    await desk.getByRole('button', { name: 'Simpan', exact: true }).click();
     await desk.getByRole('heading', { name: 'Kunjungan singkat' }).waitFor();
   });
   await step('a workbook is given and taken; a broken one is refused in words', async () => {
