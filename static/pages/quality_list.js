@@ -41,8 +41,8 @@ export default function QualityListPage() {
   const pick = { label: '', place: 'second', cell: (row) => html`<label class="pick"><input type="checkbox" checked=${chosen.has(row.household_id)} onChange=${() => turn(row.household_id)} /><span class="visually-hidden">${t('quality.pick', { name: row.head })}</span></label>` };
   const columns = [hands && pick,
     { label: t('quality.head'), place: 'first', cell: (row) => html`<a href=${`/keluarga/${row.household_id}`}>${row.head || t('unknown')}</a>` },
-    { label: t('quality.place'), place: 'third low', cell: (row) => html`${row.place}${row.rt ? ` · RT ${row.rt}` : ''}` },
-    { label: t('quality.findings'), place: 'third', cell: (row) => row.checks.map((check) => code('quality_check', check)).join('; ') }].filter(Boolean);
+    { label: t('quality.place'), place: 'third low', cell: (row) => html`${row.place.split(', ').slice(0, 2).join(', ')}${row.rt ? ` · RT ${row.rt}` : ''}` },
+    { label: t('quality.findings'), place: 'third low', cell: (row) => row.checks.map((check) => code('quality_check', check)).join('; ') }].filter(Boolean);
   return html`<${Page} title=${query.check ? titled(nameOf(query.check)) : t('quality.list')} back=${`/mutu${query.region ? `?region=${query.region}` : ''}`} above=${t('quality.title')}>
     <${Path} region=${query.region} hrefOf=${(region) => `/mutu${region ? `?region=${region}` : ''}`} />
     ${handed > 0 && html`<${Note} kind="good" role="status">${t('quality.handed', { count: handed })}<//>`}
