@@ -44,6 +44,8 @@ FALLIBLE struct error *household_member_state(struct tx *tx, struct id member_id
 FALLIBLE struct error *household_payment_barred(struct tx *tx, struct id household_id, bool *ret_barred);
 /* Does consent or another basis allow processing for purpose "aid" now? */
 FALLIBLE struct error *household_processing_allowed(struct tx *tx, struct id household_id, bool *ret_allowed);
+/* Since when not; 0 as long as it may be processed. */
+FALLIBLE struct error *household_processing_end(struct tx *tx, struct id household_id, int64_t *ret_at_ms);
 
 /* "P-3F9A61C07B": what a reader sees instead of a name when his role is pseudonymous: stable for him and this registry. */
 const char *household_pseudonym(struct tx *tx, const struct actor *actor, struct id id);
