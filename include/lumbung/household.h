@@ -58,6 +58,8 @@ struct pseudonyms {
 void household_pseudonyms_start(struct tx *tx, const struct actor *actor, struct pseudonyms *ret_pseudonyms);
 void household_pseudonyms_print(struct pseudonyms *pseudonyms, struct id id, char ret_text[PSEUDONYM_TEXT_SIZE]);
 
+/* The channel of a household that comes with a whole registry: its consent was taken there, maybe before texts were kept. */
+#define HOUSEHOLD_OF_REGISTRY "registry"
 /* Registers from JSON of API.md's shape (POST /households): the same path for the browser, imports and the demo.
  * `ret_body` gets the answer as the API gives it (may be NULL). */
 FALLIBLE struct error *household_register_json(struct tx *tx, const struct actor *actor, const struct json *json, const char *channel,

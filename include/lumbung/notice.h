@@ -8,6 +8,10 @@
  * text; each names those that exist. What is NULL is left to whoever wants it. */
 FALLIBLE struct error *notice_check(struct tx *tx, const char *version, const char *language, const char *at, struct error **error);
 
+/* What was published here, a line a version, in an order and a form that do not depend on this registry; and such lines into another one. */
+FALLIBLE struct error *notice_file_print(struct tx *tx, struct buffer *text);
+FALLIBLE struct error *notice_file_take(struct tx *tx, const struct actor *actor, const char *text, size_t length);
+
 extern const struct code_list notice_state_codes;
 extern const struct route notice_routes[];
 

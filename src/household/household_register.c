@@ -67,7 +67,7 @@ check_against_registry(struct tx *tx, const struct actor *actor, const struct ho
     struct error *error = NULL, *failed = household_find_regions(tx, actor, record, &file->row, &error);
     if (!failed)
         failed = check_members_are_new(tx, record, &error);
-    if (!failed)
+    if (!failed && !text_equal(file->row.channel, HOUSEHOLD_OF_REGISTRY))
         failed = notice_check(tx, record->consent->notice_version, record->consent->language, "/consent", &error);
     if (failed) {
         error_free(error);
@@ -184,7 +184,7 @@ add_registry_faults(struct tx *tx, const struct actor *actor, const struct json 
     if (faults->code != ERROR_FIELDS)
         return faults;
     struct error *failed = named.region ? household_find_regions(tx, actor, &named, &row, &faults) : NULL;
-    if (!failed && consent)
+    if (!failed && consent && consent->kind == JSON_OBJECT)
         failed = notice_check(tx, json_get_text(consent, "notice_version"), json_get_text(consent, "language"), "/consent", &faults);
     if (!failed)
         return faults;

@@ -168,6 +168,12 @@ has_language(const struct notice_text *texts, size_t count, const char *language
 struct error *
 notice_publish(struct tx *tx, const struct actor *actor, const char *version, int64_t if_match, struct notice_row *ret_row)
 {
+    return notice_publish_at(tx, actor, version, if_match, tx->now_ms, ret_row);
+}
+
+struct error *
+notice_publish_at(struct tx *tx, const struct actor *actor, const char *version, int64_t if_match, int64_t at_ms, struct notice_row *ret_row)
+{
     struct notice_text *texts = NULL;
     size_t count = 0;
     struct error *faults = NULL;
@@ -181,7 +187,7 @@ notice_publish(struct tx *tx, const struct actor *actor, const char *version, in
     ret_row->state = "published";
     ret_row->revision++;
     ret_row->published_by = actor->user_id;
-    ret_row->published_at_ms = tx->now_ms;
+    ret_row->published_at_ms = at_ms;
     TRY(notice_store_update(tx, ret_row));
     return append_leaf(tx, actor, "notice.publish", ret_row->id, before, notice_json(tx, ret_row, texts, count));
 }

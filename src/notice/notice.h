@@ -26,6 +26,8 @@ FALLIBLE struct error *notice_make(struct tx *tx, const struct actor *actor, con
 FALLIBLE struct error *notice_change(struct tx *tx, const struct actor *actor, const char *version, const struct notice_in *in, int64_t if_match, struct notice_row *ret_row);
 /* From now on it is the one that is asked. ERROR_FIELDS as long as a language that everyone must find is missing. */
 FALLIBLE struct error *notice_publish(struct tx *tx, const struct actor *actor, const char *version, int64_t if_match, struct notice_row *ret_row);
+/* The same for one that was published at another time, in another registry. */
+FALLIBLE struct error *notice_publish_at(struct tx *tx, const struct actor *actor, const char *version, int64_t if_match, int64_t at_ms, struct notice_row *ret_row);
 
 
 #endif
