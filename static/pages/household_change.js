@@ -123,9 +123,10 @@ function ConsentAdd({ household, version, done }) {
 }
 
 function ConsentEnd({ consent, household, version, done }) {
+  const ends = household.consents?.find((entry) => entry.id === consent)?.basis === 'consent';
   const work = useSubmit(async (key, reason) => done(await api.post(`/consents/${consent}/withdraw`, { reason }, { ifMatch: version, key })));
   return html`<${Page} title=${t('consent.withdraw.title')} back=${`/keluarga/${household.id}`}><${Confirm} title=${t('consent.withdraw.title')} act=${t('consent.withdraw')} kind="danger" reason busy=${work.busy} problem=${work.problem}
-    onDone=${work.submit} onCancel=${() => navigate(`/keluarga/${household.id}`)}><p>${t('consent.withdraw.text')}</p><//><//>`;
+    onDone=${work.submit} onCancel=${() => navigate(`/keluarga/${household.id}`)}><p>${t(ends ? 'consent.withdraw.text' : 'consent.object.text')}</p><//><//>`;
 }
 
 export function HouseholdChange({ household, version, query, onDone }) {

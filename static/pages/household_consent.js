@@ -57,6 +57,8 @@ export function ConsentForm({ consent, set, problem, at = '/consent' }) {
   </div>`;
 }
 
+const OBJECTION_MS = 72 * 3600000; // within which a person decides it
+
 // --- what was given ---------------------------------------------------------------------------------------------------------------------------
 
 function Told({ consent }) {
@@ -88,7 +90,8 @@ export function Consents({ household, act }) {
   return html`<${Card} title=${t('household.consents')} actions=${act && html`<${Link} kind="quiet" href="?ubah=consent">${t('consent.again')}<//>`}>
     <${List} items=${[...(household.consents || [])].reverse()}>${(consent) => html`<li key=${consent.id}><div class="grow stack tight"><div class="row nowrap"><div class="grow"><b>${code('basis', consent.basis)} · ${consent.given_by}</b>
         <span class="soft small">${[consent.at && day(consent.at.slice(0, 10)), code('consent_form', consent.form), code('capacity', consent.capacity)].filter(Boolean).join(' · ')}</span>
-        ${consent.withdrawn_at && html`<span class="small">${t('consent.withdrawn', { at: instant(consent.withdrawn_at) })}</span>`}</div><${ConsentState} consent=${consent} act=${act} /></div>
+        ${consent.withdrawn_at && html`<span class="small">${t('consent.withdrawn', { at: instant(consent.withdrawn_at) })}</span>`}
+        ${consent.withdrawal === 'objection' && html`<span class="small">${t('consent.objection.due', { at: instant(new Date(new Date(consent.withdrawn_at).getTime() + OBJECTION_MS).toISOString()) })}</span>`}</div><${ConsentState} consent=${consent} act=${act} /></div>
       <${Opens} summary=${t('notice.told', { version: consent.notice_version, language: languageName(consent.language) })}><${Told} consent=${consent} /><//>
       ${consent.proof && html`<${Opens} summary=${t('consent.proof')}><${Proof} id=${consent.proof} /><//>`}</div></li>`}<//><//>`;
 }

@@ -80,6 +80,18 @@ try {
     await phone.getByText('Pemberitahuan versi 2, Melayu (Arab)').waitFor();
     equal(await note.count(), 0, 'the note');
   });
+  await step('where the law is the basis the page says that a person decides, and until when', async () => {
+    const form = { ...house, consent: { notice_version: '2', language: 'id', basis: 'public_task', given_by: 'Ani' } };
+    const other = await maya.post('/households', { region: form.region, consent: form.consent, members: [{ name: 'Ani Rahayu', id_reason: 'no_card', sex: 'F', birth_date: '1980-02-03', relationship: 'head' }] });
+    await visit(phone, `/keluarga/${other.id}?ubah=withdraw&izin=${other.consents[0].id}`);
+    await phone.getByText(/Orang lain memutuskannya dalam 3 × 24 jam/).waitFor();
+    await phone.fill('#confirm-reason', 'tidak mau didata');
+    await press(phone, 'Tarik');
+    await phone.getByText(/Diputuskan paling lambat/).waitFor();
+    await look(phone, 'an objection on the card', faults);
+    await visit(phone, `/keluarga/${house.id}?ubah=withdraw&izin=${(await maya.get(`/households/${house.id}`)).consents.at(-1).id}`);
+    await phone.getByText(/kepesertaan baru tidak dapat dibuat/).waitFor();
+  });
   await step('without a line the text that was read last is shown', async () => {
     await visit(phone, '/keluarga/baru');
     await phone.waitForSelector('[id="f/region-1"]');
