@@ -44,6 +44,8 @@ FALLIBLE struct error *household_member_state(struct tx *tx, struct id member_id
 FALLIBLE struct error *household_payment_barred(struct tx *tx, struct id household_id, bool *ret_barred);
 /* Does consent or another basis allow processing for purpose "aid" now? */
 FALLIBLE struct error *household_processing_allowed(struct tx *tx, struct id household_id, bool *ret_allowed);
+/* Since when not; 0 as long as it may be processed. */
+FALLIBLE struct error *household_processing_end(struct tx *tx, struct id household_id, int64_t *ret_at_ms);
 
 /* "P-3F9A61C07B": what a reader sees instead of a name when his role is pseudonymous: stable for him and this registry. */
 const char *household_pseudonym(struct tx *tx, const struct actor *actor, struct id id);
@@ -56,6 +58,8 @@ struct pseudonyms {
 void household_pseudonyms_start(struct tx *tx, const struct actor *actor, struct pseudonyms *ret_pseudonyms);
 void household_pseudonyms_print(struct pseudonyms *pseudonyms, struct id id, char ret_text[PSEUDONYM_TEXT_SIZE]);
 
+/* The channel of a household that comes with a whole registry: its consent was taken there, maybe before texts were kept. */
+#define HOUSEHOLD_OF_REGISTRY "registry"
 /* Registers from JSON of API.md's shape (POST /households): the same path for the browser, imports and the demo.
  * `ret_body` gets the answer as the API gives it (may be NULL). */
 FALLIBLE struct error *household_register_json(struct tx *tx, const struct actor *actor, const struct json *json, const char *channel,

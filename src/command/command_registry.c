@@ -77,7 +77,7 @@ close_folder(struct writing *writing, struct error *error)
 struct error *
 command_export_registry(struct arena *arena, const struct instance_options *open, const char *folder, const char **ret_said)
 {
-    struct writing writing = {.arena = arena, .folder = folder, .files = {-1, -1, -1}};
+    struct writing writing = {.arena = arena, .folder = folder, .files = {-1, -1, -1, -1}};
     struct instance *instance = NULL;
     struct buffer digest;
     TRY(instance_open(open, &instance));

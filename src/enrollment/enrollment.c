@@ -180,6 +180,8 @@ enrollment_make(struct tx *tx, const struct actor *actor, struct id program_id, 
     int32_t on = date_of_instant(tx->now_ms, program->utc_offset_min);
     TRY(household_facts(tx, unit.household_id, on, &facts));
     TRY(program_evaluate(tx, program, facts, unit, on, true, &answer));
+    if (has_block(&answer, "consent")) /* not even the answer is kept of who withdrew */
+        return error_state(&situation_codes, "consent", BARRED_ENROLL);
     return enrollment_make_answered(tx, actor, program, unit, on, &answer, ret_enrollment);
 }
 

@@ -4,6 +4,7 @@
 #include "household/household_codes.h"
 #include "lumbung/base/limits.h"
 #include "lumbung/base/text.h"
+#include "lumbung/notice.h"
 
 struct withdrawal {
     struct presence presence;
@@ -20,8 +21,13 @@ FIELD_TABLE(household_withdrawal_table, "ConsentWithdrawal", struct withdrawal, 
 struct error *
 household_consent_step(struct tx *tx, const struct call *call, struct reply *reply)
 {
+    const struct consent_record *consent = call->in;
     struct household_act act;
+    struct error *faults = NULL;
     TRY(household_act_start(tx, call->actor, call->ids[0], call->if_match, &act));
+    TRY(notice_check(tx, consent->notice_version, consent->language, "", &faults));
+    if (faults)
+        return faults;
     TRY(household_bind_proof(tx, call->actor, call->in, &act.answer.file.row, "/proof"));
     TRY(household_add_consent(tx, call->actor, call->ids[0], call->in, &act.changes));
     TRY(household_act_finish(&act, call->route->action, NULL));

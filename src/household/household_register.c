@@ -7,6 +7,7 @@
 #include "household/household_print.h"
 #include "lumbung/attachment.h"
 #include "lumbung/base/text.h"
+#include "lumbung/notice.h"
 #include "lumbung/region.h"
 
 static struct error *
@@ -66,6 +67,8 @@ check_against_registry(struct tx *tx, const struct actor *actor, const struct ho
     struct error *error = NULL, *failed = household_find_regions(tx, actor, record, &file->row, &error);
     if (!failed)
         failed = check_members_are_new(tx, record, &error);
+    if (!failed && !text_equal(file->row.channel, HOUSEHOLD_OF_REGISTRY))
+        failed = notice_check(tx, record->consent->notice_version, record->consent->language, "/consent", &error);
     if (failed) {
         error_free(error);
         return failed;
@@ -171,15 +174,18 @@ household_register(struct tx *tx, const struct actor *actor, const struct househ
     return household_register_draft(tx, actor, record, &draft, ret_registered);
 }
 
-/* The form's own faults and a region that is not there, in one answer. */
+/* The form's own faults, a region and a notice that are not there, in one answer. */
 static struct error *
-add_region_faults(struct tx *tx, const struct actor *actor, const struct json *json, struct error *faults)
+add_registry_faults(struct tx *tx, const struct actor *actor, const struct json *json, struct error *faults)
 {
     struct household_row row;
     struct household_record named = {.region = json_get_text(json, "region"), .registered_region = json_get_text(json, "registered_region")};
-    if (faults->code != ERROR_FIELDS || !named.region)
+    const struct json *consent = json_get(json, "consent");
+    if (faults->code != ERROR_FIELDS)
         return faults;
-    struct error *failed = household_find_regions(tx, actor, &named, &row, &faults);
+    struct error *failed = named.region ? household_find_regions(tx, actor, &named, &row, &faults) : NULL;
+    if (!failed && consent && consent->kind == JSON_OBJECT)
+        failed = notice_check(tx, json_get_text(consent, "notice_version"), json_get_text(consent, "language"), "/consent", &faults);
     if (!failed)
         return faults;
     error_free(faults);
@@ -193,7 +199,7 @@ household_register_json(struct tx *tx, const struct actor *actor, const struct j
     void *record = NULL;
     struct error *faults = field_parse(tx->arena, &household_table, json, "", FIELD_CREATE, household_today(tx), &record);
     if (faults)
-        return add_region_faults(tx, actor, json, faults);
+        return add_registry_faults(tx, actor, json, faults);
     struct household_registered registered;
     TRY(household_register(tx, actor, record, channel, &registered));
     *ret_id = registered.file.row.id;

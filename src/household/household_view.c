@@ -165,13 +165,27 @@ covers_aid(const struct consent_row *row)
 }
 
 struct error *
-household_processing_allowed(struct tx *tx, struct id household_id, bool *ret_allowed)
+household_processing_end(struct tx *tx, struct id household_id, int64_t *ret_at_ms)
 {
     struct consent_row *rows = NULL;
     size_t count = 0;
+    bool allowed = false;
+    int64_t last_ms = 1;
     TRY(consent_store_list(tx, household_id, &rows, &count));
-    *ret_allowed = false;
-    for (size_t i = 0; i < count; i++)
-        *ret_allowed |= covers_aid(&rows[i]);
+    for (size_t i = 0; i < count; i++) {
+        int64_t at_ms = rows[i].is_withdrawn ? rows[i].withdrawn_at_ms : rows[i].at_ms;
+        allowed |= covers_aid(&rows[i]);
+        last_ms = at_ms > last_ms ? at_ms : last_ms;
+    }
+    *ret_at_ms = allowed ? 0 : last_ms;
+    return NULL;
+}
+
+struct error *
+household_processing_allowed(struct tx *tx, struct id household_id, bool *ret_allowed)
+{
+    int64_t end_ms = 0;
+    TRY(household_processing_end(tx, household_id, &end_ms));
+    *ret_allowed = end_ms == 0;
     return NULL;
 }

@@ -8,12 +8,13 @@
 #include "lumbung/audit.h"
 #include "lumbung/base/text.h"
 #include "lumbung/export.h"
+#include "lumbung/notice.h"
 #include "region/region_store.h"
 
 #define PAGE 200
 
-const char *const open_file_names[OPEN_FILES] = {"regions.csv", "closed.csv", "households.ndjson"};
-enum open_file { FILE_REGIONS, FILE_CLOSED, FILE_HOUSEHOLDS };
+const char *const open_file_names[OPEN_FILES] = {"regions.csv", "closed.csv", "households.ndjson", "notices.ndjson"};
+enum open_file { FILE_REGIONS, FILE_CLOSED, FILE_HOUSEHOLDS, FILE_NOTICES };
 
 struct printing {
     struct tx *tx;
@@ -76,6 +77,15 @@ print_regions(struct printing *printing)
     printing->digest.regions = (int64_t)count;
     TRY(put(printing, FILE_REGIONS, &open));
     return put(printing, FILE_CLOSED, &closed);
+}
+
+static struct error *
+print_notices(struct printing *printing)
+{
+    struct buffer text;
+    buffer_init(&text, printing->tx->arena);
+    TRY(notice_file_print(printing->tx, &text));
+    return put(printing, FILE_NOTICES, &text);
 }
 
 /* --- households ----------------------------------------------------------------------------------------------------------------------- */
@@ -234,6 +244,7 @@ open_files_print(struct tx *tx, const struct actor *actor, struct error *(*write
         sha256_start(&printing.hashes[i]);
     TRY(print_regions(&printing));
     TRY(print_households(&printing));
+    TRY(print_notices(&printing));
     for (int i = 0; i < OPEN_FILES; i++) {
         uint8_t digest[SHA256_SIZE];
         sha256_finish(&printing.hashes[i], digest);

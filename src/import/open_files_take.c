@@ -4,6 +4,7 @@
 #include "lumbung/base/text.h"
 #include "lumbung/base/time.h"
 #include "lumbung/household.h"
+#include "lumbung/notice.h"
 #include "lumbung/open_files.h"
 #include "lumbung/region.h"
 #include "lumbung/user.h"
@@ -49,6 +50,14 @@ take_regions(struct tx *tx, void *context)
 }
 
 static struct error *
+take_notices(struct tx *tx, void *context)
+{
+    const struct taking *taking = context;
+    struct actor actor = user_console_actor();
+    return notice_file_take(tx, &actor, (const char *)taking->files[3].data, taking->files[3].length);
+}
+
+static struct error *
 take_household(struct tx *tx, const struct actor *actor, const char *text, size_t length)
 {
     struct json *json = NULL;
@@ -63,7 +72,7 @@ take_household(struct tx *tx, const struct actor *actor, const char *text, size_
         return error; /* in already, by a run that was broken off */
     error_free(error);
     tx->known = (struct tx_keys){0};
-    return household_register_json(tx, actor, json, "import", &id, NULL);
+    return household_register_json(tx, actor, json, HOUSEHOLD_OF_REGISTRY, &id, NULL);
 }
 
 static struct error *
@@ -110,6 +119,7 @@ open_files_take(struct lane *lane, const struct bytes files[OPEN_FILES], const s
     for (int i = 0; i < OPEN_FILES; i++)
         TRY(check_file(&files[i], i, digest));
     TRY(run(lane, take_regions, &taking));
+    TRY(run(lane, take_notices, &taking));
     while (taking.at < taking.end)
         TRY(run(lane, take_households, &taking));
     return run(lane, compare, &taking);

@@ -5,6 +5,7 @@
 #include "lumbung/base/time.h"
 
 #define OLDEST 105
+#define ADULT 18
 #define YOUNGEST_HEAD 15
 #define YOUNGEST_PARENT 12
 #define MANY 15
@@ -47,6 +48,8 @@ look_at_member(struct looking *looking, const struct json *member)
     looking->has_pupil_age = looking->has_pupil_age || (age >= 7 && age <= 18);
     find(looking, NEED_ISSUE_NO_ID, json_get_text(member, "nik") == NULL && age >= 1);
     find(looking, NEED_ISSUE_AGE, age > OLDEST);
+    if (age >= ADULT && !text_equal(relationship, "head"))
+        find(looking, NEED_ISSUE_CONSENT, text_equal(json_get_text(member, "consent"), "by_head"));
     if (text_equal(relationship, "head"))
         find(looking, NEED_ISSUE_CHILD_HEAD, age >= 0 && age < YOUNGEST_HEAD);
     if (looking->head_age >= 0 && age >= 0 && text_equal(relationship, "child"))

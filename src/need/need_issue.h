@@ -12,6 +12,7 @@ enum need_issue {
     NEED_ISSUE_STALE,                                                                      /* freshness: told when it is asked, since it comes by itself */
     NEED_ISSUE_PEOPLE, NEED_ISSUE_SCHOOL, NEED_ISSUE_GRADE,                                /* contradictions */
     NEED_ISSUE_DUPLICATE,                                                                  /* duplicates */
+    NEED_ISSUE_CONSENT,                                                                    /* completeness: an adult for whom the head consented */
     NEED_ISSUES
 };
 

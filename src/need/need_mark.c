@@ -238,8 +238,11 @@ need_mark_household(struct tx *tx, const struct need_rules *rules, const struct 
 {
     int32_t today = date_of_instant(tx->now_ms, NEED_ZONE_MIN);
     bool active = text_equal(row->state, "active");
+    int64_t stopped_ms = 0;
+    TRY(household_processing_end(tx, row->id, &stopped_ms));
+    uint16_t until = !active ? day_of(row->changed_at_ms) : stopped_ms > 0 ? day_of(stopped_ms) : NEED_DAY_NEVER;
     *ret_household = (struct need_household){.id = row->id, .region_id = row->region_id, .registered_by = row->registered_by, .from = day_of(row->created_at_ms),
-                                             .until = active ? NEED_DAY_NEVER : day_of(row->changed_at_ms), .weight_milli = NEED_WEIGHT_ONE};
+                                             .until = until, .weight_milli = NEED_WEIGHT_ONE};
     struct marking marking = {.tx = tx, .rules = rules, .household = ret_household, .program = {.currency = "IDR", .unit = "household"}};
     TRY(household_facts(tx, row->id, today, &marking.facts));
     marking.context = (struct vocabulary_context){

@@ -90,6 +90,10 @@ simulate_household(struct simulation *simulation, const struct actor *actor, str
     struct program_unit *units = NULL;
     size_t count = 0;
     struct household_view view;
+    bool allowed = false;
+    TRY(household_processing_allowed(simulation->tx, household_id, &allowed));
+    if (!allowed)
+        return NULL;
     TRY(household_view(simulation->tx, actor, household_id, &view));
     TRY(household_facts(simulation->tx, household_id, simulation->on, &facts));
     TRY(program_units_of(simulation->tx, simulation->program, household_id, facts, &units, &count));

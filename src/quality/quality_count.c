@@ -19,6 +19,7 @@ static const struct code check_words[NEED_ISSUES] = {
     [NEED_ISSUE_SCHOOL] = {"school", "jawaban anak sekolah berbeda dengan umur anggota", "answer on pupils differs from the members' ages"},
     [NEED_ISSUE_GRADE] = {"grade", "kelas tidak cocok dengan umur atau keadaan sekolah", "grade does not fit age or schooling"},
     [NEED_ISSUE_DUPLICATE] = {"duplicate", "dugaan data ganda belum diputuskan", "a possible duplicate is undecided"},
+    [NEED_ISSUE_CONSENT] = {"consent", "anggota dewasa yang persetujuannya diberikan kepala keluarga", "an adult for whom the head consented"},
 };
 const struct code_list quality_check_codes = CODE_LIST("quality_check", 1, check_words);
 
@@ -30,7 +31,7 @@ const struct code_list quality_dimension_codes = CODE_LIST("quality_dimension", 
 
 #define BIT(issue) (1u << NEED_ISSUE_##issue)
 const uint16_t quality_dimension_checks[QUALITY_DIMENSIONS] = {
-    BIT(NO_ASSESSMENT) | BIT(NO_ID) | BIT(NO_CARD) | BIT(COUNTS_ONLY), BIT(AGE) | BIT(CHILD_HEAD) | BIT(PARENT_AGE) | BIT(MANY), BIT(STALE),
+    BIT(NO_ASSESSMENT) | BIT(NO_ID) | BIT(NO_CARD) | BIT(COUNTS_ONLY) | BIT(CONSENT), BIT(AGE) | BIT(CHILD_HEAD) | BIT(PARENT_AGE) | BIT(MANY), BIT(STALE),
     BIT(PEOPLE) | BIT(SCHOOL) | BIT(GRADE), BIT(DUPLICATE),
 };
 

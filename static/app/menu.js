@@ -14,6 +14,7 @@ const GROUPS = [
     ['/perubahan', 'nav.changes', () => can('change.approve')],
     ['/duplikat', 'nav.duplicates', () => can('enrollment.decide') && can('household.read')],
     ['/keberatan', 'nav.objections', () => can('change.approve')],
+    ['/pemberitahuan', 'nav.notices', () => can('program.write')],
     ['/mutu', 'nav.quality', () => can('household.read') && (can('change.approve') || can('audit.read'))],
   ]],
   ['needs', [

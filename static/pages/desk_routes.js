@@ -33,5 +33,9 @@ export default [
   ['/izin', () => import('./permission.js'), { words: 'desk' }],
   ['/formulir', () => import('./form_list.js'), { words: 'form', perm: 'program.write' }],
   ['/formulir/baru', () => import('./form_edit.js'), { words: 'form', perm: 'program.write' }],
+  ['/pemberitahuan', () => import('./notice.js'), { words: 'notice', perm: 'program.write' }],
+  ['/pemberitahuan/baru', () => import('./notice_write.js'), { words: 'notice', perm: 'program.write' }],
+  ['/pemberitahuan/:version', () => import('./notice.js'), { words: 'notice', perm: 'program.write' }],
+  ['/pemberitahuan/:version/ubah', () => import('./notice_write.js'), { words: 'notice', perm: 'program.write' }],
   ['/formulir/:id', () => import('./form_edit.js'), { words: 'form', perm: 'program.write' }],
 ];

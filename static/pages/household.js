@@ -1,10 +1,10 @@
 // household.js: one household: people, what makes it vulnerable, needs, programs with reasons, payments, payee, consents, history; now or as of a day.
 import { html, useState } from '../app/html.js';
-import { t, code, day, instant, today } from '../app/i18n.js';
+import { t, code, day, today } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { can } from '../app/session.js';
 import { useQuery } from '../app/router.js';
-import { Page, Card, Button, Link, List, Note, ProblemNote, Skeleton, State, useLoad } from '../app/parts.js';
+import { Page, Card, Button, Link, Note, ProblemNote, Skeleton, State, useLoad } from '../app/parts.js';
 import { DateField } from '../app/parts_form.js';
 import { flagsOf } from '../app/flags.js';
 import { headOf, place } from './household_words.js';
@@ -16,6 +16,7 @@ import { flagName } from './flag_words.js';
 import { OutsideFacts } from './household_facts.js';
 import { Scores } from './household_scores.js';
 import { History } from './household_history.js';
+import { AskAgain, Consents } from './household_consent.js';
 import { Unmerge } from './household_end.js';
 import { WaitingChanges } from './household_waiting.js';
 import { useHeading } from '../app/heading.js';
@@ -44,14 +45,6 @@ function Payee({ household, actions }) {
   delete shown.member_id;
   return html`<${Card} title=${t('household.payee')} actions=${actions}>
     <p><b>${payee.guardian?.name || member?.name || '–'}</b> ${payee.guardian && html`<${State} kind="warn">${t('payee.outside.short')}<//>`}</p><${Facts} record=${shown} at="/payee" people=${household.members} /><//>`;
-}
-
-function Consents({ household, act }) {
-  return html`<${Card} title=${t('household.consents')} actions=${act && html`<${Link} kind="quiet" href="?ubah=consent">${t('consent.again')}<//>`}>
-    <${List} items=${[...(household.consents || [])].reverse()}>${(consent) => html`<li key=${consent.id}><div class="grow"><b>${code('basis', consent.basis)} · ${consent.given_by}</b>
-      <span class="soft small">${[consent.at && day(consent.at.slice(0, 10)), code('consent_form', consent.form), code('capacity', consent.capacity)].filter(Boolean).join(' · ')}</span>
-      ${consent.withdrawn_at && html`<span class="small">${t('consent.withdrawn', { at: instant(consent.withdrawn_at) })}</span>`}</div>
-      ${consent.withdrawal === 'objection' ? html`<${State} kind="warn">${t('consent.objection')}<//>` : consent.withdrawal === 'dismissed' ? html`<${State} kind="good">${t('consent.dismissed')}<//>` : consent.withdrawn_at ? html`<${State} kind="bad">${t('consent.withdrawn.state')}<//>` : act ? html`<${Link} kind="quiet" href=${`?ubah=withdraw&izin=${consent.id}`}>${t('consent.withdraw')}<//>` : html`<${State} kind="good">${t('consent.valid')}<//>`}</li>`}<//><//>`;
 }
 
 const WHERE = ['region_name', 'hamlet', 'rw', 'rt', 'address', 'address_note', 'address_kind', 'registered_region', 'kk_number', 'phone', 'location', 'families'];
@@ -92,6 +85,7 @@ export default function HouseholdPage({ id }) {
     actions=${act && can('assessment.write') && html`<${Link} kind="main" href=${`/kuesioner/${id}`}>${t('household.assess')}<//>`}>
     ${query.as_of && html`<${Note} kind="warn" title=${t('household.past', { day: day(query.as_of) })}><p>${t('household.past.text')}</p><//>`}
     ${warnings.length > 0 && html`<${Note} kind="warn" title=${t('result.warnings')}><ul>${warnings.map((warning) => html`<li key=${warning.pointer}>${t(`warning.${warning.code}`)}</li>`)}</ul><//>`}
+    ${act && html`<${AskAgain} household=${household} />`}
     ${!query.as_of && html`<${WaitingChanges} id=${id} version=${version} />`}
     ${household.merged_into && html`<${Note} kind="warn"><a href=${`/keluarga/${household.merged_into}`}>${t('household.merged')}</a><//>`}
     ${household.state === 'merged' && can('household.write') && !query.as_of && html`<${Unmerge} household=${household} version=${version} done=${(fresh) => setData({ data: fresh.data })} />`}

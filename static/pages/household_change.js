@@ -8,7 +8,8 @@ import { Page, Button, Card, Confirm, ErrorSummary, Link, Note, useSubmit } from
 import { DateField, DigitsField, RadioField, TextField, faultAt } from '../app/parts_form.js';
 import { newId } from '../app/id.js';
 import { MemberForm } from './household_member_form.js';
-import { PlaceForm, HousingForm, PayeeForm, ConsentForm } from './household_parts_form.js';
+import { PlaceForm, HousingForm, PayeeForm } from './household_parts_form.js';
+import { ConsentForm } from './household_consent.js';
 import { MemberMove, Split } from './household_move.js';
 import { Dissolve, Merge, Relocate } from './household_end.js';
 import { Touches, useTouch } from './household_touch.js';
@@ -114,17 +115,18 @@ function Departure({ kind, member, household, version, done }) {
 }
 
 function ConsentAdd({ household, version, done }) {
-  const [consent, setConsent] = useState({ notice_version: '1', language: document.documentElement.lang, basis: 'consent', form: 'signed', purposes: ['aid'] });
+  const [consent, setConsent] = useState({ basis: 'consent', form: 'signed', purposes: ['aid'] });
   const work = useSubmit(async (key) => done(await api.post(`/households/${household.id}/consents`, clean(consent), { ifMatch: version, key })));
   return html`<div class="form-page"><${Page} title=${t('consent.again')} back=${`/keluarga/${household.id}`}><form class="stack" novalidate onSubmit=${(event) => { event.preventDefault(); work.submit(); }}>
-    <${ErrorSummary} problem=${work.problem} names=${(pointer) => fieldName(pointer)} /><${Card}><${ConsentForm} at="" consent=${consent} set=${(part) => setConsent({ ...consent, ...part })} problem=${work.problem} /><//>
-    <${Button} type="submit" kind="main" busy=${work.busy}>${t('save')}<//></form><//></div>`;
+    <${ErrorSummary} problem=${work.problem} names=${(pointer) => fieldName(pointer)} /><${Card}><${ConsentForm} at="" consent=${consent} set=${(part) => setConsent((old) => ({ ...old, ...part }))} problem=${work.problem} /><//>
+    <div class="row"><${Button} type="submit" kind="main" busy=${work.busy} disabled=${!consent.notice_version}>${t('save')}<//><${Link} kind="quiet" href=${`/keluarga/${household.id}`}>${t('cancel')}<//></div></form><//></div>`;
 }
 
 function ConsentEnd({ consent, household, version, done }) {
+  const ends = household.consents?.find((entry) => entry.id === consent)?.basis === 'consent';
   const work = useSubmit(async (key, reason) => done(await api.post(`/consents/${consent}/withdraw`, { reason }, { ifMatch: version, key })));
   return html`<${Page} title=${t('consent.withdraw.title')} back=${`/keluarga/${household.id}`}><${Confirm} title=${t('consent.withdraw.title')} act=${t('consent.withdraw')} kind="danger" reason busy=${work.busy} problem=${work.problem}
-    onDone=${work.submit} onCancel=${() => navigate(`/keluarga/${household.id}`)}><p>${t('consent.withdraw.text')}</p><//><//>`;
+    onDone=${work.submit} onCancel=${() => navigate(`/keluarga/${household.id}`)}><p>${t(ends ? 'consent.withdraw.text' : 'consent.object.text')}</p><//><//>`;
 }
 
 export function HouseholdChange({ household, version, query, onDone }) {

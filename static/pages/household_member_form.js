@@ -111,7 +111,7 @@ export function MemberForm({ at, value, onChange, problem, families = 1, masked,
       <${TextField} pointer=${`${at}/occupation`} label=${t('field.occupation')} optional maxlength="80" value=${value.occupation} onChange=${(occupation) => set({ occupation })} error=${fault('occupation')} />
       <${MoneyField} pointer=${`${at}/income_minor`} label=${t('field.income_minor')} hint=${t('people.income.hint')} optional value=${value.income_minor} onChange=${(income_minor) => set({ income_minor })} error=${fault('income_minor')} /></div></details>
     <details open=${Boolean(value.disability || value.pregnancy || value.chronic_illness || value.insurance)}><summary>${t('people.health')}</summary><${Health} at=${at} value=${value} set=${set} fault=${fault} years=${years ?? 30} /></details>
-    <details open=${Boolean(value.consent)}><summary>${t('people.consent')}</summary><${SelectField} pointer=${`${at}/consent`} label=${t('field.consent')} list="member_consent" optional value=${value.consent} onChange=${(consent) => set({ consent })} error=${fault('consent')} /></details>
+    <details open=${Boolean(value.consent) || (years >= 18 && value.relationship !== 'head')}><summary>${t('people.consent')}</summary><${SelectField} pointer=${`${at}/consent`} label=${t('field.consent')} hint=${t('people.consent.hint')} list="member_consent" optional value=${value.consent} onChange=${(consent) => set({ consent })} error=${fault('consent')} /></details>
   </div>`;
 }
 

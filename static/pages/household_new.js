@@ -7,7 +7,8 @@ import { Page, Button, Card, ErrorSummary, Note, Skeleton, Confirm } from '../ap
 import { saveDraft, loadDraft, dropDraft } from '../app/drafts.js';
 import { newId } from '../app/id.js';
 import { takeQuery } from '../app/hand.js';
-import { PlaceForm, ConsentForm, HousingForm, PayeeForm } from './household_parts_form.js';
+import { PlaceForm, HousingForm, PayeeForm } from './household_parts_form.js';
+import { ConsentForm } from './household_consent.js';
 import { PeopleStep } from './household_new_people.js';
 import { CheckStep, ResultStep } from './household_new_check.js';
 import { householdBody } from './household_body.js';
@@ -24,7 +25,7 @@ const PERSON = /^[\p{L}' .-]{3,}$/u;
 function fresh() {
   const said = takeQuery();
   const head = { id: newId(), relationship: 'head', ...(/^\d{16}$/.test(said) ? { nik: said } : PERSON.test(said) ? { name: said } : {}) };
-  return { key: newKey(), counts: false, families: [{}], form: { consent: { notice_version: '1', language: document.documentElement.lang, basis: 'consent', form: 'signed', capacity: 'self', purposes: ['aid'] }, housing: {}, payee: {}, members: [head] } };
+  return { key: newKey(), counts: false, families: [{}], form: { consent: { basis: 'consent', form: 'signed', capacity: 'self', purposes: ['aid'] }, housing: {}, payee: {}, members: [head] } };
 }
 
 // A step may be left unfinished; what is plainly missing is said before going on.
@@ -32,7 +33,7 @@ function missingIn(step, { form, counts }) {
   const faults = [];
   const want = (pointer, value) => { if (value === undefined || value === '' || value === null) faults.push({ pointer, code: 'required', detail: t('form.required') }); };
   if (step === 'place') want('/region', form.region);
-  if (step === 'consent') { want('/consent/given_by', form.consent.given_by?.trim()); want('/consent/form', form.consent.form); }
+  if (step === 'consent') { want('/consent/language', form.consent.notice_version); want('/consent/given_by', form.consent.given_by?.trim()); want('/consent/form', form.consent.form); }
   if (step === 'people') {
     (counts ? form.members.slice(0, 1) : form.members).forEach((member, i) => {
       want(`/members/${i}/name`, member.name?.trim());
@@ -84,7 +85,7 @@ export default function HouseholdNewPage() {
   const change = (next) => setDraft((old) => ({ ...old, ...next, touched: true }));
   // What the form chose by itself is nothing to keep yet.
   const set = (form, byItself) => setDraft((old) => ({ ...old, touched: old.touched || !byItself, form: { ...old.form, ...form } }));
-  const inside = (name) => (part) => setDraft((old) => ({ ...old, touched: true, form: { ...old.form, [name]: { ...old.form[name], ...part } } }));
+  const inside = (name) => (part, byItself) => setDraft((old) => ({ ...old, touched: old.touched || !byItself, form: { ...old.form, [name]: { ...old.form[name], ...part } } }));
   const go = (next) => { setProblem(null); navigate(`/keluarga/baru?draf=${query.draf}&langkah=${next}`); };
   const forward = (event) => {
     event.preventDefault();

@@ -2,6 +2,7 @@
 import { html } from '../app/html.js';
 import { t, code, number } from '../app/i18n.js';
 import { Button, Card, Link, List, Note, Page, State } from '../app/parts.js';
+import { languageName } from './notice_text.js';
 import { fieldName, valueText, headOf, birthText, isTold } from './household_words.js';
 
 const entries = (record, skip = []) => Object.entries(record || {}).filter(([name, value]) => isTold(`/${name}`) && !skip.includes(name) && value !== undefined && value !== null && value !== '' && !(typeof value === 'object' && !Object.keys(value).length));
@@ -18,7 +19,7 @@ export function CheckStep({ draft, onChange }) {
   const payeeName = payee.guardian?.name || members.find((member) => member.id === payee.member_id)?.name || head?.name;
   return html`<div class="stack">
     <${Card} title=${t('register.place')} actions=${change('place')}><dl class="facts"><div class="fact"><dt>${t('field.region')}</dt><dd>${region_name || region}</dd></div></dl><${Facts} record=${where} /><//>
-    <${Card} title=${t('register.consent')} actions=${change('consent')}><${Facts} record=${consent} at="/consent" skip=${['notice_version', 'language']} /><//>
+    <${Card} title=${t('register.consent')} actions=${change('consent')}><${Facts} record=${{ ...consent, language: consent.language && languageName(consent.language), proof: consent.proof && t('consent.proof.there') }} at="/consent" /><//>
     <${Card} title=${t('register.people')} actions=${change('people')}>
       ${kk_number && html`<${Facts} record=${{ kk_number }} />`}${families.length > 1 && html`<p>${t('people.families.count', { count: families.length })}</p>`}
       <${List} items=${members}>${(member) => html`<li key=${member.id}><div class="grow"><b>${member.name}</b><span class="soft small">${[code('relationship', member.relationship), code('sex', member.sex), birthText(member), families.length > 1 && t('people.family', { number: member.family_no || 1 })].filter(Boolean).join(' · ')}</span>

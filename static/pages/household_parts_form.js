@@ -1,9 +1,8 @@
-// household_parts_form.js: the other parts of a registration: place, consent, housing, payee.
+// household_parts_form.js: the other parts of a registration: place, housing, payee.
 import { html, useState, useEffect } from '../app/html.js';
-import { t, codes, lang } from '../app/i18n.js';
-import { Button, Card } from '../app/parts.js';
-import { TextField, DigitsField, NumberField, DateField, SelectField, RadioField, CheckField, CheckList, RegionPicker, faultAt } from '../app/parts_form.js';
-import { Aloud } from '../app/speak.js';
+import { t } from '../app/i18n.js';
+import { Button } from '../app/parts.js';
+import { TextField, DigitsField, NumberField, DateField, SelectField, RadioField, CheckField, RegionPicker, faultAt } from '../app/parts_form.js';
 import { DuplicateHint } from './household_duplicate_hint.js';
 import { KeptField } from './household_masked.js';
 
@@ -27,20 +26,6 @@ export function PlaceForm({ form, set, problem }) {
     <${DuplicateHint} query=${/^\+?[\d\s().-]{9,}$/.test(form.phone || '') ? { phone: form.phone } : null} />
     ${'geolocation' in navigator && html`<div class="row"><${Button} busy=${locating === 'busy'} onClick=${locate}>${t('place.locate')}<//>
       <span class="small soft" role="status">${locating === 'failed' || locating === 'denied' ? t(`place.locate.${locating}`) : form.location ? t('place.located', { metres: form.location.accuracy_m }) : ''}</span></div>`}
-  </div>`;
-}
-
-export function ConsentForm({ consent, set, problem, at = '/consent', names = [] }) {
-  const fault = (name) => faultAt(problem, `${at}/${name}`);
-  const notice = t('consent.notice');
-  return html`<div class="stack">
-    <${Card} title=${t('consent.notice.title')}><p>${notice}</p><div class="row noprint"><${Aloud} text=${notice} /></div><//>
-    <${RadioField} pointer=${`${at}/basis`} label=${t('field.basis')} options=${codes('basis').map((entry) => [entry.code, entry[lang()]])} value=${consent.basis} onChange=${(basis) => set({ basis })} error=${fault('basis')} />
-    <${TextField} pointer=${`${at}/given_by`} label=${t('field.given_by')} hint=${names[0] ? '' : t('consent.given.hint')} value=${consent.given_by} onChange=${(given_by) => set({ given_by })} autocomplete="off" autocapitalize="words" error=${fault('given_by') || fault('')} />
-    <${SelectField} pointer=${`${at}/capacity`} label=${t('field.capacity')} list="capacity" optional value=${consent.capacity} onChange=${(capacity) => set({ capacity })} error=${fault('capacity')} />
-    <${RadioField} pointer=${`${at}/form`} label=${t('field.form')} list="consent_form" value=${consent.form} onChange=${(form) => set({ form })} error=${fault('form')} />
-    ${consent.form && consent.form !== 'signed' && html`<${TextField} pointer=${`${at}/witness`} label=${t('field.witness')} value=${consent.witness} onChange=${(witness) => set({ witness })} autocomplete="off" error=${fault('witness')} />`}
-    <${CheckList} pointer=${`${at}/purposes`} label=${t('field.purposes')} list="purpose" value=${consent.purposes} onChange=${(purposes) => set({ purposes })} error=${fault('purposes')} />
   </div>`;
 }
 

@@ -13,7 +13,7 @@ try {
   const clients = new Map();
   for (const [name, role] of USERS) if (!clients.has(role)) clients.set(role, await new Client(registry.base).signIn(name));
   clients.set('nobody', new Client(registry.base));
-  const ids = (path, own) => path.replace(/\{[a-z_]*id\}/g, (_, at) => (at, own(path))).replace('{code}', '15.01').replace('{name}', 'sex');
+  const ids = (path, own) => path.replace(/\{[a-z_]*id\}/g, (_, at) => (at, own(path))).replace('{code}', '15.01').replace('{name}', 'sex').replace('{version}', '1');
   const ownId = (path) => (path.includes('/programs/') ? program.id : path.includes('/batches/') ? batches.draft : path.includes('/disbursements/') ? disbursements[1].id : path.includes('/households/') ? households[1].id : '01900000-0000-7000-8000-000000000001');
   const listed = new Map(routes.map((route) => [`${route.method} ${route.path}`, route]));
   let tried = 0, leaked = 0;

@@ -47,7 +47,7 @@ const load = (rows, map, sheet) => {
   const result = cli('import', 'households', at('in.xlsx'), '--map', at('map.json'), '--errors', at('errors.csv'));
   return { ...result, list: existsSync(at('errors.csv')) ? readFileSync(at('errors.csv'), 'utf8').trim().split('\r\n').slice(1) : [] };
 };
-const MAP = { date_format: 'serial', one_row_is: 'member', group_by: ['home'], household: { region: { const: 'XA' }, 'consent.notice_version': { const: '1' }, 'consent.language': { const: 'ar' }, 'consent.basis': { const: 'public_task' }, 'consent.given_by': { const: 'x' } },
+const MAP = { date_format: 'serial', one_row_is: 'member', group_by: ['home'], household: { region: { const: 'XA' }, 'consent.notice_version': { const: '1' }, 'consent.language': { const: 'en' }, 'consent.basis': { const: 'public_task' }, 'consent.given_by': { const: 'x' } },
   member: { name: 'name', sex: 'sex', birth_date: 'born', relationship: 'rel', id_reason: { const: 'x' } } };
 const HEAD = [1, 'home', 'name', 'sex', 'born', 'rel'];
 
@@ -57,6 +57,13 @@ await step('made up: rows with gaps, texts of any script, serial dates; line num
   equal(result.list.map((line) => line.split(',').slice(0, 3).join(',')), ['9,born,59', '11,born,33000.5']);
   result = load([HEAD, [2, 1, 'Nur', 'F', 32874, 'head']], { ...MAP, sheet: 'People' }, 'People');
   equal(result.status, 0, result.stderr);
+});
+await step('a consent in a language or under a version of the notice that is not published is refused, and names those that are', () => {
+  for (const [name, value, said] of [['language', 'ar', 'choose one of: en, id'], ['notice_version', '7', 'choose one of: 1']]) {
+    const result = load([HEAD, [2, 7, 'Aisyah', 'F', 32874, 'head']], { ...MAP, household: { ...MAP.household, [`consent.${name}`]: { const: value } } });
+    equal([result.status, result.list.length], [2, 1], result.stderr);
+    truth(result.list[0].includes(`/consent/${name}`) && result.list[0].includes(said), result.list[0]);
+  }
 });
 await step('a sheet that is not there, a formula without a value, a damaged file, a sheet of a CSV are refused in words, and nothing comes in', () => {
   const cases = [

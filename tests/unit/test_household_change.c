@@ -185,7 +185,7 @@ consent_ends_or_objects(void **state)
     run(house, (struct request){.method_and_path = POST("/consents/{id}/withdraw"), .id = consent, .body = "{\"reason\":\"x\"}"});
     assert_false(facts_of(house, second, 0).allowed);
     run(house, (struct request){.method_and_path = POST(HOUSEHOLD "/consents"), .id = second,
-                                .body = "{\"notice_version\":\"2\",\"language\":\"id\",\"basis\":\"consent\",\"given_by\":\"S\"}"});
+                                .body = "{\"notice_version\":\"1\",\"language\":\"id\",\"basis\":\"consent\",\"given_by\":\"S\"}"});
     assert_true(facts_of(house, second, 0).allowed);
 }
 

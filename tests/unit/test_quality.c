@@ -40,6 +40,11 @@ static const struct row {
     {HOUSE(HEAD("1980-01-01") "," ONE("child", "2015-01-01", ",\"grade\":5,\"in_school\":true")), "{}", 0, 1, 0, "full"},
     {HOUSE(HEAD("1980-01-01") "," ONE("child", "2015-01-01", ",\"grade\":5,\"in_school\":false")), "{}", BIT(GRADE), 1, 0, "full"},
     {HOUSE(HEAD("1980-01-01") "," ONE("child", "2020-01-01", ",\"grade\":9,\"in_school\":true")), "{}", BIT(GRADE), 1, 0, "full"},
+    {HOUSE(HEAD("1980-01-01") "," ONE("sibling", "2008-06-01", ",\"consent\":\"by_head\"")), "{}", BIT(CONSENT), 1, 0, "full"},
+    {HOUSE(HEAD("1980-01-01") "," ONE("sibling", "2008-06-02", ",\"consent\":\"by_head\"")), "{}", 0, 1, 0, "full"},
+    {HOUSE(HEAD("1980-01-01") "," ONE("sibling", "1990-01-01", ",\"consent\":\"own\"")), "{}", 0, 1, 0, "full"},
+    {HOUSE(HEAD("1980-01-01") "," ONE("sibling", "1990-01-01", ",\"consent\":\"refused\"")), "{}", 0, 1, 0, "full"},
+    {HOUSE(HEAD("1980-01-01") "," ONE("sibling", "1990-01-01", "")), "{}", 0, 1, 0, "full"},
     {"{}", ANSWERS("4", "yes"), BIT(COUNTS_ONLY), 1, 0, "counts_only"},
 };
 
