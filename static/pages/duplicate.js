@@ -7,6 +7,7 @@ import { useQuery } from '../app/router.js';
 import { Page, Button, Card, Confirm, EmptyList, Note, Pager, ProblemNote, Skeleton, State, useLoad, usePages, useSubmit } from '../app/parts.js';
 import { RadioField, SelectField } from '../app/parts_form.js';
 import { sheet } from '../app/sheet.js';
+import { Download } from '../app/download.js';
 import { regionName } from './duplicate_region.js';
 import { Combine } from './duplicate_merge.js';
 
@@ -72,5 +73,6 @@ export default function DuplicatePage() {
     ${list.items?.map((item, i) => html`<${Case} key=${`${item.id} ${turn}`} number=${i + 1} item=${item} onMerged=${() => setTurn(turn + 1)} />`)}
     ${list.items?.length === 0 && html`<${EmptyList} filtered=${filtered} onClear=${() => setQuery({ keadaan: '', jenis: '' })} title=${t('duplicate.none')}>${t('duplicate.none.text')}<//>`}
     <${Pager} ...${list} />
+    <${Download} path="/duplicates" query=${{ state, kind }} items=${list.items} name="data-ganda" />
   <//>`;
 }
