@@ -39,6 +39,8 @@ try {
   const maya = await new Client(registry.base).signIn('maya');
   const account = { provider: 'BRI', number: '3456123456', holder: 'Siti Aminah' };
   for (const household of households.slice(0, 3)) await maya.call('PATCH', `/households/${household.id}`, { payee: { account } }, { 'If-Match': `"${household.version}"` });
+  const mira = await new Client(registry.base).signIn('mira'), rejected = (await mira.get('/change-requests')).items[0].id;
+  await mira.post(`/change-requests/${rejected}/reject`, { reason: 'nama di buku tabungan lain' });
   await maya.post(`/members/${households[2].members[0].id}/death`, { on: '2026-06-01', note: 'kabar dari tetangga' });
   const label = { id: 'Uji kemiskinan', en: 'Poverty test' };
   const score = await maya.post('/scores', { name: 'PMT', label, constant: '39.84', least: 0, most: 100, source: 'Contoh', indicators: [{ name: 'size', label: { id: 'Jumlah anggota', en: 'Household size' }, input: 'size(household.members)', coefficient: '-2.85' },
@@ -56,7 +58,7 @@ try {
   const PAGES = {
     anyone: ['/masuk', '/mulai/sekali-pakai'],
     rina: ['/', '/cari', '/keluarga/baru', `/keluarga/${households[0].id}`, `/keluarga/${households[1].id}?ubah=split`, `/keluarga/${households[1].id}?anggota=${households[1].members[1].id}&aksi=move`, `/keluarga/${households[1].id}?anggota=${households[1].members[0].id}&aksi=death`, `/keluarga/${households[1].id}?ubah=merge`, `/keluarga/${households[1].id}?ubah=dissolve`, `/keluarga/${households[1].id}?ubah=relocate`, '/pindah', '/pindah?arah=out', `/salur/${batches.released}?baris=${disbursements[1].id}`, `/kuesioner/${households[0].id}`, `/kuesioner/${households[0].id}?formulir=${form.id}`, `/cek/${program.id}?keluarga=${households[0].id}`, '/salur', `/salur/${batches.released}`, `/salur/${batches.released}/cetak`, '/mutu/tugas'],
-    maya: ['/', '/program', '/program/baru', `/program/${program.id}`, `/kepesertaan?program=${program.id}`, '/daftar-bayar', `/daftar-bayar/${batches.draft}`, '/catatan', `/penyaluran/${disbursements[0].id}`, '/duplikat', '/kebutuhan', '/kebutuhan?region=15.01.01&since=2026-01-01', '/mutu', '/mutu/keluarga?check=no_card', '/skor', '/skor/baru', `/skor/baru?dari=${score.id}`, `/skor/${score.id}`, '/tanda?wilayah=15.01', '/tanda/two?wilayah=15.01', '/data-luar', `/perubahan?keluarga=${households[0].id}`, `/keluarga/${households[0].id}`, '/tidak-ada', '/formulir', '/formulir/baru', `/formulir/${form.id}`],
+    maya: ['/', `/perubahan?permintaan=${rejected}`, '/program', '/program/baru', `/program/${program.id}`, `/kepesertaan?program=${program.id}`, '/daftar-bayar', `/daftar-bayar/${batches.draft}`, '/catatan', `/penyaluran/${disbursements[0].id}`, '/duplikat', '/kebutuhan', '/kebutuhan?region=15.01.01&since=2026-01-01', '/mutu', '/mutu/keluarga?check=no_card', '/skor', '/skor/baru', `/skor/baru?dari=${score.id}`, `/skor/${score.id}`, '/tanda?wilayah=15.01', '/tanda/two?wilayah=15.01', '/data-luar', `/perubahan?keluarga=${households[0].id}`, `/keluarga/${households[0].id}`, '/tidak-ada', '/formulir', '/formulir/baru', `/formulir/${form.id}`],
     mira: ['/', '/keberatan', '/penduduk', '/penduduk?tanggal=2020-01-01', '/pindah', '/perubahan', '/perubahan?keadaan=rejected'],
     hendra: ['/', '/menunggu', `/daftar-bayar/${batches.waiting}/setujui`, `/daftar-bayar/${batches.waiting}`],
     audi: ['/', '/catatan', `/penyaluran/${disbursements[0].id}`, '/audit', '/bukti', '/akses', '/izin'],
