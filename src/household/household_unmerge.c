@@ -85,9 +85,19 @@ set_row(struct household_member *member)
     member->row.left_reason = record->left_reason;
 }
 
-/* `from` holds him now: the target of a merge, or, where he ended as entered in error, the household itself. */
+static int64_t
+next_position(const struct household_file *file)
+{
+    int64_t next = 0;
+    for (size_t i = 0; i < file->member_count; i++)
+        next = file->members[i].row.position >= next ? file->members[i].row.position + 1 : next;
+    return next;
+}
+
+/* `from` holds him now: the target of a merge, or, where he ended as entered in error, the household itself. `queues`: he takes his place behind those
+ * who are back already. */
 static struct error *
-bring_back(struct household_act *act, struct household_act *from, const struct audit_entry *entry)
+bring_back(struct household_act *act, struct household_act *from, const struct audit_entry *entry, bool queues)
 {
     struct tx *tx = act->tx;
     struct household_file *file = &act->answer.file;
@@ -105,15 +115,15 @@ bring_back(struct household_act *act, struct household_act *from, const struct a
     lay_back(tx->arena, document, before);
     TRY(field_parse(tx->arena, &member_table, document, "", FIELD_STORED, 0, &record));
     struct household_member *back = member;
+    int64_t position = queues ? next_position(file) : member->row.position;
     if (from != act) {
         TRY(member_store_past_take(tx, file->row.id, entry->id, from->answer.file.row.id));
         household_index_part(tx, from->index, &from->answer.file.row, entry->id);
-        int64_t position = file->member_count ? file->members[file->member_count - 1].row.position + 1 : 0;
         back = &file->members[file->member_count++];
         *back = *member;
-        back->row.position = position;
         household_forget_member(&from->answer.file, member);
     }
+    back->row.position = position;
     back->record = record;
     set_row(back);
     TRY(household_member_save(tx, back, text, &act->changes));
@@ -165,15 +175,13 @@ bring_all_back(struct household_act *act, struct household_act *target, struct m
 {
     make_room(act, leaf->count);
     leaf->came = ARENA_ARRAY(act->tx->arena, bool, leaf->count + 1);
-    for (size_t i = leaf->count; i-- > 0;) {
-        const struct audit_entry *entry = &leaf->entries[i];
-        if (!text_equal(entry->kind, "member"))
-            continue;
-        bool own = household_file_find(&act->answer.file, entry->id) != NULL;
-        leaf->came[i] = !own;
-        *ret_moved |= !own;
-        TRY(bring_back(act, own ? act : target, entry));
+    for (size_t i = 0; i < leaf->count; i++) {
+        leaf->came[i] = text_equal(leaf->entries[i].kind, "member") && !household_file_find(&act->answer.file, leaf->entries[i].id);
+        *ret_moved |= leaf->came[i];
     }
+    for (size_t i = leaf->count; i-- > 0;)
+        if (text_equal(leaf->entries[i].kind, "member"))
+            TRY(bring_back(act, leaf->came[i] ? target : act, &leaf->entries[i], *ret_moved));
     struct member_record **live = NULL;
     return household_file_live(act->tx->arena, &target->answer.file, &live) == 0 ? error_new(ERROR_LAST_MEMBER) : NULL;
 }

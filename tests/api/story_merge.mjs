@@ -107,6 +107,17 @@ try {
     await undo(both);
     equal([await plain(both.keep.id), await plain(both.other.id)], before, 'merged without a choice and taken back');
   });
+  await step('taken back: people stand in their old order, also where some came over and some did not', async () => {
+    const name = 'Rohana Setiawati', nik = nikOf(++number);
+    const keep = await registered(name, {}, { nik }, [child('Anak Sulung')]);
+    const other = await registered(name, {}, { nik }, [child('Anak Bungsu', '2019-01-02'), child('Anak Sulung'), child('Anak Tengah', '2017-01-02')]);
+    const both = { keep, other, id: other.possible_duplicates.find((pair) => pair.kind === 'nik').case_id };
+    const before = [await plain(keep.id), await plain(other.id)];
+    await decide(both, { members: [{ keep_id: keep.members[0].id, other_id: other.members[0].id }, { keep_id: keep.members[1].id, other_id: other.members[2].id }] });
+    equal((await plain(keep.id)).members.map((member) => member.name), [name, 'Anak Sulung', 'Anak Tengah', 'Anak Bungsu']);
+    await undo(both);
+    equal([await plain(keep.id), await plain(other.id)], before);
+  });
   await step('not taken back when what was chosen has been changed since', async () => {
     const both = await twice();
     await decide(both, { household: { phone: 'other' }, members: members(both) });
