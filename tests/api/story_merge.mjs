@@ -1,4 +1,5 @@
 // story_merge.mjs: one family registered twice becomes one, field by field: what is chosen is kept, what is given up stays readable, and both come back as they were.
+import { spawnSync } from 'node:child_process';
 import { step, equal, truth, refused, close } from './check.mjs';
 import { startRegistry, Client, addUser, family } from './registry.mjs';
 
@@ -215,6 +216,11 @@ try {
     await refused(rina.post(`/duplicates/${away.id}/decide`, { decision: 'same', keep_id: away.keep.id, choices: { members: members(away) }, reason: 'pindah' }), 404, 'not_found');
     await decide(both, { keep_version: both.keep.version, other_version: both.other.version, members: pair });
     await refused(merge(both, { members: pair }), 409, 'state');
+  });
+  await step('log, sums and counts hold after all of it', async () => {
+    await registry.pause();
+    const told = spawnSync(binary, ['verify', '--db', registry.db], { encoding: 'utf8' });
+    truth(told.status === 0, told.stdout + told.stderr);
   });
 } finally {
   await registry.stop();
