@@ -208,6 +208,8 @@ change_decide(struct tx *tx, const struct actor *actor, struct change_row *row, 
     if (!done)
         return error_state(&change_state_codes, states[decision], BARRED_DECIDE);
     TRY(append_decision(tx, actor, row, decision, states[decision], reason));
+    if (decision == CHANGE_REJECT)
+        TRY(change_store_unseen_put(tx, row->made_by, row->id));
     if (text_equal(row->kind, "death"))
         TRY(household_tell(tx, actor, "member.death_decided", row->household_id, row->member_id, NULL));
     if (decision == CHANGE_APPROVE && !id_is_zero(row->member_id))
@@ -215,6 +217,17 @@ change_decide(struct tx *tx, const struct actor *actor, struct change_row *row, 
     if (decision == CHANGE_APPROVE && id_is_zero(row->member_id))
         TRY(apply_own(tx, actor, row, content.body, content.note));
     return change_store_load(tx, NULL, row->id, row, &done);
+}
+
+struct error *
+change_see(struct tx *tx, const struct actor *actor, const struct change_row *row)
+{
+    if (!id_equal(row->made_by, actor->user_id))
+        return error_new(ERROR_FORBIDDEN);
+    if (!text_equal(row->state, "rejected"))
+        return error_state(&change_state_codes, row->state, BARRED_SEE);
+    TRY(change_store_unseen_take(tx, actor->user_id, row->id));
+    return append_leaf(tx, actor, "change.see", row, row->household_id, NULL, "{\"seen\":true}", NULL);
 }
 
 struct error *

@@ -20,6 +20,8 @@ enum change_decision { CHANGE_APPROVE, CHANGE_REJECT, CHANGE_WITHDRAW };
 /* NULL when this caller may decide so now. ERROR_STATE decided already, ERROR_OWN_REQUEST, ERROR_FORBIDDEN to withdraw another's, ERROR_STALE. */
 FALLIBLE struct error *change_check(struct tx *tx, const struct actor *actor, const struct change_row *row, enum change_decision decision);
 FALLIBLE struct error *change_decide(struct tx *tx, const struct actor *actor, struct change_row *row, enum change_decision decision, const char *reason);
+/* Whoever asked has read that it was rejected. ERROR_FORBIDDEN for another's, ERROR_STATE unless it was. */
+FALLIBLE struct error *change_see(struct tx *tx, const struct actor *actor, const struct change_row *row);
 /* Words and a paper of whoever asked; bound to the household. */
 FALLIBLE struct error *change_prove(struct tx *tx, const struct actor *actor, const struct change_row *row, const char *note, struct id evidence_id);
 

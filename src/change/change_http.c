@@ -13,10 +13,11 @@ const struct code_list change_state_codes = CODE_LIST("change_request_state", 1,
 static const struct code decision_words[] = {{"approve", "setujui", "approve"}, {"reject", "tolak", "reject"}};
 const struct code_list change_decision_codes = CODE_LIST("change_decision", 1, decision_words);
 
-struct change_query { struct presence presence; const char *state; struct id household; };
+struct change_query { struct presence presence; const char *state; struct id household; bool unseen; };
 static const struct field change_query_fields[] = {
     {.name = "state", .offset = offsetof(struct change_query, state), .kind = FIELD_TEXT, .minimum = 1, .maximum = 20, .about = "open by default"},
     {.name = "household", .offset = offsetof(struct change_query, household), .kind = FIELD_ID, .about = "of this one only"},
+    {.name = "unseen", .offset = offsetof(struct change_query, unseen), .kind = FIELD_BOOL, .about = "the caller's own that were rejected and that he has not opened yet"},
 };
 static FIELD_TABLE(change_query_table, "ChangeRequestQuery", struct change_query, change_query_fields);
 
@@ -59,6 +60,12 @@ list_step(struct tx *tx, const struct call *call, struct reply *reply)
     const struct change_query *query = call->query;
     struct change_page page = {.state = query && query->state ? query->state : "open", .limit = call->limit + 1};
     uint8_t cursor[2 * sizeof(struct id)];
+    if (query && query->unseen) {
+        if (query->state || !id_is_zero(query->household))
+            return query_refusal(tx->arena, "unseen", &(struct fault){.code = FAULT_CONFLICT, .arguments = {query->state ? "state" : "household"}}, call->language);
+        page.unseen = true;
+        page.state = "rejected";
+    }
     if (query)
         page.household_id = query->household;
     if (call->after.length == sizeof cursor) {
@@ -164,6 +171,15 @@ evidence_step(struct tx *tx, const struct call *call, struct reply *reply)
     return answer(tx, call, reply, &row, household_part(call->actor));
 }
 
+static struct error *
+see_step(struct tx *tx, const struct call *call, struct reply *reply)
+{
+    struct change_row row;
+    TRY(load(tx, call->actor, call->ids[0], &row));
+    TRY(change_see(tx, call->actor, &row));
+    return answer(tx, call, reply, &row, household_part(call->actor));
+}
+
 static void
 print_skipped(struct buffer *skipped, struct id id, const struct error *error, enum language language)
 {
@@ -242,5 +258,7 @@ const struct route change_routes[] = {
      .summary = "Take one's own request back", .step = withdraw_step, .replay = get_step},
     {.path = "/api/v1/change-requests/{id}/evidence", ASKS, .in = &change_evidence_table, .action = "change.prove",
      .summary = "Say why, and add a paper", .step = evidence_step, .replay = get_step},
+    {.method = METHOD_POST, .path = "/api/v1/change-requests/{id}/seen", .kind = ROUTE_WRITE, .perm = PERM_HOUSEHOLD_WRITE, .scope = SCOPE_REGION, .personal = true,
+     .key = KEY_OPTIONAL, .action = "change.see", .summary = "Whoever asked has read that it was rejected", .step = see_step, .replay = get_step},
     {0},
 };

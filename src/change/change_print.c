@@ -79,7 +79,7 @@ change_print(struct tx *tx, const struct actor *actor, struct reply *reply, cons
 {
     struct household_file file;
     struct change_content content;
-    bool outdated = false, open = text_equal(row->state, "open");
+    bool outdated = false, unseen = false, open = text_equal(row->state, "open");
     TRY(household_file_load(tx, NULL, row->household_id, &file));
     TRY(change_open(tx, row, &content));
     if (open)
@@ -98,6 +98,8 @@ change_print(struct tx *tx, const struct actor *actor, struct reply *reply, cons
     TRY(print_person(tx, reply, "decided_by", row->decided_by));
     if (!open)
         json_put_instant(&reply->body, "decided_at", row->decided_at_ms);
+    TRY(change_store_unseen_is(tx, actor->user_id, row->id, &unseen));
+    json_put_bool(&reply->body, "unseen", unseen);
     TRY(print_may(tx, actor, reply, row));
     json_close(&reply->body, '}');
     return NULL;

@@ -90,6 +90,37 @@ change_store_prove(struct tx *tx, const struct change_row *seen, struct bytes no
     return cursor_run_one(cursor, ret_done);
 }
 
+STATEMENT_WRITE(change_unseen_insert, "INSERT INTO change_unseen (user_id, request_id) VALUES ($1, $2) ON CONFLICT (user_id, request_id) DO NOTHING")
+STATEMENT_WRITE(change_unseen_delete, "DELETE FROM change_unseen WHERE user_id = $1 AND request_id = $2")
+STATEMENT_READ(change_unseen_one, "SELECT 1 FROM change_unseen WHERE user_id = $1 AND request_id = $2")
+
+static struct cursor *
+start_unseen(struct tx *tx, const struct statement *statement, struct id user_id, struct id request_id)
+{
+    struct cursor *cursor = cursor_start(tx->db, statement);
+    cursor_bind_id(cursor, 1, user_id);
+    cursor_bind_id(cursor, 2, request_id);
+    return cursor;
+}
+
+struct error *
+change_store_unseen_put(struct tx *tx, struct id user_id, struct id request_id)
+{
+    return cursor_run(start_unseen(tx, &change_unseen_insert, user_id, request_id), NULL);
+}
+
+struct error *
+change_store_unseen_take(struct tx *tx, struct id user_id, struct id request_id)
+{
+    return cursor_run(start_unseen(tx, &change_unseen_delete, user_id, request_id), NULL);
+}
+
+struct error *
+change_store_unseen_is(struct tx *tx, struct id user_id, struct id request_id, bool *ret_unseen)
+{
+    return cursor_exists(start_unseen(tx, &change_unseen_one, user_id, request_id), ret_unseen);
+}
+
 STATEMENT_WRITE(change_relocate_rows, "UPDATE change_request SET region_id = $2 WHERE household_id = $1")
 
 struct error *
@@ -141,6 +172,9 @@ STATEMENT_READ(change_page_scope, "SELECT " CHANGE_COLUMNS " FROM user_scope s C
                                   "AND c.state = $2 AND s.region_id > $3 ORDER BY s.region_id, c.id LIMIT $1")
 STATEMENT_READ(change_page_household, "SELECT " CHANGE_COLUMNS " FROM change_request c WHERE c.household_id = $4 AND c.state = $2 AND c.id > $3 AND ($6 = 1 OR EXISTS "
                                       "(SELECT 1 FROM user_scope s WHERE s.user_id = $5 AND s.region_id = c.region_id)) ORDER BY c.id LIMIT $1")
+STATEMENT_READ(change_page_unseen, "SELECT " CHANGE_COLUMNS " FROM change_unseen u CROSS JOIN change_request c WHERE u.user_id = $4 AND u.request_id > $3 AND c.id = u.request_id "
+                                   "AND c.state = $2 AND ($5 = 1 OR EXISTS (SELECT 1 FROM user_scope s WHERE s.user_id = $4 AND s.region_id = c.region_id)) "
+                                   "ORDER BY u.request_id LIMIT $1")
 
 static struct error *
 page_run(struct tx *tx, struct cursor *cursor, struct id after, struct change_page *page)
@@ -167,11 +201,22 @@ page_household(struct tx *tx, const struct actor *actor, struct change_page *pag
     return page_run(tx, cursor, page->after_id, page);
 }
 
+static struct error *
+page_unseen(struct tx *tx, const struct actor *actor, struct change_page *page)
+{
+    struct cursor *cursor = cursor_start(tx->db, &change_page_unseen);
+    cursor_bind_id(cursor, 4, actor->user_id);
+    cursor_bind_int(cursor, 5, actor->all_regions);
+    return page_run(tx, cursor, page->after_id, page);
+}
+
 struct error *
 change_store_page(struct tx *tx, const struct actor *actor, struct change_page *page)
 {
     page->rows = ARENA_ARRAY(tx->arena, struct change_row, page->limit);
     page->count = 0;
+    if (page->unseen)
+        return page_unseen(tx, actor, page);
     if (!id_is_zero(page->household_id))
         return page_household(tx, actor, page);
     if (actor->all_regions)

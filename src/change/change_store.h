@@ -26,6 +26,10 @@ FALLIBLE struct error *change_store_load(struct tx *tx, const struct actor *acto
 /* Both ask for the version that was seen; false when someone was faster. */
 FALLIBLE struct error *change_store_decide(struct tx *tx, const struct change_row *seen, const char *state, struct id by, struct bytes reason, bool *ret_done);
 FALLIBLE struct error *change_store_prove(struct tx *tx, const struct change_row *seen, struct bytes note, struct id evidence_id, bool *ret_done);
+/* Rejected, and not opened yet by whoever asked; taking it away twice is no fault. */
+FALLIBLE struct error *change_store_unseen_put(struct tx *tx, struct id user_id, struct id request_id);
+FALLIBLE struct error *change_store_unseen_take(struct tx *tx, struct id user_id, struct id request_id);
+FALLIBLE struct error *change_store_unseen_is(struct tx *tx, struct id user_id, struct id request_id, bool *ret_unseen);
 FALLIBLE struct error *change_store_relocate(struct tx *tx, struct id household_id, struct id region_id);
 FALLIBLE struct error *change_store_follow(struct tx *tx, struct id member_id, struct id household_id);
 FALLIBLE struct error *change_store_dead(struct tx *tx, struct id household_id, struct id *ret_members, size_t limit, size_t *ret_count);
@@ -35,6 +39,7 @@ FALLIBLE struct error *change_store_waiting(struct tx *tx, const struct actor *a
 struct change_page {
     const char *state;
     struct id household_id; /* zero: all that the actor may see */
+    bool unseen;            /* instead: the actor's own that were rejected and that he has not opened, by id */
     struct id after_region, after_id;
     int limit;
     struct change_row *rows;

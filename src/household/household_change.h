@@ -4,6 +4,8 @@
 
 #include "household/household_print.h"
 
+struct household_choices;
+
 /* One act on a household: loaded in scope and active, with what it found on the way. */
 struct household_act {
     struct tx *tx;
@@ -45,8 +47,15 @@ FALLIBLE struct error *household_end(struct household_act *act, const char *stat
 /* `enrollments` is checked and obeyed by the slice that holds them; NULL leaves all of the household's own where they are. */
 FALLIBLE struct error *household_split(struct household_act *act, const struct array *member_ids, struct household_record *record,
                                        const struct json *enrollments, int32_t on, struct id *ret_new_id);
-/* Two households that live together from now on: the other's members join this one. `enrollments`: of the other's own, {id: end or go}; NULL ends them. */
-FALLIBLE struct error *household_join(struct household_act *act, struct id other_id, const struct json *enrollments, const char *reason, int32_t on);
+/* Two households that live together from now on: the other's members join this one. With `choices` they are, or some of their people are, one and the
+ * same: those in pairs end as entered in error and their chosen values are kept (household_choice.h). */
+struct household_joining {
+    struct id other_id;
+    const struct json *enrollments; /* of the other's own, {id: end or go}; NULL ends them */
+    const char *reason;
+    const struct household_choices *choices; /* NULL: none */
+};
+FALLIBLE struct error *household_join(struct household_act *act, const struct household_joining *joining, int32_t on);
 /* Takes a merge back, within LIMIT_UNMERGE_DAYS and while target and people are as it left them; ERROR_UNMERGE otherwise. `act` gets the household
  * that had ended, active again with its people. */
 FALLIBLE struct error *household_unmerge(struct tx *tx, const struct actor *actor, struct id household_id, int64_t if_match, const char *reason,

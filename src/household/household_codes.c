@@ -178,6 +178,12 @@ static const struct code duplicate_decision_codes[] = {
 };
 const struct code_list household_duplicate_decision = CODE_LIST("duplicate_decision", 1, duplicate_decision_codes);
 
+static const struct code merge_side_codes[] = {
+    {"keep", "Milik yang dipertahankan", "Of the one that stays"},
+    {"other", "Milik yang satunya", "Of the other"},
+};
+const struct code_list household_merge_side = CODE_LIST("merge_side", 1, merge_side_codes);
+
 static const struct code floor_codes[] = {
     {"earth", "Tanah", "Earth"},
     {"bamboo", "Bambu", "Bamboo"},

@@ -1,7 +1,7 @@
 /* household_duplicate_http.c: the list of pairs that may be one, and a person's decision. */
 #include <string.h>
 
-#include "household/household_change.h"
+#include "household/household_choice.h"
 #include "household/household_codes.h"
 #include "household/household_propose.h"
 #include "lumbung/base/text.h"
@@ -21,7 +21,8 @@ struct duplicate_decision {
     struct presence presence;
     const char *decision;
     struct id keep_id;
-    struct json *fields;
+    struct json *fields, *enrollments;
+    struct household_choices *choices;
     const char *reason;
 };
 #define AT(member) .name = #member, .offset = offsetof(struct duplicate_decision, member)
@@ -29,6 +30,8 @@ static const struct field duplicate_decision_fields[] = {
     {AT(decision), .kind = FIELD_CODE, .flags = FIELD_REQUIRED, .codes = &household_duplicate_decision},
     {AT(keep_id), .kind = FIELD_ID, .about = "with same: the household that stays"},
     {AT(fields), .kind = FIELD_JSON, .about = "a merge patch for the household that stays"},
+    {AT(choices), .kind = FIELD_OBJECT, .table = &household_choices_table, .about = "with keep_id: whose value of each field is kept, and who is one person"},
+    {AT(enrollments), .kind = FIELD_JSON, .about = "with choices, of the household that ends: {id: end or go}"},
     {AT(reason), .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .minimum = 1, .maximum = LIMIT_TEXT},
 };
 FIELD_TABLE(duplicate_decision_table, "DuplicateDecision", struct duplicate_decision, duplicate_decision_fields);
@@ -104,6 +107,37 @@ household_duplicate_list_step(struct tx *tx, const struct call *call, struct rep
     return NULL;
 }
 
+/* The two whom the case is about are said to be one person: choices that leave them two would contradict the decision. */
+static struct error *
+check_pair_named(const struct household_choices *choices, const struct duplicate_row *row, bool keeps_earlier)
+{
+    struct id kept = keeps_earlier ? row->earlier_member : row->later_member, other = keeps_earlier ? row->later_member : row->earlier_member;
+    const struct member_sides *pairs = choices->members.items;
+    if (id_is_zero(kept) || id_is_zero(other))
+        return NULL;
+    for (size_t i = 0; i < choices->members.count; i++)
+        if (id_equal(pairs[i].keep_id, kept) && id_equal(pairs[i].other_id, other))
+            return NULL;
+    return error_field("/choices/members", FAULT_CONSTRAINT, "Kedua orang dari kasus ini harus menjadi satu pasangan di dalamnya.",
+                       "The two people of this case must be one of its pairs.");
+}
+
+static struct error *
+join_chosen(struct tx *tx, const struct call *call, const struct duplicate_decision *decision, const struct duplicate_row *row, struct id other, bool keeps_earlier)
+{
+    struct household_act act;
+    if (decision->fields)
+        return error_field("/fields", FAULT_CONFLICT, "choices", NULL);
+    if (decision->enrollments && decision->enrollments->kind != JSON_OBJECT)
+        return error_field("/enrollments", FAULT_TYPE, "object", NULL);
+    if (id_equal(decision->keep_id, other))
+        return error_field("/keep_id", FAULT_CONFLICT, "household", NULL);
+    TRY(check_pair_named(decision->choices, row, keeps_earlier));
+    TRY(household_act_start(tx, call->actor, decision->keep_id, -1, &act));
+    TRY(household_join(&act, &(struct household_joining){other, decision->enrollments, decision->reason, decision->choices}, household_today(tx)));
+    return household_act_finish(&act, "household.merge", decision->reason);
+}
+
 static struct error *
 merge_pair(struct tx *tx, const struct call *call, const struct duplicate_decision *decision, const struct duplicate_row *row)
 {
@@ -111,6 +145,10 @@ merge_pair(struct tx *tx, const struct call *call, const struct duplicate_decisi
     if (!keeps_earlier && !id_equal(decision->keep_id, row->later_household))
         return error_field("/keep_id", FAULT_REFERENCE, "household", NULL);
     struct id other = keeps_earlier ? row->later_household : row->earlier_household;
+    if (decision->choices)
+        return join_chosen(tx, call, decision, row, other, keeps_earlier);
+    if (decision->enrollments)
+        return error_field("/enrollments", FAULT_CONFLICT, "choices", NULL);
     if (decision->fields) {
         struct household_act act;
         if (decision->fields->kind != JSON_OBJECT)
@@ -165,8 +203,8 @@ household_duplicate_decide_step(struct tx *tx, const struct call *call, struct r
     if (!text_equal(row.state, "open") && !text_equal(row.state, "unsure"))
         return error_state(&household_duplicate_state, row.state, BARRED_DECIDE);
     bool merges = text_equal(decision->decision, "same") && !id_is_zero(decision->keep_id);
-    if (!merges && (!id_is_zero(decision->keep_id) || decision->fields))
-        return error_field(decision->fields ? "/fields" : "/keep_id", FAULT_CONFLICT, "decision", NULL);
+    if (!merges && (!id_is_zero(decision->keep_id) || decision->fields || decision->choices || decision->enrollments))
+        return error_field(decision->choices ? "/choices" : decision->fields ? "/fields" : decision->enrollments ? "/enrollments" : "/keep_id", FAULT_CONFLICT, "decision", NULL);
     TRY(record_decision(tx, call, decision, &row));
     if (merges)
         TRY(merge_pair(tx, call, decision, &row));

@@ -1,7 +1,7 @@
 /* household_event.c: people leave, die and move; households part, join and end. The past stays readable, the slices to the right are told. */
 #include <string.h>
 
-#include "household/household_change.h"
+#include "household/household_choice.h"
 #include "household/household_codes.h"
 #include "household/household_index.h"
 #include "household/household_move.h"
@@ -242,18 +242,33 @@ keep_choice(struct household_act *other, const struct json *enrollments)
     return household_changes_add(&other->changes, "merge", id, id, NULL, buffer_text(&choice));
 }
 
-struct error *
-household_join(struct household_act *act, struct id other_id, const struct json *enrollments, const char *reason, int32_t on)
+/* Who was entered twice ends where he stands; the record of the kept one is his. */
+static struct error *
+end_double(struct household_act *act, struct household_member *member)
 {
-    struct household_act other;
-    if (id_equal(other_id, act->answer.file.row.id))
-        return error_field("/other_id", FAULT_CONFLICT, "id", NULL);
-    TRY(household_act_start(act->tx, act->actor, other_id, -1, &other));
-    struct household_file *file = &act->answer.file, *leaving = &other.answer.file;
-    struct id gone[LIMIT_MEMBERS];
+    const char *before = household_document(act->tx->arena, &member_table, member->record);
+    member->row.state = "left";
+    member->row.left_reason = "entered_in_error";
+    member->row.has_left_on = true;
+    member->row.left_on = household_today(act->tx);
+    return household_member_save(act->tx, member, before, &act->changes);
+}
+
+static size_t
+count_coming(const struct household_file *leaving, const struct household_combining *combining)
+{
     size_t count = 0;
-    if (file->row.member_count + leaving->row.member_count > LIMIT_MEMBERS)
-        return error_field("/other_id", FAULT_LENGTH, "1", "40");
+    for (size_t i = 0; i < leaving->member_count; i++)
+        count += text_equal(leaving->members[i].row.state, "live") && !household_combine_pairs(combining, leaving->members[i].row.id);
+    return count;
+}
+
+/* All live members of the other come over, or end there as the same person. */
+static struct error *
+take_members(struct household_act *act, struct household_act *other, const struct household_combining *combining, int32_t on, struct id *gone, size_t *ret_count)
+{
+    struct household_file *file = &act->answer.file, *leaving = &other->answer.file;
+    size_t count = 0;
     struct household_member *members = ARENA_ARRAY(act->tx->arena, struct household_member, file->member_count + leaving->member_count + 1);
     memcpy(members, file->members, file->member_count * sizeof *members);
     file->members = members;
@@ -261,18 +276,43 @@ household_join(struct household_act *act, struct id other_id, const struct json 
         struct household_member *member = &leaving->members[i];
         if (!text_equal(member->row.state, "live"))
             continue;
+        if (household_combine_pairs(combining, member->row.id)) {
+            TRY(end_double(other, member));
+            continue;
+        }
         const char *relationship = text_equal(member->record->relationship, "head") ? "other_family" : member->record->relationship;
-        TRY(put_elsewhere(&other, member, act, relationship, on));
+        TRY(put_elsewhere(other, member, act, relationship, on));
         gone[count++] = member->row.id;
         household_forget_member(leaving, member);
     }
+    *ret_count = count;
+    return NULL;
+}
+
+struct error *
+household_join(struct household_act *act, const struct household_joining *joining, int32_t on)
+{
+    struct household_act other;
+    struct household_combining *combining = NULL;
+    struct household_file *file = &act->answer.file, *leaving = &other.answer.file;
+    struct id gone[LIMIT_MEMBERS];
+    size_t count = 0;
+    if (id_equal(joining->other_id, file->row.id))
+        return error_field("/other_id", FAULT_CONFLICT, "id", NULL);
+    TRY(household_act_start(act->tx, act->actor, joining->other_id, -1, &other));
+    if (joining->choices)
+        TRY(household_combine_start(act, &other, joining->choices, &combining));
+    if (file->row.member_count + (int64_t)count_coming(leaving, combining) > LIMIT_MEMBERS)
+        return error_field("/other_id", FAULT_LENGTH, "1", "40");
+    TRY(take_members(act, &other, combining, on, gone, &count));
     TRY(household_end(&other, "merged", file->row.id));
-    TRY(keep_choice(&other, enrollments));
-    TRY(household_act_finish(&other, "household.merge", reason));
+    TRY(keep_choice(&other, joining->enrollments));
+    TRY(household_act_finish(&other, "household.merge", joining->reason));
     for (size_t i = 0; i < count; i++)
         TRY(household_tell_moved(&other, gone[i], file->row.id, "merge"));
-    return household_tell_event(act->tx, act->actor, &(struct household_event){.kind = "household.merged", .household_id = leaving->row.id, .reason = reason,
-                                                                              .other_id = file->row.id, .enrollments = enrollments});
+    TRY(household_tell_event(act->tx, act->actor, &(struct household_event){.kind = "household.merged", .household_id = leaving->row.id, .reason = joining->reason,
+                                                                           .other_id = file->row.id, .enrollments = joining->enrollments}));
+    return combining ? household_combine_finish(combining, act) : NULL;
 }
 
 struct error *
@@ -281,17 +321,9 @@ household_fold_double(struct tx *tx, const struct actor *actor, struct id kept_i
     struct household_act act;
     TRY(household_act_start(tx, actor, other_id, -1, &act));
     struct household_file *file = &act.answer.file;
-    for (size_t i = 0; i < file->member_count; i++) {
-        struct household_member *member = &file->members[i];
-        if (!text_equal(member->row.state, "live") || member->erased)
-            continue;
-        const char *before = household_document(tx->arena, &member_table, member->record);
-        member->row.state = "left";
-        member->row.left_reason = "entered_in_error";
-        member->row.has_left_on = true;
-        member->row.left_on = household_today(tx);
-        TRY(household_member_save(tx, member, before, &act.changes));
-    }
+    for (size_t i = 0; i < file->member_count; i++)
+        if (text_equal(file->members[i].row.state, "live") && !file->members[i].erased)
+            TRY(end_double(&act, &file->members[i]));
     TRY(household_end(&act, "merged", kept_id));
     TRY(household_act_finish(&act, "household.merge", reason));
     return household_tell(tx, actor, "household.merged", other_id, (struct id){{0}}, reason);

@@ -1,4 +1,5 @@
 /* household_event_http.c: bodies and steps of life events. */
+#include "household/household_choice.h"
 #include "household/household_codes.h"
 #include "household/household_nik.h"
 #include "household/household_propose.h"
@@ -45,10 +46,12 @@ static const struct field split_fields[] = {
 };
 FIELD_TABLE(household_split_table, "HouseholdSplit", struct split, split_fields);
 
-struct merge { struct presence presence; struct id other_id; struct json *enrollments; const char *reason; };
+struct merge { struct presence presence; struct id other_id; struct json *enrollments; struct household_choices *choices; const char *reason; };
 static const struct field merge_fields[] = {
     {.name = "other_id", .offset = offsetof(struct merge, other_id), .kind = FIELD_ID, .flags = FIELD_REQUIRED},
     {.name = "enrollments", .offset = offsetof(struct merge, enrollments), .kind = FIELD_JSON, .about = "of the other household: {id: end or go}"},
+    {.name = "choices", .offset = offsetof(struct merge, choices), .kind = FIELD_OBJECT, .table = &household_choices_table,
+     .about = "when both are one family registered twice: whose values are kept"},
     {.name = "reason", .offset = offsetof(struct merge, reason), .kind = FIELD_TEXT, .minimum = 1, .maximum = LIMIT_TEXT},
 };
 FIELD_TABLE(household_merge_table, "HouseholdMerge", struct merge, merge_fields);
@@ -150,7 +153,7 @@ household_merge_step(struct tx *tx, const struct call *call, struct reply *reply
     TRY(household_act_start(tx, call->actor, call->ids[0], call->if_match, &act));
     if (merge->enrollments && merge->enrollments->kind != JSON_OBJECT)
         return error_field("/enrollments", FAULT_TYPE, "object", NULL);
-    TRY(household_join(&act, merge->other_id, merge->enrollments, merge->reason, household_today(tx)));
+    TRY(household_join(&act, &(struct household_joining){merge->other_id, merge->enrollments, merge->reason, merge->choices}, household_today(tx)));
     TRY(household_act_finish(&act, call->route->action, merge->reason));
     return household_answer(&act, call, reply, 200);
 }

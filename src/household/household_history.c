@@ -223,6 +223,16 @@ print_lost(struct tx *tx, const struct audit_entry *entry, enum field_part part,
     return NULL;
 }
 
+static struct error *
+print_all_lost(struct tx *tx, const struct audit_entry *entries, size_t count, enum field_part part, struct buffer *buffer)
+{
+    json_open(buffer, "lost", '[');
+    for (size_t i = 0; i < count; i++)
+        TRY(print_lost(tx, &entries[i], part, buffer));
+    json_close(buffer, ']');
+    return NULL;
+}
+
 struct error *
 household_print_history(struct tx *tx, const struct actor *actor, struct id household_id, enum field_part part, struct buffer *buffer)
 {
@@ -231,7 +241,7 @@ household_print_history(struct tx *tx, const struct actor *actor, struct id hous
     size_t count = 0, next = 0;
     TRY(audit_history(tx, household_id, INT64_MAX, &entries, &count));
     for (size_t i = 0; i < count; i = next) {
-        bool erased = false;
+        bool erased = false, has_lost = false;
         json_open(buffer, NULL, '{');
         json_put_int(buffer, "seq", entries[i].seq);
         json_put_instant(buffer, "at", entries[i].at_ms);
@@ -241,14 +251,12 @@ household_print_history(struct tx *tx, const struct actor *actor, struct id hous
         json_open(buffer, "changes", '[');
         for (next = i; next < count && entries[next].seq == entries[i].seq; next++) {
             erased |= entries[next].erased;
+            has_lost |= lost_table_of(entries[next].kind) != NULL;
             TRY(household_print_changes(tx, &entries[next], part, buffer));
         }
         json_close(buffer, ']');
-        if (lost_table_of(entries[i].kind)) {
-            json_open(buffer, "lost", '[');
-            TRY(print_lost(tx, &entries[i], part, buffer));
-            json_close(buffer, ']');
-        }
+        if (has_lost)
+            TRY(print_all_lost(tx, &entries[i], next - i, part, buffer));
         if (erased)
             json_put_bool(buffer, "erased", true);
         json_close(buffer, '}');

@@ -1,4 +1,5 @@
 /* household_http.c: the endpoints of households, members, consents, duplicates and code lists. */
+#include "household/household_choice.h"
 #include "household/household_propose.h"
 #include "household/household_search.h"
 #include "household/household_steps.h"
@@ -122,6 +123,8 @@ const struct route household_routes[] = {
      .version = VERSION_OPTIONAL, .action = "household.split", .summary = "Members part into a new household", .step = household_split_step},
     {.method = METHOD_POST, .path = "/api/v1/households/{id}/merge", WRITES, ANSWERS, .in = &household_merge_table, .key = KEY_OPTIONAL,
      .version = VERSION_OPTIONAL, .action = "household.merge", .summary = "Another household joins this one", .step = household_merge_step},
+    {.method = METHOD_GET, .path = "/api/v1/households/{id}/comparison", .perm = PERM_HOUSEHOLD_WRITE, .scope = SCOPE_REGION, .personal = true, .kind = ROUTE_READ_SLOW, .query = &household_comparison_query_table,
+     .summary = "Two households side by side: what differs, who is one person", .step = household_comparison_step},
     {.method = METHOD_POST, .path = "/api/v1/households/{id}/unmerge", WRITES, ANSWERS, .in = &household_dissolve_table, .key = KEY_OPTIONAL,
      .version = VERSION_OPTIONAL, .action = "household.unmerge", .summary = "Take a merge back, within 30 days", .step = household_unmerge_step},
     {.method = METHOD_POST, .path = "/api/v1/households/{id}/dissolve", WRITES, ANSWERS, .in = &household_dissolve_table, .key = KEY_OPTIONAL,

@@ -63,25 +63,30 @@ household_print_waiting(struct buffer *buffer, struct id request_id)
 }
 
 static struct error *
-ask_gates(struct household_act *act, struct household_proposal *proposal, struct reply *reply, bool *ret_waits)
+ask_each(struct household_act *act, struct household_proposal *proposal, struct id *ret_request_id)
 {
     const struct household_row *row = &act->answer.file.row;
     proposal->household_id = row->id;
     proposal->region_id = row->region_id;
     proposal->registered_by = row->registered_by;
     proposal->created_at_ms = row->created_at_ms;
-    *ret_waits = false;
-    for (const household_gate *gate = household_gates; *gate && !*ret_waits; gate++) {
-        struct id request_id = {{0}};
-        TRY((*gate)(act->tx, act->actor, proposal, &request_id));
-        if (id_is_zero(request_id))
-            continue;
-        *ret_waits = true;
-        reply->status = 202;
-        reply->record_id = request_id;
-        reply_saw(reply, act->tx->arena, row->id);
-        household_print_waiting(&reply->body, request_id);
-    }
+    for (const household_gate *gate = household_gates; *gate && id_is_zero(*ret_request_id); gate++)
+        TRY((*gate)(act->tx, act->actor, proposal, ret_request_id));
+    return NULL;
+}
+
+static struct error *
+ask_gates(struct household_act *act, struct household_proposal *proposal, struct reply *reply, bool *ret_waits)
+{
+    struct id request_id = {{0}};
+    TRY(ask_each(act, proposal, &request_id));
+    *ret_waits = !id_is_zero(request_id);
+    if (!*ret_waits)
+        return NULL;
+    reply->status = 202;
+    reply->record_id = request_id;
+    reply_saw(reply, act->tx->arena, act->answer.file.row.id);
+    household_print_waiting(&reply->body, request_id);
     return NULL;
 }
 
@@ -144,6 +149,34 @@ household_propose_death(struct household_act *act, const struct household_member
     struct household_proposal proposal = {.kind = "death", .member_id = member->row.id, .body = call->json, .before = buffer_text(&before),
                                           .after = buffer_text(&after), .note = note};
     return ask_gates(act, &proposal, reply, ret_waits);
+}
+
+struct error *
+household_patch_waits(struct household_act *act, struct household_member *member, const struct json *patch, bool *ret_waits)
+{
+    struct arena *arena = act->tx->arena;
+    struct household_row row = act->answer.file.row;
+    struct household_record *record = NULL;
+    struct member_record *changed = NULL;
+    struct id request_id = {{0}};
+    struct household_proposal proposal = {.kind = member ? "member" : "household", .body = patch};
+    bool sensitive = false;
+    if (!member) {
+        TRY(household_patched_own(act, patch, &row, &record));
+        proposal.before = act->before;
+        proposal.after = household_document(arena, &household_table, record);
+        sensitive = own_is_sensitive(act->answer.file.record, record);
+    } else {
+        TRY(household_patched_member(act, member, patch, &changed));
+        proposal.member_id = member->row.id;
+        proposal.before = household_document(arena, &member_table, member->record);
+        proposal.after = household_document(arena, &member_table, changed);
+        sensitive = member_is_sensitive(member->record, changed);
+    }
+    if (sensitive)
+        TRY(ask_each(act, &proposal, &request_id));
+    *ret_waits = !id_is_zero(request_id);
+    return NULL;
 }
 
 struct error *

@@ -13,6 +13,10 @@ FALLIBLE struct error *household_propose_death(struct household_act *act, const 
 /* {"change_request_id"}, also for a repeat of the same write. */
 void household_print_waiting(struct buffer *buffer, struct id request_id);
 
+/* Would a gate keep this patch of the household's own fields (`member` NULL) or of a member? What the gate wrote on being asked stands only until the
+ * caller refuses. */
+FALLIBLE struct error *household_patch_waits(struct household_act *act, struct household_member *member, const struct json *patch, bool *ret_waits);
+
 /* Does the patch concern what only such a change may: for acts that cannot wait. */
 FALLIBLE struct error *household_patch_is_sensitive(struct household_act *act, const struct json *patch, bool *ret_sensitive);
 

@@ -1,7 +1,7 @@
 /* household_unmerge.c: a merge taken back: the log knows who came and how he was before; nothing is taken back that was changed since. */
 #include <string.h>
 
-#include "household/household_change.h"
+#include "household/household_choice.h"
 #include "household/household_index.h"
 #include "household/household_move.h"
 #include "lumbung/base/text.h"
@@ -13,6 +13,7 @@ struct merge_leaf {
     size_t count;
     int64_t at_ms;
     const struct json *enrollments;
+    bool *came; /* by entry: the member came over from the target */
 };
 
 static struct error *
@@ -84,9 +85,19 @@ set_row(struct household_member *member)
     member->row.left_reason = record->left_reason;
 }
 
-/* `from` holds him now: the target of a merge, or, where he ended as entered in error, the household itself. */
+static int64_t
+next_position(const struct household_file *file)
+{
+    int64_t next = 0;
+    for (size_t i = 0; i < file->member_count; i++)
+        next = file->members[i].row.position >= next ? file->members[i].row.position + 1 : next;
+    return next;
+}
+
+/* `from` holds him now: the target of a merge, or, where he ended as entered in error, the household itself. `queues`: he takes his place behind those
+ * who are back already. */
 static struct error *
-bring_back(struct household_act *act, struct household_act *from, const struct audit_entry *entry)
+bring_back(struct household_act *act, struct household_act *from, const struct audit_entry *entry, bool queues)
 {
     struct tx *tx = act->tx;
     struct household_file *file = &act->answer.file;
@@ -104,15 +115,15 @@ bring_back(struct household_act *act, struct household_act *from, const struct a
     lay_back(tx->arena, document, before);
     TRY(field_parse(tx->arena, &member_table, document, "", FIELD_STORED, 0, &record));
     struct household_member *back = member;
+    int64_t position = queues ? next_position(file) : member->row.position;
     if (from != act) {
         TRY(member_store_past_take(tx, file->row.id, entry->id, from->answer.file.row.id));
         household_index_part(tx, from->index, &from->answer.file.row, entry->id);
-        int64_t position = file->member_count ? file->members[file->member_count - 1].row.position + 1 : 0;
         back = &file->members[file->member_count++];
         *back = *member;
-        back->row.position = position;
         household_forget_member(&from->answer.file, member);
     }
+    back->row.position = position;
     back->record = record;
     set_row(back);
     TRY(household_member_save(tx, back, text, &act->changes));
@@ -160,27 +171,99 @@ make_room(struct household_act *act, size_t more)
 
 /* Those whom the merge moved are taken in the order in which they stood. */
 static struct error *
-bring_all_back(struct household_act *act, struct household_act *target, const struct merge_leaf *leaf, bool *ret_moved)
+bring_all_back(struct household_act *act, struct household_act *target, struct merge_leaf *leaf, bool *ret_moved)
 {
     make_room(act, leaf->count);
-    for (size_t i = leaf->count; i-- > 0;) {
-        const struct audit_entry *entry = &leaf->entries[i];
-        if (!text_equal(entry->kind, "member"))
-            continue;
-        bool own = household_file_find(&act->answer.file, entry->id) != NULL;
-        *ret_moved |= !own;
-        TRY(bring_back(act, own ? act : target, entry));
+    leaf->came = ARENA_ARRAY(act->tx->arena, bool, leaf->count + 1);
+    for (size_t i = 0; i < leaf->count; i++) {
+        leaf->came[i] = text_equal(leaf->entries[i].kind, "member") && !household_file_find(&act->answer.file, leaf->entries[i].id);
+        *ret_moved |= leaf->came[i];
     }
+    for (size_t i = leaf->count; i-- > 0;)
+        if (text_equal(leaf->entries[i].kind, "member"))
+            TRY(bring_back(act, leaf->came[i] ? target : act, &leaf->entries[i], *ret_moved));
     struct member_record **live = NULL;
     return household_file_live(act->tx->arena, &target->answer.file, &live) == 0 ? error_new(ERROR_LAST_MEMBER) : NULL;
 }
 
+/* The leaf of the target that says what it took of this household: its parts; count 0 when nothing was chosen. */
 static struct error *
-tell_back(struct household_act *act, struct household_act *target, const struct merge_leaf *leaf, bool moved)
+find_choices(struct household_act *target, struct id other_id, struct merge_leaf *ret_leaf)
+{
+    struct audit_entry *entries = NULL;
+    size_t count = 0;
+    int64_t seq = -1;
+    *ret_leaf = (struct merge_leaf){0};
+    TRY(audit_history(target->tx, target->answer.file.row.id, INT64_MAX, &entries, &count));
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(entries[i].kind, "merge_choices") && id_equal(entries[i].id, other_id))
+            seq = entries[i].seq;
+    for (size_t i = 0; i < count; i++)
+        if (entries[i].seq == seq) {
+            ret_leaf->entries = ret_leaf->count ? ret_leaf->entries : &entries[i];
+            ret_leaf->count++;
+        }
+    return NULL;
+}
+
+static struct error *
+back_patch(struct household_act *target, const struct audit_entry *entry, const struct field_table *sides, const char *document, struct json **ret_patch)
+{
+    struct arena *arena = target->tx->arena;
+    struct json *now = NULL, *before = NULL, *after = NULL;
+    TRY(json_parse(arena, document, strlen(document), &now));
+    TRY(json_parse(arena, entry->before, strlen(entry->before), &before));
+    TRY(json_parse(arena, entry->after, strlen(entry->after), &after));
+    if (!household_choice_back(arena, sides, now, before, after, ret_patch))
+        return refuse("data yang dipilih saat penggabungan berubah sejak itu", "what was chosen at the merge changed since then");
+    return NULL;
+}
+
+static struct error *
+lay_entry_back(struct household_act *target, const struct audit_entry *entry)
+{
+    struct household_file *file = &target->answer.file;
+    struct arena *arena = target->tx->arena;
+    struct json *patch = NULL;
+    if (text_equal(entry->kind, "household")) {
+        TRY(back_patch(target, entry, &household_sides_table, household_document(arena, &household_table, file->record), &patch));
+        return patch->count > 0 ? household_change_own(target, patch) : NULL;
+    }
+    struct household_member *member = household_file_find(file, entry->id);
+    if (!member || member->erased || !text_equal(member->row.state, "live"))
+        return refuse("seorang anggota sudah tidak di sana", "a member is no longer there");
+    TRY(back_patch(target, entry, &member_sides_table, household_document(arena, &member_table, member->record), &patch));
+    return patch->count > 0 ? household_change_member(target, member, patch) : NULL;
+}
+
+/* What the target took of this household's values goes; what it had before comes again. */
+static struct error *
+lay_choices_back(struct household_act *target, struct id other_id, bool *ret_changed)
+{
+    struct merge_leaf leaf;
+    TRY(find_choices(target, other_id, &leaf));
+    *ret_changed = leaf.count > 0;
+    for (size_t i = 0; i < leaf.count; i++) {
+        const struct audit_entry *entry = &leaf.entries[i];
+        if (!entry->before || !entry->after || (!text_equal(entry->kind, "household") && !text_equal(entry->kind, "member")))
+            continue;
+        struct error *error = lay_entry_back(target, entry);
+        if (!error || error->code != ERROR_FIELDS)
+            TRY(error);
+        if (!error)
+            continue;
+        error_free(error);
+        return refuse("nilai yang dulu tidak dapat dikembalikan", "what stood there before can no longer stand there");
+    }
+    return NULL;
+}
+
+static struct error *
+tell_back(struct household_act *act, struct household_act *target, const struct merge_leaf *leaf)
 {
     struct id id = act->answer.file.row.id;
-    for (size_t i = 0; moved && i < leaf->count; i++)
-        if (text_equal(leaf->entries[i].kind, "member"))
+    for (size_t i = 0; i < leaf->count; i++)
+        if (leaf->came[i])
             TRY(household_tell_moved(target, leaf->entries[i].id, id, NULL));
     return household_tell_event(act->tx, act->actor, &(struct household_event){.kind = "household.unmerged", .household_id = id,
                                                                               .other_id = target->answer.file.row.id, .enrollments = leaf->enrollments});
@@ -191,7 +274,7 @@ household_unmerge(struct tx *tx, const struct actor *actor, struct id household_
 {
     struct household_act target;
     struct merge_leaf leaf;
-    bool moved = false;
+    bool moved = false, changed = false;
     TRY(start_ended(tx, actor, household_id, if_match, act));
     TRY(find_leaf(tx, household_id, &leaf));
     if (!leaf.entries || tx->now_ms - leaf.at_ms > LIMIT_UNMERGE_DAYS * DAY_MS)
@@ -202,8 +285,9 @@ household_unmerge(struct tx *tx, const struct actor *actor, struct id household_
     act->answer.file.row.merged_into = (struct id){{0}};
     TRY(stay_store_revive(tx, household_id));
     TRY(household_act_finish(act, "household.unmerge", reason));
-    if (moved)
+    TRY(lay_choices_back(&target, household_id, &changed));
+    if (moved || changed)
         TRY(household_act_finish(&target, "household.unmerge", reason));
     TRY(duplicate_store_reopen(tx, household_id, target.answer.file.row.id));
-    return tell_back(act, &target, &leaf, moved);
+    return tell_back(act, &target, &leaf);
 }

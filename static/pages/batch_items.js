@@ -6,6 +6,7 @@ import { useQuery } from '../app/router.js';
 import { Card, Table, State, List, Button, Skeleton, ProblemNote, Pager, Empty, Note, usePages, useLoad } from '../app/parts.js';
 import { SelectField } from '../app/parts_form.js';
 import { hasMoney, reasonText } from './batch_parts.js';
+import { Download } from '../app/download.js';
 import { partText } from './part_words.js';
 
 const PAGE = 100;
@@ -61,7 +62,7 @@ export function BatchItems({ batch, version, onExclude }) {
       : mayExclude ? html`<${Button} kind="quiet" onClick=${() => setExcluding(item)} aria-label=${`${t('batch.exclude')}: ${item.payee}`}>${t('batch.exclude')}<//>` : code('item_state', 'in')) },
   ].filter(Boolean), [states, mayExclude, paid, percent]);
   const filtered = NAMES.some((name) => filter[name]);
-  return html`<${Card} flush title=${t('batch.items')}>
+  return html`<div class="stack"><${Card} flush title=${t('batch.items')}>
     ${!version && batch.count > 0 && html`<div class="inset"><${Filters} batch=${batch} query=${query} set=${set} /></div>`}
     <${ProblemNote} problem=${pages.problem} retry=${pages.reload} />
     ${!pages.items && !pages.problem && html`<div class="inset"><${Skeleton} /></div>`}
@@ -69,7 +70,8 @@ export function BatchItems({ batch, version, onExclude }) {
     ${excluding && onExclude(excluding, () => setExcluding(null))}
     ${pages.items?.length > 0 && html`<${Table} caption=${t('batch.items')} columns=${columns} rows=${pages.items} keyOf=${(item) => item.id} />`}
     ${pages.more && html`<p class="inset soft small" role="status">${t('batch.items.shown', { shown: number(pages.items.length) })}</p>`}
-    <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} /><//>`;
+    <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} /><//>
+    <${Download} path=${`/batches/${batch.id}/items`} query=${{ ...filter, version }} items=${pages.items} name="daftar-bayar" /></div>`;
 }
 
 const SHOWN = 20;

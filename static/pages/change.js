@@ -1,10 +1,10 @@
 // change.js: changes that wait for another person: compared, agreed to or refused with a reason, one by one or several at once.
-import { html, useState } from '../app/html.js';
+import { html, useState, useEffect } from '../app/html.js';
 import { t } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { can } from '../app/session.js';
 import { useQuery } from '../app/router.js';
-import { Page, Button, Card, Confirm, EmptyList, Note, Pager, ProblemNote, Skeleton, usePages, useSubmit } from '../app/parts.js';
+import { Page, Button, Card, Confirm, EmptyList, Note, Pager, ProblemNote, Skeleton, useLoad, usePages, useSubmit } from '../app/parts.js';
 import { CheckField, SelectField } from '../app/parts_form.js';
 import { sheet } from '../app/sheet.js';
 import { Evidence, EvidenceForm, RequestState, RequestWords, Sides, requestTitle } from './change_parts.js';
@@ -54,7 +54,23 @@ function Bulk({ ids, onDone }) {
       : html`<div class="row card"><b class="grow">${t('change.chosen', { count: ids.length })}</b>${['approve', 'reject'].map((word) => html`<${Button} key=${word} kind=${word === 'approve' ? 'main' : ''} onClick=${() => { setTold(null); setDecision(word); }}>${t(`change.bulk.${word}`, { count: ids.length })}<//>`)}</div>`)}`;
 }
 
+// One request: opened by whoever asked, a rejection counts as read.
+function One({ id }) {
+  const { data, problem, reload, setData } = useLoad(() => api.get(`/change-requests/${id}`).then((answer) => answer.data), [id]);
+  const read = useSubmit((key) => api.post(`/change-requests/${id}/seen`, undefined, { key }));
+  useEffect(() => { if (data?.unseen) read.submit(); }, [data?.unseen]);
+  return html`<${Page} title=${t('change.one')} back="/">
+    <${ProblemNote} problem=${problem || read.problem} retry=${problem ? reload : () => read.submit()} />
+    ${!data && !problem && html`<${Skeleton} lines=${5} />`}
+    ${data && html`<${Request} number=${1} request=${data} onChange=${setData} />`}<//>`;
+}
+
 export default function ChangePage() {
+  const [query] = useQuery();
+  return query.permintaan ? html`<${One} key=${query.permintaan} id=${query.permintaan} />` : html`<${Requests} />`;
+}
+
+function Requests() {
   const [query, setQuery] = useQuery();
   const state = query.keadaan || 'open', household = query.keluarga;
   const list = usePages((after) => api.get('/change-requests', { state, household, limit: 20, after }), [state, household]);

@@ -7,15 +7,13 @@ import { useQuery } from '../app/router.js';
 import { Page, Button, Card, Confirm, EmptyList, Note, Pager, ProblemNote, Skeleton, State, useLoad, usePages, useSubmit } from '../app/parts.js';
 import { RadioField, SelectField } from '../app/parts_form.js';
 import { sheet } from '../app/sheet.js';
+import { Download } from '../app/download.js';
+import { regionName } from './duplicate_region.js';
+import { Combine } from './duplicate_merge.js';
 
 await sheet('/css/desk.css');
 
 const SHORT = { day: 'numeric', month: 'short', year: 'numeric' };
-const regions = new Map();
-function regionName(region) {
-  if (!regions.has(region)) regions.set(region, api.get(`/regions/${region}`).then(({ data }) => (data.path_text || data.name).split(', ').slice(0, 2).join(', '), () => region));
-  return regions.get(region);
-}
 const useRegion = (side) => useLoad(() => (side?.region ? regionName(side.region) : Promise.resolve('')), [side?.region]).data;
 // A card and a telephone are a household's, a number and a name one person's.
 const wordOf = (item, decision) => t(['kk', 'phone'].includes(item.kind) && decision !== 'unsure' ? `duplicate.${decision}.household` : `duplicate.${decision}`);
@@ -43,10 +41,11 @@ function Compare({ kind, state, earlier, later, decided_at: decided }) {
 function Decision({ item, decision, onDone, onCancel }) {
   const [keep, setKeep] = useState(item.earlier?.household_id);
   const merges = decision === 'same' && item.earlier?.household_id && item.later?.household_id && item.earlier.household_id !== item.later.household_id;
-  const work = useSubmit(async (key, reason) => { await api.post(`/duplicates/${item.id}/decide`, { decision, reason, ...(merges ? { keep_id: keep } : {}) }, { key }); onDone(decision, merges); });
+  const work = useSubmit(async (key, reason) => { await api.post(`/duplicates/${item.id}/decide`, { decision, reason }, { key }); onDone(decision, false); });
+  if (merges) return html`<${Combine} key=${keep} item=${item} keep=${keep} title=${t('duplicate.decide', { decision: wordOf(item, decision) })} onDone=${onDone} onCancel=${onCancel}>
+    <${RadioField} pointer=${`/keep_id/${item.id}`} label=${t('duplicate.keep')} value=${keep} onChange=${setKeep} options=${[[item.earlier.household_id, `${t('duplicate.earlier')}: ${item.earlier.head}`], [item.later.household_id, `${t('duplicate.later')}: ${item.later.head}`]]} /><//>`;
   return html`<${Confirm} title=${t('duplicate.decide', { decision: wordOf(item, decision) })} act=${wordOf(item, decision)} kind=${decision === 'same' ? 'danger' : 'main'} reason busy=${work.busy} problem=${work.problem} onDone=${work.submit} onCancel=${onCancel}>
-    <p>${t(decision === 'same' && !merges ? 'duplicate.same.alone' : `duplicate.${decision}.text`)}</p>
-    ${merges && html`<${RadioField} pointer=${`/keep_id/${item.id}`} label=${t('duplicate.keep')} value=${keep} onChange=${setKeep} options=${[[item.earlier.household_id, `${t('duplicate.earlier')}: ${item.earlier.head}`], [item.later.household_id, `${t('duplicate.later')}: ${item.later.head}`]]} />`}<//>`;
+    <p>${t(decision === 'same' ? 'duplicate.same.alone' : `duplicate.${decision}.text`)}</p><//>`;
 }
 
 function Case({ item, number, onMerged }) {
@@ -74,5 +73,6 @@ export default function DuplicatePage() {
     ${list.items?.map((item, i) => html`<${Case} key=${`${item.id} ${turn}`} number=${i + 1} item=${item} onMerged=${() => setTurn(turn + 1)} />`)}
     ${list.items?.length === 0 && html`<${EmptyList} filtered=${filtered} onClear=${() => setQuery({ keadaan: '', jenis: '' })} title=${t('duplicate.none')}>${t('duplicate.none.text')}<//>`}
     <${Pager} ...${list} />
+    <${Download} path="/duplicates" query=${{ state, kind }} items=${list.items} name="data-ganda" />
   <//>`;
 }

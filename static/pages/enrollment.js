@@ -7,6 +7,7 @@ import { useQuery, navigate } from '../app/router.js';
 import { Page, Button, Card, List, State, Empty, EmptyList, Note, Skeleton, ProblemNote, Pager, usePages, useLoad } from '../app/parts.js';
 import { SelectField } from '../app/parts_form.js';
 import { sheet } from '../app/sheet.js';
+import { Download } from '../app/download.js';
 import { HouseholdChoose } from './household_choose.js';
 import { EnrollmentAct, actsOf, isWaiting } from './enrollment_acts.js';
 import { BulkEnrollment } from './enrollment_bulk.js';
@@ -44,7 +45,8 @@ function Rows({ program, state, onChanged, onClear }) {
   return html`<${ProblemNote} problem=${pages.problem} retry=${pages.reload} />${!pages.items && !pages.problem && html`<${Skeleton} />`}
     ${pages.items?.length === 0 && html`<${EmptyList} filtered=${state} onClear=${onClear} title=${t('enrollment.none')}>${t('enrollment.none.help')}<//>`}
     ${pages.items?.length > 0 && html`<${Card} flush><${List} items=${pages.items} label=${t('enrollment.many')}>${(row) => html`<${Row} key=${row.id} enrollment=${row} program=${program} onChanged=${onChanged} />`}<//><//>`}
-    <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} />`;
+    <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} />
+    <${Download} path=${`/programs/${program.id}/enrollments`} query=${{ state }} items=${pages.items} name="kepesertaan" />`;
 }
 
 function Chosen({ program, query, set }) {

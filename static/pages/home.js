@@ -42,12 +42,22 @@ function Admin() {
   return load.data ? html`<${load.data.AdminHome} />` : html`<${Skeleton} lines=${4} />`;
 }
 
+// Only where there is one to tell of is the rest fetched.
+function RejectedRequests() {
+  const load = useLoad(async () => {
+    const { items } = (await api.get('/change-requests', { unseen: true, limit: 20 })).data;
+    return items.length ? { items, Rejected: (await import('./home_rejected.js')).Rejected } : null;
+  }, []);
+  return load.data && html`<${load.data.Rejected} items=${load.data.items} />`;
+}
+
 export default function HomePage() {
   const who = session();
   return html`<${Page} title=${`${greeting()}, ${who.user.name.split(' ')[0]}`} above=${day(today(), { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })}>
     ${can('household.read') && html`<${SearchBox} label=${t('home.search')} hint=${t('home.search.hint')} onSearch=${(q) => { handQuery(q); navigate('/cari'); }} />`}
     ${can('household.write') && html`<${Link} kind="main wide" href="/keluarga/baru">${t('home.register')}<//>`}
     ${(can('household.read') || !can('user.manage')) && html`<${Card} title=${t('home.tasks')}><${Tasks} /><//>`}
+    ${can('household.write') && html`<${RejectedRequests} />`}
     ${can('user.manage') && html`<${Admin} />`}
     ${can('household.write') && html`<${Drafts} />`}
     ${can('batch.read') && html`<${Budgets} />`}

@@ -93,7 +93,7 @@ export default function HouseholdPage({ id }) {
     ${household.roster === 'counts_only' && html`<${Note} title=${t('household.counts_only')}><${Facts} record=${household.declared} at="/declared" /><//>`}
     <div class="split"><div class="stack">
       <${Card} title=${t('household.people', { count: household.members.length })} actions=${masked && !query.as_of && can('household.reveal') && html`<${Button} kind="quiet" busy=${revealing?.busy} onClick=${reveal}>${t('household.reveal')}<//>`}>
-        <${ProblemNote} problem=${revealing?.problem} /><${Roster} household=${household} act=${act} />
+        <${ProblemNote} problem=${revealing?.problem} /><${Roster} household=${household} act=${act} file=${!query.as_of && can('export.personal') && can('household.reveal')} />
         ${act && html`<div class="row"><${Link} href="?ubah=member">${t('household.add_member')}<//>${household.members.length > 1 && html`<${Link} href="?ubah=split">${t('household.split')}<//>`}</div>`}<//>
       ${!query.as_of && html`<${Programs} household=${household} /><${Payments} id=${id} /><${Needs} id=${id} act=${act} /><${Scores} id=${id} version=${version} act=${act} /><${OutsideFacts} id=${id} version=${version} people=${household.members} />`}
       <${History} id=${id} version=${version} people=${[...household.members, ...(household.former_members || [])]} />

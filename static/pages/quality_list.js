@@ -8,6 +8,7 @@ import { Page, Card, Button, Note, EmptyList, Skeleton, ProblemNote, ErrorSummar
 import { TextField, DateField } from '../app/parts_form.js';
 import { Path, useMapSheet } from './need_parts.js';
 import { sheet } from '../app/sheet.js';
+import { Download } from '../app/download.js';
 
 await sheet('/css/desk.css');
 
@@ -53,6 +54,7 @@ export default function QualityListPage() {
       ${hands && html`<${Button} kind="quiet" onClick=${everything}>${t('quality.pick_all')}<//>`}
       <${Card} flush><${Table} brief caption=${t('quality.list')} columns=${columns} rows=${rows} keyOf=${(row) => row.household_id} /><//>
       <${Pager} more=${pages.more} busy=${pages.busy} onMore=${pages.onMore} />
+      <${Download} path="/quality/households" query=${filter} items=${rows} name="mutu-data" />
       ${hands && html`<${HandOut} check=${query.check} chosen=${chosen} onDone=${(made) => { setHanded(made); setChosen(new Set()); }} />`}`}
   <//>`;
 }

@@ -120,6 +120,27 @@ try {
     equal(answers.map((answer) => answer.status).sort(), ['fulfilled', 'rejected']);
     equal(answers.find((answer) => answer.status === 'rejected').reason.data.code, 'state');
   });
+  await step('a rejected request waits for whoever asked until he has opened it', async () => {
+    const house = await registered(), id = await asked(patch(maya, house.id, account(31))), other = await asked(patch(maya, house.id, account(32)));
+    const unseen = async (client) => (await client.get('/change-requests?unseen=true')).items.map((item) => item.id);
+    const before = await unseen(maya);
+    await refused(maya.post(`/change-requests/${id}/seen`), 409, 'state');
+    await mira.post(`/change-requests/${id}/reject`, { reason: 'nama pemilik lain' });
+    await maya.post(`/change-requests/${other}/withdraw`);
+    equal(await unseen(maya), [...before, id]);
+    const [item] = (await maya.get(`/change-requests?unseen=true&limit=200`)).items.slice(-1);
+    equal([item.unseen, item.reason, item.decided_by, item.changes[0].pointer, item.may], [true, 'nama pemilik lain', 'mira', '/payee', []]);
+    equal([(await unseen(mira)).includes(id), (await mira.get(`/change-requests/${id}`)).unseen], [false, false], 'for another it is not new');
+    for (const client of [mira, rina]) await refused(client.post(`/change-requests/${id}/seen`), 403, 'forbidden');
+    await refused(hendra.post(`/change-requests/${id}/seen`), 403, 'forbidden');
+    await refused(maya.post(`/change-requests/${other}/seen`), 409, 'state');
+    await refused(maya.post('/change-requests/01900000-0000-7000-8000-000000000001/seen'), 404, 'not_found');
+    for (const more of ['state=open', `household=${house.id}`]) await refused(maya.get(`/change-requests?unseen=true&${more}`), 400, 'query');
+    equal((await maya.post(`/change-requests/${id}/seen`)).unseen, false);
+    equal((await maya.post(`/change-requests/${id}/seen`)).unseen, false, 'twice is no fault');
+    equal(await unseen(maya), before);
+    equal((await maya.get(`/households/${house.id}/history`)).items.at(-1).action, 'change.see');
+  });
   await step('rejected, with a reason, or taken back: nothing differs', async () => {
     const house = await registered(), first = await asked(patch(maya, house.id, account(11))), second = await asked(patch(maya, house.id, account(12)));
     await refused(mira.post(`/change-requests/${first}/reject`), 422, 'fields', '/reason');

@@ -177,7 +177,13 @@ erased_leaves_nothing(void **state)
     must(lane_run(money->house->trial->lane, step_call, &got, money->house->trial->arena));
     assert_non_null(strstr(buffer_text(&got.reply.body), "\"changes\":[]"));
     must_refuse(money_call(money, &money->mira, "POST /api/v1/change-requests/{id}/approve", got.id, "{}"), ERROR_STALE, NULL);
+    must_refuse(money_call(money, &money->maya, "POST /api/v1/change-requests/{id}/seen", got.id, "{}"), ERROR_STATE, NULL);
     must(money_call(money, &money->mira, "POST /api/v1/change-requests/{id}/reject", got.id, "{\"reason\":\"sudah dihapus\"}"));
+    assert_int_equal(money_sql(money, "SELECT count(*) FROM change_unseen"), 1);
+    must_refuse(money_call(money, &money->mira, "POST /api/v1/change-requests/{id}/seen", got.id, "{}"), ERROR_FORBIDDEN, NULL);
+    for (int i = 0; i < 2; i++) /* twice is no fault */
+        must(money_call(money, &money->maya, "POST /api/v1/change-requests/{id}/seen", got.id, "{}"));
+    assert_int_equal(money_sql(money, "SELECT count(*) FROM change_unseen"), 0);
     assert_int_equal(money_sql(money, arena_format(money->house->trial->arena, "SELECT count(*) FROM data_key WHERE subject_id = %s", money_hex(money, money->row_id))), 0);
 }
 

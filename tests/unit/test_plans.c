@@ -7,7 +7,7 @@
 static const char *const grown[] = {
     "household", "member", "member_past", "household_card", "household_consent", "duplicate_case", "attachment", "assessment", "enrollment", "batch_item", "batch_part",
     "batch_claim", "batch_dropped", "disbursement", "disbursement_part", "disbursement_attempt", "receipt", "ledger_entry", "ledger_posting", "ledger_account",
-    "audit_leaf", "audit_part", "audit_node", "data_key", "assessment_score", "idempotency", "job", "disbursement_sum", "enrollment_sum", "change_request", "household_score", "flag_count", "external_fact", "household_move", "household_stay", "household_ended",
+    "audit_leaf", "audit_part", "audit_node", "data_key", "assessment_score", "idempotency", "job", "disbursement_sum", "enrollment_sum", "change_request", "household_score", "flag_count", "external_fact", "household_move", "household_stay", "household_ended", "change_unseen",
 };
 
 /* Who reads a whole table, and why that is his work. */

@@ -1,6 +1,6 @@
 // change_test.mjs: a change of an enrolled household in the browser: asked for with its paper, seen side by side, approved, rejected with a reason, several at once.
 import { startRegistry, fill, addUser, Client } from './registry.mjs';
-import { launch, open, signIn, visit, look } from './browser.mjs';
+import { launch, open, signIn, visit, look, axe, speak } from './browser.mjs';
 import { equal, makeSteps, press, put, truth } from './steps.mjs';
 
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
@@ -97,6 +97,33 @@ try {
     await visit(desk, '/perubahan');
     await desk.getByText('Open payments are held until this is decided.').waitFor();
     await desk.getByRole('heading', { name: `Death: ${nameOf(6)}` }).waitFor();
+  });
+  await step('an officer sees at home what was rejected, why and by whom, until he has opened it', async () => {
+    const doni = await new Client(registry.base).signIn('doni'), mira = await new Client(registry.base).signIn('mira');
+    const { version } = await doni.get(`/households/${households[7].id}`);
+    const { change_request_id: id } = await doni.call('PATCH', `/households/${households[7].id}`, { payee: { account: { provider: 'BRI', number: '7770007777', holder: nameOf(7) } } }, { 'If-Match': `"${version}"` });
+    await visit(phone, '/');
+    equal(await phone.getByText('Your requests that were rejected').count(), 0, 'told before it was rejected');
+    await mira.post(`/change-requests/${id}/reject`, { reason: 'The book bears another name' });
+    for (const [language, title, words] of [['id', 'Permintaan Anda yang ditolak', ['Ditolak Mira Kusuma', 'Alasan: The book bears another name']], ['en', 'Your requests that were rejected', ['Rejected by Mira Kusuma', 'Reason: The book bears another name']]]) {
+      await speak(phone, language);
+      await visit(phone, '/');
+      const box = phone.locator('section.card', { has: phone.getByRole('heading', { name: title, exact: true }) });
+      await box.waitFor();
+      const text = await box.innerText();
+      for (const word of [nameOf(7), ...words]) truth(text.includes(word), `${word} is not in ${text}`);
+      equal(await look(phone, `/ ${language}`, faults), [], 'raw keys');
+      await axe(phone, `/ ${language}`, faults);
+      if (process.env.SHOTS) await phone.screenshot({ path: `${process.env.SHOTS}/rejected-360-${language}.png`, fullPage: true });
+    }
+    await phone.getByRole('link', { name: new RegExp(nameOf(7)) }).click();
+    await phone.getByText('The book bears another name').waitFor();
+    await look(phone, '/perubahan?permintaan=', faults);
+    for (let i = 0; i < 40 && (await doni.get(`/change-requests/${id}`)).unseen; i++) await new Promise((done) => setTimeout(done, 100));
+    await visit(phone, '/');
+    equal(await phone.getByText('Your requests that were rejected').count(), 0, 'told again');
+    await visit(desk, '/');
+    equal(await desk.getByText('Your requests that were rejected').count(), 0, 'told to who rejected it');
   });
 } finally {
   await browser.close();

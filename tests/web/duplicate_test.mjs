@@ -73,11 +73,81 @@ try {
     equal((await openCases('name')).length, before - 1, 'open cases');
     truth(await cards(desk).count() >= CASES - 1, 'the list was begun anew');
   });
+  // The same woman, registered by two people in two villages.
+  const twice = async (letter) => {
+    const head = { name: `Halimah ${letter}ningsih`, nik: `15010145058787${letter.charCodeAt(0)}`, sex: 'F', relationship: 'head' };
+    const child = (name) => ({ name: `${name} ${letter}`, id_reason: 'no_card', sex: 'M', birth_date: '2015-03-04', relationship: 'child' });
+    const one = await maya.post('/households', { ...family(1, '15.01.01.2001'), address: 'Jalan Lama 1', phone: `08129000${letter.charCodeAt(0)}1`, housing: { floor: 'earth', wall: 'wood' }, members: [{ ...head, birth_date: '1987-05-05' }, child('Anak Sulung')] });
+    const other = await maya.post('/households', { ...family(2, '15.01.01.2002'), address: 'Jalan Baru 9', phone: `08129000${letter.charCodeAt(0)}2`, housing: { floor: 'tile', wall: 'wood', water: 'pump' }, members: [{ ...head, birth_date: '1988-06-06' }, child('Anak Sulung'), child('Anak Bungsu')] });
+    return { one, other };
+  };
+  const cardOf = (page, name) => cards(page).filter({ hasText: name }).first();
+  const choice = (page, legend, at) => page.locator('form.confirm fieldset', { has: page.locator('legend', { hasText: new RegExp(`^${legend}`) }) }).locator('input').nth(at);
+  for (const [letter, width, language, words] of [['Wulan', 360, 'id', { same: 'Orang yang sama', address: 'Alamat', birth: 'Tanggal lahir', floor: 'Lantai', act: 'Gabungkan', who: 'Anak Bungsu Wulan adalah' }], ['Ratih', 1280, 'en', { same: 'The same person', address: 'Address', birth: 'Birth date', floor: 'Floor', act: 'Merge', who: 'Anak Bungsu Ratih is' }]])
+    await step(`one family registered twice, field by field, at ${width} px (${language})`, async () => {
+      const { one, other } = await twice(letter), page = await open(browser, registry.base, { width, language, faults });
+      await signIn(page, 'maya');
+      await visit(page, '/duplikat?jenis=nik');
+      const card = cardOf(page, `Halimah ${letter}ningsih`);
+      await card.getByRole('button', { name: words.same }).click();
+      await page.locator('.combine').waitFor();
+      equal(await page.locator('.combine fieldset legend', { hasText: /^NIK/ }).count(), 0, 'an equal number is asked for');
+      equal(await look(page, `/duplikat gabung ${language}`, faults), [], 'raw keys');
+      await axe(page, `/duplikat gabung ${language}`, faults);
+      if (process.env.SHOTS) await page.locator('form.confirm').screenshot({ path: `${process.env.SHOTS}/merge-${width}-${language}.png` });
+      await choice(page, words.address, 1).check();
+      await choice(page, words.birth, 1).check();
+      await page.getByLabel(words.who).waitFor();
+      await page.fill('#confirm-reason', 'Satu keluarga, terdaftar dua kali');
+      await page.locator('form.confirm').getByRole('button', { name: words.act, exact: true }).click();
+      await page.locator('form.confirm').waitFor({ state: 'detached' });
+      const now = await maya.get(`/households/${one.id}`);
+      equal([now.address, now.region, now.housing, now.members.map((member) => [member.name, member.birth_date])],
+        ['Jalan Baru 9', '15.01.01.2001', { floor: 'earth', wall: 'wood', water: 'pump' }, [[`Halimah ${letter}ningsih`, '1988-06-06'], [`Anak Sulung ${letter}`, '2015-03-04'], [`Anak Bungsu ${letter}`, '2015-03-04']]], 'what was chosen');
+      await visit(page, `/keluarga/${one.id}`);
+      await page.locator('.history .fact', { hasText: words.floor === 'Floor' ? 'not kept' : 'tidak dipakai' }).first().waitFor({ timeout: 5000 }).catch(() => faults.push('the history does not say what was given up'));
+      equal((await maya.get(`/households/${other.id}`)).state, 'merged', 'the other');
+      await maya.post(`/households/${other.id}/unmerge`, { reason: 'ternyata dua keluarga' });
+      equal((await maya.get(`/households/${one.id}`)).address, 'Jalan Lama 1', 'taken back');
+      await page.context().close();
+    });
+  await step('who is one person is corrected on the page: a pair is parted and another made', async () => {
+    const { one, other } = await twice('Sekar');
+    await visit(desk, '/duplikat?jenis=nik');
+    await cardOf(desk, 'Halimah Sekarningsih').getByRole('button', { name: 'Orang yang sama' }).click();
+    await desk.getByRole('button', { name: 'Bukan orang yang sama' }).click();
+    await desk.getByLabel('Anak Bungsu Sekar adalah').selectOption({ label: 'Orang yang sama dengan Anak Sulung Sekar' });
+    await desk.locator('.combine h3', { hasText: 'Satu orang: Anak Sulung Sekar' }).waitFor();
+    await choice(desk, 'Nama', 1).check();
+    await desk.fill('#confirm-reason', 'Nama anak keliru');
+    await desk.locator('form.confirm').getByRole('button', { name: 'Gabungkan', exact: true }).click();
+    await desk.locator('form.confirm').waitFor({ state: 'detached' });
+    equal((await maya.get(`/households/${one.id}`)).members.map(({ name }) => name), ['Halimah Sekarningsih', 'Anak Bungsu Sekar', 'Anak Sulung Sekar'], 'people');
+    equal((await maya.get(`/households/${other.id}`)).state, 'merged', 'the other');
+  });
+  await step('what changed meanwhile is said, and compared once more', async () => {
+    const { one } = await twice('Laras');
+    await visit(desk, '/duplikat?jenis=nik');
+    await cardOf(desk, 'Halimah Larasningsih').getByRole('button', { name: 'Orang yang sama' }).click();
+    await desk.locator('.combine').waitFor();
+    await maya.call('PATCH', `/households/${one.id}`, { rt: '009' }, { 'If-Match': `"${one.version}"` });
+    desk.expected.add(412);
+    await desk.fill('#confirm-reason', 'Satu keluarga');
+    const merge = desk.locator('form.confirm').getByRole('button', { name: 'Gabungkan', exact: true });
+    await merge.click();
+    await desk.getByText('Salah satu data berubah sementara itu').waitFor();
+    await desk.getByRole('button', { name: 'Coba lagi' }).click();
+    await desk.getByText('Salah satu data berubah sementara itu').waitFor({ state: 'detached' });
+    await desk.locator('.combine').waitFor();
+    await merge.click();
+    await desk.locator('form.confirm').waitFor({ state: 'detached' });
+    equal((await maya.get(`/households/${one.id}`)).members.length, 3, 'people');
+  });
   await step('a merge reads the list again, since it closes other cases too', async () => {
     await visit(desk, '/duplikat?jenis=kk');
     const before = (await openCases('kk')).length;
     await cards(desk).first().getByRole('button', { name: 'Rumah tangga sama' }).click();
-    await desk.getByText('Kedua rumah tangga digabung').waitFor();
+    await desk.getByText('Pilih nilai mana yang dipakai').waitFor();
     await desk.fill('#confirm-reason', 'Kartu dan orangnya sama');
     await desk.locator('form.confirm button[type=submit]').click();
     await desk.waitForFunction((count) => document.querySelectorAll('main section.card').length === count, Math.min(before - 1, 20));

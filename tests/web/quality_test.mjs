@@ -23,8 +23,8 @@ try {
   await step('a figure opens its households, and back leads to the figures', async () => {
     await page.click('tr:has-text("no family card number") a');
     await page.waitForURL('**/mutu/keluarga?check=no_card**');
-    await page.waitForSelector('.compact tbody tr');
-    equal((await rows()).length, 8, 'households');
+    await page.waitForSelector('.brief tbody tr');
+    equal((await rows('.brief')).length, 8, 'households');
     await page.click('a.back');
     await page.waitForFunction(() => document.querySelectorAll('.compact').length === 3);
     await page.goBack();
@@ -32,8 +32,8 @@ try {
   await step('nothing is handed out before somebody and something are chosen', async () => {
     await visit(page, '/mutu/keluarga?check=no_card');
     truth(await page.isDisabled('form[aria-label="Hand out corrections"] button[type=submit]'), 'open');
-    await page.check('.compact tbody tr:nth-child(1) input');
-    await page.check('.compact tbody tr:nth-child(2) input');
+    await page.check('.brief tbody tr:nth-child(1) input');
+    await page.check('.brief tbody tr:nth-child(2) input');
     await put(page, '/user', 'nobody');
     page.expected.add(422);
     await page.click('form[aria-label="Hand out corrections"] button[type=submit]');
