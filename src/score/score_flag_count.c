@@ -57,6 +57,10 @@ count_household(struct tally *tally, struct id household_id)
     struct id region_id = {{0}};
     int64_t version = 0;
     size_t count = 0;
+    bool allowed = false;
+    TRY(household_processing_allowed(tally->tx, household_id, &allowed));
+    if (!allowed) /* who withdrew is not counted */
+        return NULL;
     TRY(score_flag_store_region(tally->tx, household_id, &region_id));
     if (!id_equal(region_id, tally->region_id))
         TRY(put_tally(tally));

@@ -46,6 +46,10 @@ score_one(struct tx *tx, struct id household_id, const struct score_definition_r
 {
     struct score_subject subject;
     struct score_result result;
+    bool allowed = false;
+    TRY(household_processing_allowed(tx, household_id, &allowed));
+    if (!allowed) /* who withdrew is not scored anew */
+        return NULL;
     TRY(score_subject_load(tx, household_id, &subject));
     TRY(score_keep(&subject, row->id, definition, &result));
     count(tx, counts, outcome_of(&result));
