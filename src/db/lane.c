@@ -212,8 +212,8 @@ take_jobs(struct lane *lane, size_t count)
     return count;
 }
 
-/* Waits for a batch; 0 when the lane is stopping and empty. After a shared batch it lingers a little: the clients that were just answered
- * are about to send again. */
+/* Waits for a batch; 0 when the lane is stopping and empty. After a shared batch it lingers a little when few wait: the clients that were just
+ * answered are about to send again. */
 static size_t
 next_batch(struct lane *lane, size_t previous)
 {
@@ -221,7 +221,7 @@ next_batch(struct lane *lane, size_t previous)
     while (!lane->first && !lane->is_stopping)
         pthread_cond_wait(&lane->wake, &lane->mutex);
     size_t count = take_jobs(lane, 0);
-    bool is_lingering = previous > 1 && count > 0 && count < (size_t)lane->options.batch_max && !lane->is_stopping;
+    bool is_lingering = previous > 1 && count > 0 && 2 * count < previous && count < (size_t)lane->options.batch_max && !lane->is_stopping;
     pthread_mutex_unlock(&lane->mutex);
     if (!is_lingering)
         return count;

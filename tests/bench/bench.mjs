@@ -128,7 +128,7 @@ async function registrations() {
   const many = pairs(5, () => { const r = grouped.register(64, 2000); rates.push(r.rate); return [r.rate, r.p99_us]; },
     () => { const r = single.register(64, 2000); return [r.rate, r.p99_us]; });
   const few = pairs(3, () => [grouped.register(8, 1500).rate], () => [single.register(8, 1500).rate]);
-  const bare = pairs(5, () => { settle(); return [grouped.register(64, 2000).rate]; }, () => [bareRate(grouped.db, 4000)]);
+  const bare = pairs(11, () => { settle(); return [grouped.register(64, 1500).rate]; }, () => [bareRate(grouped.db, 4000)]);
   console.log(`     registrations a second at 64 connections, median: ${middle(rates).toFixed(0)} (${warm.count} to warm up)`);
   bar('G4', 'durable registrations, 64 connections, against a transaction each', many[0], 3, true);
   bar('G4', 'the same at 8 connections', few[0], 1.4, true);
