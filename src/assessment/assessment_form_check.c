@@ -7,6 +7,8 @@
 #include "lumbung/base/time.h"
 
 /* id, version and state are the server's: whoever sends back a form that he fetched may leave them in. */
+#define LANGUAGE_MAX 20
+
 static const char *const form_members[] = {"id", "version", "state", "name", "title", "languages", "lists", "questions", "scores", NULL};
 static const char *const question_members[] = {"name", "type", "label", "hint", "guidance", "choices", "list", "other", "filter", "relevant", "constraint",
                                                "constraint_message", "required", "required_message", "min", "max", "default", "calculation", "result",
@@ -86,12 +88,12 @@ form_check_label(struct arena *arena, const struct json *json, const char *name,
 
 /* --- the head --------------------------------------------------------------------------------------------------------------------------- */
 
-/* "id", "ar", "zh-Hant": letters, then perhaps a region or a script. */
+/* Labels are kept under the tag as it was written. */
 static bool
-is_language(const char *tag)
+is_language(struct arena *arena, const char *tag)
 {
-    size_t first = tag ? strspn(tag, letters) : 0;
-    return first >= 2 && first <= 8 && strlen(tag) <= 20 && strspn(tag, name_characters) == strlen(tag) && !strpbrk(tag, "_.");
+    const char *usual = NULL;
+    return tag && strlen(tag) <= LANGUAGE_MAX && text_language_tag(arena, tag, &usual);
 }
 
 static void
@@ -111,8 +113,8 @@ read_languages(struct arena *arena, struct form *form, struct error **error)
     form->language_count = 0;
     for (size_t i = 0; i < languages->count; i++) {
         const char *tag = languages->items[i]->kind == JSON_TEXT ? languages->items[i]->text : NULL;
-        if (!is_language(tag)) {
-            error_add_fault(error, arena_format(arena, "/languages/%zu", i), FAULT_TYPE, "a language tag such as id, en or ar", NULL);
+        if (!is_language(arena, tag)) {
+            error_add_fault(error, arena_format(arena, "/languages/%zu", i), FAULT_LANGUAGE, NULL, NULL);
             continue;
         }
         for (size_t j = 0; j < form->language_count; j++)

@@ -221,7 +221,7 @@ next_batch(struct lane *lane, size_t previous)
     while (!lane->first && !lane->is_stopping)
         pthread_cond_wait(&lane->wake, &lane->mutex);
     size_t count = take_jobs(lane, 0);
-    bool is_lingering = previous > 1 && count > 0 && 2 * count < previous && count < (size_t)lane->options.batch_max && !lane->is_stopping;
+    bool is_lingering = count > 0 && 2 * count < previous && !lane->is_stopping;
     pthread_mutex_unlock(&lane->mutex);
     if (!is_lingering)
         return count;

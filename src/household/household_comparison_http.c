@@ -73,11 +73,17 @@ propose_pairs(struct comparison *comparison)
 }
 
 static struct error *
+refuse_query(const char *name, const char *wanted, const char *in_english)
+{
+    struct error *error = error_with(ERROR_QUERY, name, wanted, NULL);
+    error_in_english(error, 1, in_english);
+    return error;
+}
+
+static struct error *
 refuse_pairs(void)
 {
-    struct error *error = error_with(ERROR_QUERY, "pairs", "ANGGOTA.ANGGOTA_LAIN,… dari kedua rumah tangga, masing-masing sekali", NULL);
-    error_in_english(error, 1, "KEEP_ID.OTHER_ID,… of live members of both households, each once");
-    return error;
+    return refuse_query("pairs", "ANGGOTA.ANGGOTA_LAIN,… dari kedua rumah tangga, masing-masing sekali", "KEEP_ID.OTHER_ID,… of live members of both households, each once");
 }
 
 static struct error *
@@ -175,7 +181,7 @@ household_comparison_step(struct tx *tx, const struct call *call, struct reply *
     struct choice_side keep, other;
     TRY(household_file_load(tx, call->actor, call->ids[0], &comparison.keep));
     if (id_equal(query->other, call->ids[0]))
-        return error_with(ERROR_QUERY, "other", "rumah tangga yang sama / the same household", NULL);
+        return refuse_query("other", "rumah tangga yang lain", "another household");
     TRY(household_file_load(tx, call->actor, query->other, &comparison.other));
     if (query->pairs)
         TRY(read_pairs(&comparison, query->pairs));

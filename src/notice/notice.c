@@ -1,4 +1,4 @@
-/* notice.c: rules of notices: language tags, drafts, publication, and what a consent may name. */
+/* notice.c: rules of notices: drafts, publication, and what a consent may name. */
 #include "notice/notice.h"
 
 #include <string.h>
@@ -21,7 +21,7 @@ check_texts(struct arena *arena, const struct array *array, struct error **error
     struct notice_text *texts = array->items;
     for (size_t i = 0; i < array->count; i++) {
         const char *pointer = arena_format(arena, "/texts/%zu", i), *at = arena_format(arena, "%s/language", pointer);
-        if (texts[i].language && !notice_language(arena, texts[i].language, &texts[i].language))
+        if (texts[i].language && !text_language_tag(arena, texts[i].language, &texts[i].language))
             error_add_fault(error, at, FAULT_LANGUAGE, NULL, NULL);
         for (size_t j = 0; texts[i].language && j < i; j++)
             if (text_equal(texts[i].language, texts[j].language)) {
@@ -76,6 +76,20 @@ FIELD_TABLE(notice_change_table, "NoticeChange", struct notice_in, change_fields
 
 /* --- making, changing, publishing ------------------------------------------------------------------------------------------------------------- */
 
+void
+notice_texts_print(struct buffer *buffer, const struct notice_text *texts, size_t count)
+{
+    json_open(buffer, "texts", '[');
+    for (size_t i = 0; i < count; i++) {
+        json_open(buffer, NULL, '{');
+        json_put_text(buffer, "language", texts[i].language);
+        json_put_text(buffer, "title", texts[i].title);
+        json_put_text(buffer, "text", texts[i].text);
+        json_close(buffer, '}');
+    }
+    json_close(buffer, ']');
+}
+
 static const char *
 notice_json(struct tx *tx, const struct notice_row *row, const struct notice_text *texts, size_t count)
 {
@@ -84,15 +98,7 @@ notice_json(struct tx *tx, const struct notice_row *row, const struct notice_tex
     json_open(&buffer, NULL, '{');
     json_put_text(&buffer, "version", row->version);
     json_put_text(&buffer, "state", row->state);
-    json_open(&buffer, "texts", '[');
-    for (size_t i = 0; i < count; i++) {
-        json_open(&buffer, NULL, '{');
-        json_put_text(&buffer, "language", texts[i].language);
-        json_put_text(&buffer, "title", texts[i].title);
-        json_put_text(&buffer, "text", texts[i].text);
-        json_close(&buffer, '}');
-    }
-    json_close(&buffer, ']');
+    notice_texts_print(&buffer, texts, count);
     json_close(&buffer, '}');
     return buffer_text(&buffer);
 }
@@ -105,6 +111,14 @@ append_leaf(struct tx *tx, const struct actor *actor, const char *action, struct
     return audit_append(tx, actor, &change, NULL);
 }
 
+static struct error *
+refuse_taken(struct arena *arena, const char *version)
+{
+    struct error *error = error_with(ERROR_EXISTS, arena_format(arena, "versi %s", version), NULL, NULL);
+    error_in_english(error, 0, arena_format(arena, "version %s", version));
+    return error;
+}
+
 struct error *
 notice_make(struct tx *tx, const struct actor *actor, const struct notice_in *in, struct notice_row *ret_row)
 {
@@ -112,7 +126,7 @@ notice_make(struct tx *tx, const struct actor *actor, const struct notice_in *in
     bool found = false;
     TRY(notice_store_load(tx, in->version, &taken, &found));
     if (found)
-        return error_with(ERROR_EXISTS, arena_format(tx->arena, "version %s", in->version), NULL, NULL);
+        return refuse_taken(tx->arena, in->version);
     TRY(notice_store_insert(tx, &row));
     TRY(notice_store_replace_texts(tx, row.version, in->texts.items, in->texts.count));
     TRY(append_leaf(tx, actor, "notice.create", row.id, NULL, notice_json(tx, &row, in->texts.items, in->texts.count)));
@@ -236,7 +250,7 @@ notice_check(struct tx *tx, const char *version, const char *language, const cha
     struct notice_row row;
     if (!version)
         return NULL;
-    if (language && notice_language(tx->arena, language, &tag))
+    if (language && text_language_tag(tx->arena, language, &tag))
         TRY(notice_store_is_said(tx, version, tag, &said));
     if (said)
         return NULL;

@@ -1,4 +1,4 @@
-/* notice.h: rules of notices: what a language tag is, what a draft must hold, and when it may be published. */
+/* notice.h: rules of notices: what a draft must hold, and when it may be published. */
 #ifndef LUMBUNG_NOTICE_NOTICE_H
 #define LUMBUNG_NOTICE_NOTICE_H
 
@@ -17,8 +17,8 @@ struct notice_in {
 };
 extern const struct field_table notice_table, notice_change_table;
 
-/* A language tag (BCP 47) as it is written: "id", "ms-Arab", "en-GB"; false when it is none. */
-bool notice_language(struct arena *arena, const char *text, const char **ret_tag);
+/* "texts": [{language, title, text}]. */
+void notice_texts_print(struct buffer *buffer, const struct notice_text *texts, size_t count);
 
 /* ERROR_EXISTS for a version that is there. */
 FALLIBLE struct error *notice_make(struct tx *tx, const struct actor *actor, const struct notice_in *in, struct notice_row *ret_row);
@@ -28,6 +28,5 @@ FALLIBLE struct error *notice_change(struct tx *tx, const struct actor *actor, c
 FALLIBLE struct error *notice_publish(struct tx *tx, const struct actor *actor, const char *version, int64_t if_match, struct notice_row *ret_row);
 /* The same for one that was published at another time, in another registry. */
 FALLIBLE struct error *notice_publish_at(struct tx *tx, const struct actor *actor, const char *version, int64_t if_match, int64_t at_ms, struct notice_row *ret_row);
-
 
 #endif

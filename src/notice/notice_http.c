@@ -84,15 +84,7 @@ answer(struct tx *tx, const struct notice_row *row, struct reply *reply)
     reply->record_id = row->id;
     json_open(&reply->body, NULL, '{');
     print_row(&reply->body, row, &asked);
-    json_open(&reply->body, "texts", '[');
-    for (size_t i = 0; i < count; i++) {
-        json_open(&reply->body, NULL, '{');
-        json_put_text(&reply->body, "language", texts[i].language);
-        json_put_text(&reply->body, "title", texts[i].title);
-        json_put_text(&reply->body, "text", texts[i].text);
-        json_close(&reply->body, '}');
-    }
-    json_close(&reply->body, ']');
+    notice_texts_print(&reply->body, texts, count);
     json_close(&reply->body, '}');
     return NULL;
 }

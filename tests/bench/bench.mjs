@@ -144,7 +144,6 @@ const timed = async (work, times = 31) => {
   return middle(taken);
 };
 
-const FIRST = '15.01';
 /* A registry of this size, how long it takes to start, and a server of it whose indexes and counts are whole. */
 async function atSize(households) {
   const db = prepare(`size-${households}`);
@@ -155,7 +154,7 @@ async function atSize(households) {
   for (let i = 0; i < 7; i++) { const { cold, stop } = await serve(db, [], false); colds.push(cold); await stop(); }
   const { server, base, stop } = await serve(db), rina = new Client(base);
   await rina.post('/session', { username: 'rina', password: PASSWORD });
-  for (let i = 0; i < 60000; i++) if (await rina.get(`/needs?region=${FIRST}`).then(() => true, () => false)) break; else await pause(500);
+  for (let i = 0; i < 60000; i++) if (await rina.get(`/needs?region=15.01`).then(() => true, () => false)) break; else await pause(500);
   let after;
   for (let pages = 0; pages * 200 < 0.9 * households; pages++) {
     const page = await rina.get(`/households?limit=200${after ? `&after=${after}` : ''}`);

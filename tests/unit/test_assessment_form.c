@@ -50,6 +50,7 @@ forms_refused(void **state)
         {FORM("{\"name\":\"a\",\"type\":\"text\",\"relevant\":\"value == 'x'\"," LABEL "}", ""), "/questions/0/relevant"},
         {FORM("{\"name\":\"a\",\"type\":\"integer\",\"constraint\":\"value &&\"," LABEL "}", ""), "/questions/0/constraint"},
         {"{\"name\":\"Uji\",\"languages\":[\"1\"],\"questions\":[" ILL "]}", "/languages/0"},
+        {"{\"name\":\"Uji\",\"languages\":[\"id-\"],\"questions\":[" ILL "]}", "/languages/0"},
         {"{\"name\":\"Uji\",\"languages\":[\"id\",\"id\"],\"questions\":[" ILL "]}", "/languages/1"},
         {"{\"name\":\"Uji\",\"languages\":[],\"questions\":[" ILL "]}", "/languages"},
         {"{\"name\":\"Uji\",\"languages\":[\"id\",\"en\",\"ar\"],\"questions\":[" ILL "]}", "/questions/0/label/ar"},

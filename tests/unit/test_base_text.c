@@ -208,6 +208,34 @@ base64_of_rfc_4648(void **state)
     arena_destroy(arena);
 }
 
+static void
+language_tags_are_read(void **state)
+{
+    (void)state;
+    static const struct { const char *text, *tag; } rows[] = {
+        {"id", "id"}, {"EN", "en"}, {"ms-arab", "ms-Arab"}, {"en-gb", "en-GB"}, {"es-419", "es-419"}, {"zh-cmn-Hans-CN", "zh-cmn-Hans-CN"}, {"de-ch-1996", "de-CH-1996"},
+        {"sl-rozaj", "sl-rozaj"}, {"bjn-Arab-ID", "bjn-Arab-ID"}, {"id-u-ca-buddhist", "id-u-ca-buddhist"}, {"jv-x-ngoko", "jv-x-ngoko"}, {"ace", "ace"},
+    };
+    static const char *const refused[] = {
+        "", "i", "x", "1d", "id-", "-id", "id--ID", "id_ID", "Bahasa Indonesia", "bahasaindonesia", "id ID", "id-a", "id-u", "jv-x", "en-GB-GB", "en-1", "id-\xc3\xa9", "zh-cmn-wuu-yue-hak",
+        "id-Latn-Arab", "id-abcdefghi", "id-x-", "en-aaaaa-bbbbb-ccccc-ddddd-eeeee-fffff",
+    };
+    struct arena *arena = arena_create();
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *tag = NULL;
+        if (!text_language_tag(arena, rows[i].text, &tag))
+            fail_msg("%s is refused", rows[i].text);
+        assert_string_equal(tag, rows[i].tag);
+    }
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        const char *tag = "untouched";
+        if (text_language_tag(arena, refused[i], &tag))
+            fail_msg("%s is taken as %s", refused[i], tag);
+        assert_string_equal(tag, "untouched");
+    }
+    arena_destroy(arena);
+}
+
 int
 main(void)
 {
@@ -215,7 +243,7 @@ main(void)
         cmocka_unit_test(utf8_is_strict),       cmocka_unit_test(hidden_characters_are_found), cmocka_unit_test(numbers_are_whole),
         cmocka_unit_test(digits_are_ascii),     cmocka_unit_test(comparisons),                 cmocka_unit_test(texts_are_normalized),
         cmocka_unit_test(names_fold_to_one),    cmocka_unit_test(hexadecimal_is_strict),       cmocka_unit_test(base64_refuses),
-        cmocka_unit_test(base64_of_rfc_4648),
+        cmocka_unit_test(base64_of_rfc_4648),   cmocka_unit_test(language_tags_are_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,36 +1,8 @@
-/* test_notice.c: language tags, drafts and their publication, and what a consent may name. */
+/* test_notice.c: drafts and their publication, and what a consent may name. */
 #include "household_request.h"
 
 #include "lumbung/notice.h"
 #include "notice/notice.h"
-
-static void
-reads_language_tags(void **state)
-{
-    (void)state;
-    static const struct { const char *text, *tag; } rows[] = {
-        {"id", "id"}, {"EN", "en"}, {"ms-arab", "ms-Arab"}, {"en-gb", "en-GB"}, {"es-419", "es-419"}, {"zh-cmn-Hans-CN", "zh-cmn-Hans-CN"}, {"de-ch-1996", "de-CH-1996"},
-        {"sl-rozaj", "sl-rozaj"}, {"bjn-Arab-ID", "bjn-Arab-ID"}, {"id-u-ca-buddhist", "id-u-ca-buddhist"}, {"jv-x-ngoko", "jv-x-ngoko"}, {"ace", "ace"},
-    };
-    static const char *const refused[] = {
-        "", "i", "x", "1d", "id-", "-id", "id--ID", "id_ID", "Bahasa Indonesia", "bahasaindonesia", "id ID", "id-a", "id-u", "jv-x", "en-GB-GB", "en-1", "id-\xc3\xa9", "zh-cmn-wuu-yue-hak",
-        "id-Latn-Arab", "id-abcdefghi", "id-x-", "en-aaaaa-bbbbb-ccccc-ddddd-eeeee-fffff",
-    };
-    struct arena *arena = arena_create();
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const char *tag = NULL;
-        if (!notice_language(arena, rows[i].text, &tag))
-            fail_msg("%s is refused", rows[i].text);
-        assert_string_equal(tag, rows[i].tag);
-    }
-    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
-        const char *tag = "untouched";
-        if (notice_language(arena, refused[i], &tag))
-            fail_msg("%s is taken as %s", refused[i], tag);
-        assert_string_equal(tag, "untouched");
-    }
-    arena_destroy(arena);
-}
 
 /* --- through the rules ------------------------------------------------------------------------------------------------------------------------ */
 
@@ -209,8 +181,7 @@ names_every_fault(void **state)
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_language_tags), HOUSE_TEST(refuses_drafts), HOUSE_TEST(publishes_once), HOUSE_TEST(keeps_what_is_published),
+    const struct CMUnitTest tests[] = { HOUSE_TEST(refuses_drafts), HOUSE_TEST(publishes_once), HOUSE_TEST(keeps_what_is_published),
         HOUSE_TEST(bars_what_was_not_read), HOUSE_TEST(names_every_fault),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

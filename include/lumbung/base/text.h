@@ -31,6 +31,8 @@ bool text_is_ascii(const char *text);
 char *text_fold_name(struct arena *arena, const char *name);
 /* For searching anything else: lower case without marks. */
 char *text_fold(struct arena *arena, const char *text);
+/* A well-formed language tag (BCP 47, RFC 5646 2.1) in its usual case: "id", "ms-Arab", "en-GB"; false when it is none. */
+bool text_language_tag(struct arena *arena, const char *text, const char **ret_tag);
 
 void hex_print(const uint8_t *bytes, size_t length, char *ret_text); /* 2*length+1 characters */
 bool hex_parse(const char *text, uint8_t *ret_bytes, size_t length);  /* exactly 2*length digits */

@@ -1,7 +1,7 @@
-/* notice_language.c: language tags of BCP 47 (RFC 5646, 2.1): language, extended language, script, region, variants, extensions, private use. */
+/* text_language.c: language tags of BCP 47 (RFC 5646, 2.1): language, extended language, script, region, variants, extensions, private use. */
 #include <string.h>
 
-#include "notice/notice.h"
+#include "lumbung/base/text.h"
 
 #define TAG_MAX 35
 #define PART_MAX 8
@@ -93,7 +93,7 @@ take_extension(struct tag *tag)
 }
 
 bool
-notice_language(struct arena *arena, const char *text, const char **ret_tag)
+text_language_tag(struct arena *arena, const char *text, const char **ret_tag)
 {
     struct tag tag = {.text = arena_text(arena, text)};
     if (!cut(&tag) || !is_word(&tag, 2, PART_MAX))
