@@ -37,6 +37,15 @@ export function t(key, params) {
 }
 export const has = (key) => loaded.words[key] !== undefined;
 
+// What a language is called in that of the page: "ms-Arab" is "Melayu (Arab)".
+export function languageName(tag) {
+  try {
+    return new Intl.DisplayNames([loaded.language], { type: 'language' }).of(tag) || tag;
+  } catch {
+    return tag;
+  }
+}
+
 const locale = () => (loaded.language === 'id' ? 'id-ID' : 'en-GB');
 export const number = (value) => new Intl.NumberFormat(locale()).format(value ?? 0);
 

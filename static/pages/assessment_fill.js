@@ -1,6 +1,6 @@
 // assessment_fill.js: an interview: one question a screen or all in a list, kept on this device with every answer, sent when it is whole.
 import { html, useState, useEffect, useRef, useMemo } from '../app/html.js';
-import { t, lang, today } from '../app/i18n.js';
+import { t, lang, languageName, today } from '../app/i18n.js';
 import { api, newKey } from '../app/api.js';
 import { Button, Card, ErrorSummary, List, Skeleton, focusField } from '../app/parts.js';
 import { DateField, SelectField } from '../app/parts_form.js';
@@ -12,8 +12,6 @@ import { headOf } from './household_words.js';
 
 export const draftOf = (household, form) => `kuesioner-${household.id}-${form.id}`;
 export const keepDraft = (household, form, data) => saveDraft(draftOf(household, form), { kind: 'assessment', link: `/kuesioner/${household.id}?formulir=${form.id}`, title: headOf(household)?.name || '', data });
-
-const languageName = (tag) => { try { return new Intl.DisplayNames([lang()], { type: 'language' }).of(tag); } catch { return tag; } };
 
 // Drawn anew only when something of it changed: a list of 500 stays quick.
 function Row({ run, question, entry, error, language, onAnswer }) {

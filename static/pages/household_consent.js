@@ -1,12 +1,12 @@
 // household_consent.js: consents: the notice that is read out, who gives it and how, its proof; what a household gave so far, and whom to ask again.
 import { html, useState, useEffect } from '../app/html.js';
-import { t, code, codes, day, instant, lang } from '../app/i18n.js';
+import { t, code, codes, day, instant, lang, languageName } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { Button, Card, Link, List, Note, ProblemNote, Skeleton, State, useLoad } from '../app/parts.js';
 import { TextField, SelectField, RadioField, CheckList, faultAt } from '../app/parts_form.js';
 import { shrink, attach } from '../app/photo.js';
 import { age } from '../app/flags.js';
-import { NoticeText, NoticeReader, loadNotice, languageOf, languageName } from './notice_text.js';
+import { NoticeText, NoticeReader, loadNotice, languageOf } from './notice_text.js';
 
 // The photo goes up when it is taken; what the form keeps is its number.
 function ProofField({ at, value, onChange, error }) {

@@ -1,8 +1,7 @@
 // household_new_check.js: everything once more before it is sent, each part with a link to change it; and what to do after.
 import { html } from '../app/html.js';
-import { t, code, number } from '../app/i18n.js';
+import { t, code, number, languageName } from '../app/i18n.js';
 import { Button, Card, Link, List, Note, Page, State } from '../app/parts.js';
-import { languageName } from './notice_text.js';
 import { fieldName, valueText, headOf, birthText, isTold } from './household_words.js';
 
 const entries = (record, skip = []) => Object.entries(record || {}).filter(([name, value]) => isTold(`/${name}`) && !skip.includes(name) && value !== undefined && value !== null && value !== '' && !(typeof value === 'object' && !Object.keys(value).length));

@@ -1,10 +1,10 @@
 // notice.js: the notices that are read to families: every version with its languages, one of them read, and published once it is whole.
 import { html, useState } from '../app/html.js';
-import { t, instant } from '../app/i18n.js';
+import { t, instant, languageName } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { can } from '../app/session.js';
 import { Page, Button, Card, Confirm, Link, Note, ProblemNote, Skeleton, State, Table, useLoad, useSubmit } from '../app/parts.js';
-import { NoticeReader, languageName } from './notice_text.js';
+import { NoticeReader } from './notice_text.js';
 import { sheet } from '../app/sheet.js';
 
 await sheet('/css/field.css');

@@ -1,19 +1,11 @@
 // notice_text.js: the notice that people are told before they consent: which version is asked, and its text in a language, large enough to be read out.
 import { html, useState } from '../app/html.js';
-import { t, lang, loadWords } from '../app/i18n.js';
+import { t, lang, languageName, loadWords } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { SelectField } from '../app/parts_form.js';
 import { Aloud } from '../app/speak.js';
 
 await loadWords('notice');
-
-export function languageName(tag) {
-  try {
-    return new Intl.DisplayNames([lang()], { type: 'language' }).of(tag) || tag;
-  } catch {
-    return tag;
-  }
-}
 
 const KEPT = 'lumbung.notice.';
 // The text is no secret and is needed where there is no line: the version that is asked stays on the device.

@@ -1,11 +1,11 @@
 // notice_write.js: a draft of the notice, language by language; a new one starts from the text that is asked now.
 import { html, useState } from '../app/html.js';
-import { t } from '../app/i18n.js';
+import { t, languageName } from '../app/i18n.js';
 import { api } from '../app/api.js';
 import { navigate } from '../app/router.js';
 import { Page, Button, Card, ErrorSummary, Link, ProblemNote, Skeleton, useLoad, useSubmit } from '../app/parts.js';
 import { TextField, faultAt } from '../app/parts_form.js';
-import { languageName, loadNotice } from './notice_text.js';
+import { loadNotice } from './notice_text.js';
 import { sheet } from '../app/sheet.js';
 
 await sheet('/css/field.css');
